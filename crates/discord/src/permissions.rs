@@ -117,8 +117,7 @@ mod tests {
 
     #[test]
     fn the_highest_role_decides_and_the_owner_is_above_all() {
-        let subject =
-            member(vec![rank(2, 1, Permissions::empty()), rank(3, 4, Permissions::MANAGE_ROLES)]);
+        let subject = member(vec![rank(2, 1, Permissions::empty()), rank(3, 4, Permissions::MANAGE_ROLES)]);
         assert!(subject.is_above(&rank(9, 3, Permissions::empty())));
         assert!(!subject.is_above(&rank(9, 5, Permissions::empty())));
         let owner = Subject { user_id: subject.owner_id, ..subject };

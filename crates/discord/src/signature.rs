@@ -57,9 +57,7 @@ impl PublicKey {
         let mut bytes = [0; 64];
         hex::decode_to_slice(signature, &mut bytes).map_err(|_| SignatureError::Malformed)?;
         let message = [timestamp, body].concat();
-        self.0
-            .verify_strict(&message, &Signature::from_bytes(&bytes))
-            .map_err(|_| SignatureError::Wrong)
+        self.0.verify_strict(&message, &Signature::from_bytes(&bytes)).map_err(|_| SignatureError::Wrong)
     }
 }
 

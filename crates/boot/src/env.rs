@@ -1,0 +1,130 @@
+//! Configuration from the environment, validated as a whole.
+
+use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+
+/// The environment as a process reads it, and what was wrong with it.
+#[derive(Debug, Default)]
+pub struct Env {
+    values: BTreeMap<String, String>,
+    problems: Vec<String>,
+}
+
+/// Everything that is wrong with the environment, one sentence each.
+#[derive(Debug, thiserror::Error)]
+#[error("the configuration has problems:\n  {}", .0.join("\n  "))]
+pub struct Problems(pub Vec<String>);
+
+impl Env {
+    /// The process's own environment.
+    pub fn of_process() -> Self {
+        Self::of(
+            std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        )
+    }
+
+    /// An environment of these variables alone.
+    pub fn of(values: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { values: values.into_iter().collect(), problems: Vec::new() }
+    }
+
+    /// The variable as it stands; an empty one counts as unset.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str).map(str::trim).filter(|value| !value.is_empty())
+    }
+
+    /// The variable, if set, read by `parse`; a problem is noted and yields `None`.
+    pub fn optional<T, E: Display>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        match parse(self.get(name)?) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.problem(format!("{name}: {error}"));
+                None
+            }
+        }
+    }
+
+    /// The variable, which must be set, read by `parse`; a problem is noted and yields `None`.
+    pub fn required<T, E: Display>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        if self.get(name).is_none() {
+            self.problem(format!("{name} is not set"));
+            return None;
+        }
+        self.optional(name, parse)
+    }
+
+    /// The variable by its type's own reading, or `default` when it is not set.
+    pub fn or<T: FromStr<Err: Display>>(&mut self, name: &str, default: T) -> T {
+        self.optional(name, str::parse).unwrap_or(default)
+    }
+
+    /// Notes a problem, to be reported with all others.
+    pub fn problem(&mut self, sentence: String) {
+        self.problems.push(sentence);
+    }
+
+    /// The configuration, or every problem there was.
+    pub fn finish<T>(self, config: Option<T>) -> Result<T, Problems> {
+        match config {
+            Some(config) if self.problems.is_empty() => Ok(config),
+            _ => Err(Problems(self.problems)),
+        }
+    }
+}
+
+/// Reads a variable's text as it is.
+pub fn text(value: &str) -> Result<String, std::convert::Infallible> {
+    Ok(value.to_owned())
+}
+
+/// Reads a whole number of milliseconds or of seconds with the suffix `s`.
+pub fn duration(value: &str) -> Result<std::time::Duration, String> {
+    let wrong = || format!("{value:?} is not a duration such as 1500 (milliseconds) or 300s");
+    match value.strip_suffix('s') {
+        Some(seconds) => seconds.trim().parse().map(std::time::Duration::from_secs).map_err(|_| wrong()),
+        None => value.parse().map(std::time::Duration::from_millis).map_err(|_| wrong()),
+    }
+}
+
+/// Reads `on` or `off`.
+pub fn switch(value: &str) -> Result<bool, String> {
+    match value {
+        "on" | "true" | "1" => Ok(true),
+        "off" | "false" | "0" => Ok(false),
+        other => Err(format!("{other:?} is neither on nor off")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_is_reported_at_once() {
+        let mut env = Env::of([("PORT".to_owned(), "many".to_owned()), ("EMPTY".to_owned(), " ".to_owned())]);
+        let port: u16 = env.or("PORT", 8080);
+        let missing = env.required("DATABASE_URL", text);
+        let empty = env.required("EMPTY", text);
+        assert_eq!((port, missing, empty), (8080, None, None));
+        let problems = env.finish(Some(())).unwrap_err().0;
+        assert_eq!(
+            problems,
+            ["PORT: invalid digit found in string", "DATABASE_URL is not set", "EMPTY is not set"]
+        );
+    }
+
+    #[test]
+    fn durations_are_milliseconds_or_seconds() {
+        assert_eq!(duration("60000"), Ok(std::time::Duration::from_secs(60)));
+        assert_eq!(duration("300s"), Ok(std::time::Duration::from_secs(300)));
+        assert!(duration("soon").is_err());
+    }
+}

@@ -1,0 +1,117 @@
+//! A service and its running, alone or merged with others.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::Context as _;
+use axum::Router;
+use futures_util::future::BoxFuture;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Clock, Health, env::Env, health, shutdown, telemetry};
+
+/// How long a service may take to end once it was told to.
+pub const GRACE: Duration = Duration::from_secs(4);
+
+/// A deployable, ready to run.
+pub struct Service {
+    /// Its name in logs and reports.
+    pub name: &'static str,
+    /// What it serves to the outside, if anything.
+    pub public: Option<Router>,
+    /// What must hold for it to be ready.
+    pub health: Health,
+    /// Work that goes on until the shutdown token it was made with is cancelled.
+    pub background: Option<BoxFuture<'static, anyhow::Result<()>>>,
+}
+
+/// The sockets of a service.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For its public router.
+    pub public: Option<TcpListener>,
+    /// For its health.
+    pub health: TcpListener,
+}
+
+/// Binds a TCP socket, saying which address could not be had.
+pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+/// Runs a service until `shutdown` is cancelled, or until a part of it fails, which stops the rest.
+pub async fn run(service: Service, listeners: Listeners, shutdown: CancellationToken) -> anyhow::Result<()> {
+    let Service { name, public, health, background } = service;
+    let stop = shutdown.child_token();
+    let health =
+        axum::serve(listeners.health, health.router()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let public = async {
+        match (public, listeners.public) {
+            (Some(router), Some(listener)) => serve(listener, router, stop.clone()).await,
+            _ => Ok(()),
+        }
+    };
+    let background = async {
+        match background {
+            Some(work) => work.await,
+            None => Ok(()),
+        }
+    };
+    let all = async { tokio::try_join!(async { anyhow::Ok(health.await?) }, public, background).map(|_| ()) };
+    let overdue = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        ended = all => ended.with_context(|| format!("{name} failed")),
+        () = overdue => {
+            tracing::warn!(service = name, "did not end in time; leaving it");
+            Ok(())
+        }
+    }
+}
+
+/// Serves a router with the peer's address at hand, until `shutdown` is cancelled.
+async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) -> anyhow::Result<()> {
+    let router = router.merge(health::live());
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(shutdown.cancelled_owned())
+        .await?;
+    Ok(())
+}
+
+/// The whole life of a process that is one service: configuration, logs, signals, sockets.
+///
+/// `ports` are the defaults of `PORT` (none for a service without a public router) and `HEALTH_PORT`.
+pub async fn main<C>(
+    ports: (Option<u16>, u16),
+    configure: impl FnOnce(&mut Env) -> Option<C>,
+    build: impl FnOnce(C, Clock, CancellationToken) -> anyhow::Result<Service>,
+) -> anyhow::Result<()> {
+    let mut env = Env::of_process();
+    telemetry::init(&env);
+    install_tls();
+    let config = configure(&mut env);
+    let public = ports.0.map(|port| SocketAddr::from(([0, 0, 0, 0], env.or("PORT", port))));
+    let health = health_address(&mut env, ports.1);
+    let config = env.finish(config)?;
+    let shutdown = shutdown::signalled();
+    let service = build(config, Clock::system(), shutdown.clone())?;
+    let public = match public {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
+    run(service, Listeners { public, health: listen(health).await? }, shutdown).await
+}
+
+/// The health port's address: loopback unless `HEALTH_BIND` says otherwise.
+pub fn health_address(env: &mut Env, default_port: u16) -> SocketAddr {
+    let bind = env.or("HEALTH_BIND", std::net::IpAddr::from([127, 0, 0, 1]));
+    SocketAddr::from((bind, env.or("HEALTH_PORT", default_port)))
+}
+
+/// Makes ring the process's one TLS provider; with none or two, twilight's clients panic.
+pub fn install_tls() {
+    // A provider that stands already is ring too: it is the only one linked.
+    _ = rustls::crypto::ring::default_provider().install_default();
+}

@@ -1,0 +1,101 @@
+//! Taking due work under a lease.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use twilight_model::id::{Id, marker::ApplicationMarker};
+use uuid::Uuid;
+
+use super::Action;
+use crate::{
+    Result,
+    ids::{id, maybe, raw},
+    leases::Lease,
+};
+
+/// How much to take, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// The application whose work it is.
+    pub application_id: Id<ApplicationMarker>,
+    /// The worker's own lease; once it has passed to another, nothing is claimed.
+    pub worker: &'a Lease,
+    /// The token that every later change of the claimed actions asserts.
+    pub lease_token: Uuid,
+    /// When the claim ends, should its runner die.
+    pub until: OffsetDateTime,
+    /// The most actions to take.
+    pub most: i64,
+}
+
+/// Takes due actions, and those whose runner died, the longest due first.
+///
+/// Of one order key only the oldest unfinished action is taken.
+pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTime) -> Result<Vec<Action>> {
+    let rows = sqlx::query!(
+        "with due as (
+             select action_id from actions as candidate
+             where application_id = $1
+               and ((state = 'pending' and run_at <= $2) or (state = 'processing' and lease_until <= $2))
+               and not exists (
+                   select 1 from actions as earlier
+                   where earlier.application_id = candidate.application_id
+                     and earlier.order_key = candidate.order_key
+                     and earlier.state in ('pending', 'processing')
+                     and earlier.sequence < candidate.sequence
+               )
+               and exists (select 1 from leases where name = $3 and holder = $4 and epoch = $5)
+             order by run_at, sequence
+             limit $6
+             for update skip locked
+         )
+         update actions
+         set state = 'processing', attempts = attempts + 1, lease_token = $7, lease_until = $8
+         from due
+         where actions.action_id = due.action_id
+         returning actions.action_id, application_id, kind, guild_id, payload, attempts, max_attempts,
+                   requested_by, reply_token, created_at",
+        raw(claim.application_id),
+        now,
+        claim.worker.name,
+        claim.worker.holder,
+        claim.worker.epoch,
+        claim.most,
+        claim.lease_token,
+        claim.until
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Action {
+            action_id: row.action_id,
+            application_id: id(row.application_id),
+            kind: row.kind,
+            guild_id: id(row.guild_id),
+            payload: row.payload,
+            attempts: row.attempts,
+            max_attempts: row.max_attempts,
+            requested_by: maybe(row.requested_by),
+            reply_token: row.reply_token,
+            created_at: row.created_at,
+            lease_token: claim.lease_token,
+        })
+        .collect())
+}
+
+/// When the next action falls due or the next claim runs out; `None` when nothing is unfinished.
+pub async fn next_due(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+) -> Result<Option<OffsetDateTime>> {
+    let due = sqlx::query_scalar!(
+        "select least(
+             (select min(run_at) from actions where application_id = $1 and state = 'pending'),
+             (select min(lease_until) from actions where application_id = $1 and state = 'processing')
+         )",
+        raw(application_id)
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(due)
+}

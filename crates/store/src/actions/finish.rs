@@ -1,0 +1,105 @@
+//! Ending a claim: finished, or put back for later.
+
+use serde_json::Value;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use super::{Action, enqueue::announce};
+use crate::Result;
+
+/// How an action ended.
+#[derive(Clone, Debug)]
+pub enum Ending<'a> {
+    /// It took effect.
+    Done(&'a Value),
+    /// It never will.
+    Failed {
+        /// Discord's JSON error code, where it gave one.
+        code: Option<u64>,
+        /// A sentence for people.
+        sentence: &'a str,
+    },
+}
+
+/// Why and until when an action is put back.
+#[derive(Clone, Copy, Debug)]
+pub struct Later<'a> {
+    /// The earliest next attempt.
+    pub run_at: OffsetDateTime,
+    /// What stood in the way of the last attempt.
+    pub reason: Option<&'a str>,
+}
+
+/// Ends a claimed action; `false` when the claim had passed to another runner.
+///
+/// The reply token is forgotten: what is still owed to a person is an action of its own.
+pub async fn finish(
+    conn: &mut PgConnection,
+    action: &Action,
+    ending: &Ending<'_>,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let (state, result, code, sentence) = match ending {
+        Ending::Done(result) => ("done", Some(*result), None, None),
+        Ending::Failed { code, sentence } => ("failed", None, *code, Some(*sentence)),
+    };
+    let changed = sqlx::query!(
+        "update actions
+         set state = $3, result = $4, error_code = $5, error = $6, finished_at = $7,
+             lease_token = null, lease_until = null, reply_token = null
+         where action_id = $1 and lease_token = $2 and state = 'processing'",
+        action.action_id,
+        action.lease_token,
+        state,
+        result,
+        code.and_then(|code| i64::try_from(code).ok()),
+        sentence,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Puts a claimed action back for a later attempt and wakes the worker; `false` when the claim had
+/// passed to another runner.
+pub async fn put_back(conn: &mut PgConnection, action: &Action, later: Later<'_>) -> Result<bool> {
+    let changed = sqlx::query!(
+        "update actions
+         set state = 'pending', run_at = $3, error = coalesce($4, error),
+             lease_token = null, lease_until = null
+         where action_id = $1 and lease_token = $2 and state = 'processing'",
+        action.action_id,
+        action.lease_token,
+        later.run_at,
+        later.reason
+    )
+    .execute(&mut *conn)
+    .await?;
+    announce(conn, action.application_id).await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Forgets the reply tokens of actions accepted before `before`: Discord no longer takes them.
+pub async fn drop_replies(conn: &mut PgConnection, before: OffsetDateTime) -> Result<u64> {
+    let dropped = sqlx::query!(
+        "update actions set reply_token = null where reply_token is not null and created_at < $1",
+        before
+    )
+    .execute(conn)
+    .await?;
+    Ok(dropped.rows_affected())
+}
+
+/// Deletes at most `most` actions that ended before `before`.
+pub async fn prune(conn: &mut PgConnection, before: OffsetDateTime, most: i64) -> Result<u64> {
+    let pruned = sqlx::query!(
+        "delete from actions where action_id in
+             (select action_id from actions where finished_at < $1 order by finished_at limit $2)",
+        before,
+        most
+    )
+    .execute(conn)
+    .await?;
+    Ok(pruned.rows_affected())
+}

@@ -1,0 +1,85 @@
+//! The rows of the durable queue: accepted, claimed under a lease, finished.
+//!
+//! An action is `pending` until someone claims it, `processing` while a lease runs, and ends `done`,
+//! `failed` or `cancelled`. Of one `order_key` only the oldest unfinished action may run: inserts of a
+//! key are serialised by an advisory lock, so that the order of `sequence` is the order of commits,
+//! and a partial unique index refuses a second one processing.
+//!
+//! Every change of a claimed action asserts its lease token: a late one changes nothing.
+
+mod claim;
+mod enqueue;
+mod finish;
+mod read;
+
+use serde_json::Value;
+use time::OffsetDateTime;
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, GuildMarker, UserMarker},
+};
+use uuid::Uuid;
+
+pub use claim::{Claim, claim, next_due};
+pub use enqueue::{Accepted, Reservation, enqueue, reserve};
+pub use finish::{Ending, Later, drop_replies, finish, prune, put_back};
+pub use read::{Row, State, counts, find};
+
+/// The channel on which accepted work is announced; the payload is the application's id.
+pub const CHANNEL: &str = "bellhop_actions";
+
+/// Work to be accepted.
+#[derive(Clone, Debug)]
+pub struct NewAction {
+    /// Time-ordered id, chosen by the caller.
+    pub action_id: Uuid,
+    /// The application that will do it.
+    pub application_id: Id<ApplicationMarker>,
+    /// What it is, such as `panels.change-roles`.
+    pub kind: String,
+    /// The guild it concerns.
+    pub guild_id: Id<GuildMarker>,
+    /// What the kind needs to know.
+    pub payload: Value,
+    /// Actions of one key run one after another, in the order accepted.
+    pub order_key: String,
+    /// Attempts before it fails for good.
+    pub max_attempts: i32,
+    /// Where it came from: `interaction`, `api`, `clock`.
+    pub source: String,
+    /// Unique per application and source; the interaction's id for clicks.
+    pub idempotency_key: String,
+    /// The person who asked.
+    pub requested_by: Option<Id<UserMarker>>,
+    /// The interaction's token, to answer that person with.
+    pub reply_token: Option<String>,
+    /// The earliest first attempt.
+    pub run_at: OffsetDateTime,
+}
+
+/// A claimed action, as its runner sees it.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// Its id.
+    pub action_id: Uuid,
+    /// The application that does it.
+    pub application_id: Id<ApplicationMarker>,
+    /// What it is.
+    pub kind: String,
+    /// The guild it concerns.
+    pub guild_id: Id<GuildMarker>,
+    /// What the kind needs to know.
+    pub payload: Value,
+    /// Attempts begun, this one included.
+    pub attempts: i32,
+    /// Attempts before it fails for good.
+    pub max_attempts: i32,
+    /// The person who asked.
+    pub requested_by: Option<Id<UserMarker>>,
+    /// The interaction's token, while it is still owed an answer.
+    pub reply_token: Option<String>,
+    /// When it was accepted.
+    pub created_at: OffsetDateTime,
+    /// The token under which it is held.
+    pub lease_token: Uuid,
+}

@@ -1,0 +1,30 @@
+//! What can go wrong with a statement.
+
+/// A statement's failure.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A named constraint refused the change; the caller knows what it means to a person.
+    #[error("refused by constraint {0}")]
+    Conflict(String),
+    /// The lease under which the change was to be made has passed to another holder.
+    #[error("the lease has passed to another holder")]
+    LeaseLost,
+    /// The same idempotency key came with another content.
+    #[error("the idempotency key was used for something else")]
+    KeyReused,
+    /// PostgreSQL did not answer as expected, or not at all.
+    #[error(transparent)]
+    Database(sqlx::Error),
+}
+
+/// The outcome of a statement.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error.as_database_error().and_then(|database| database.constraint()) {
+            Some(constraint) => Self::Conflict(constraint.to_owned()),
+            None => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Leases with a fencing epoch: one holder at a time, and a late one is refused.
+
+use std::time::Duration;
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use twilight_model::id::{Id, marker::ApplicationMarker};
+use uuid::Uuid;
+
+use crate::{Error, Result, ids::raw};
+
+/// A lease as its holder knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// What is leased, such as `worker:1` or `shard:1:0`.
+    pub name: String,
+    /// The process that holds it.
+    pub holder: Uuid,
+    /// Rises with every change of hands; every write asserts it.
+    pub epoch: i64,
+}
+
+/// Who asks for a lease.
+#[derive(Clone, Copy, Debug)]
+pub struct Claimant<'a> {
+    /// What is to be leased.
+    pub name: &'a str,
+    /// The application it belongs to.
+    pub application_id: Id<ApplicationMarker>,
+    /// The asking process.
+    pub holder: Uuid,
+}
+
+/// Takes the lease if nobody holds it or its time is over; `None` while another holds it.
+pub async fn acquire(
+    conn: &mut PgConnection,
+    claimant: Claimant<'_>,
+    lasting: Duration,
+    now: OffsetDateTime,
+) -> Result<Option<Lease>> {
+    let epoch = sqlx::query_scalar!(
+        "insert into leases as held (name, application_id, holder, epoch, expires_at)
+         values ($1, $2, $3, 1, $4)
+         on conflict (name) do update
+         set holder = excluded.holder, epoch = held.epoch + 1, expires_at = excluded.expires_at
+         where held.expires_at <= $5
+         returning epoch",
+        claimant.name,
+        raw(claimant.application_id),
+        claimant.holder,
+        now + lasting,
+        now
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(epoch.map(|epoch| Lease { name: claimant.name.to_owned(), holder: claimant.holder, epoch }))
+}
+
+/// Prolongs the lease; [`Error::LeaseLost`] once it has passed to another.
+///
+/// A lease that ran out but that nobody took is still its holder's.
+pub async fn renew(
+    conn: &mut PgConnection,
+    lease: &Lease,
+    lasting: Duration,
+    now: OffsetDateTime,
+) -> Result<()> {
+    let renewed = sqlx::query!(
+        "update leases set expires_at = $4 where name = $1 and holder = $2 and epoch = $3",
+        lease.name,
+        lease.holder,
+        lease.epoch,
+        now + lasting
+    )
+    .execute(conn)
+    .await?;
+    if renewed.rows_affected() == 1 { Ok(()) } else { Err(Error::LeaseLost) }
+}
+
+/// Asserts, until the transaction ends, that the lease has not passed to another.
+pub async fn assert_held(conn: &mut PgConnection, lease: &Lease) -> Result<()> {
+    sqlx::query_scalar!(
+        r#"select 1 as "held!" from leases where name = $1 and holder = $2 and epoch = $3 for share"#,
+        lease.name,
+        lease.holder,
+        lease.epoch
+    )
+    .fetch_optional(conn)
+    .await?
+    .map(|_| ())
+    .ok_or(Error::LeaseLost)
+}
+
+/// Lets go of the lease, so that another may take it at once.
+pub async fn release(conn: &mut PgConnection, lease: &Lease, now: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "update leases set expires_at = $4 where name = $1 and holder = $2 and epoch = $3",
+        lease.name,
+        lease.holder,
+        lease.epoch,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

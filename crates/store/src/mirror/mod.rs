@@ -1,0 +1,1 @@
+//! The mirror of Discord: written by sync-daemon alone, read by everyone.

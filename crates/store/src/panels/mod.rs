@@ -1,0 +1,94 @@
+//! Role panels and their entries.
+
+mod read;
+mod write;
+
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker, RoleMarker},
+};
+
+pub use read::{EntryInUse, InUse, RoleFacts, Summary, find, find_in_use, list};
+pub use write::{NewEntry, NewPanel, create, delete, posted, set_channel};
+
+/// A panel's id; ours, not Discord's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct PanelId(pub i64);
+
+/// An entry's id; ours, not Discord's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub i64);
+
+/// What a panel's message carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum PanelKind {
+    /// A button an entry.
+    Buttons,
+    /// One select menu, an option an entry.
+    Menu,
+}
+
+/// What choosing an entry does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Mode {
+    /// Gives the role, or takes it back.
+    Toggle,
+    /// Gives the role; it stays.
+    AddOnly,
+    /// Takes the role away.
+    RemoveOnly,
+    /// Gives the role and takes the panel's others away.
+    Unique,
+}
+
+/// A panel with its entries in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Panel {
+    /// Its id.
+    pub panel_id: PanelId,
+    /// The application that posts it.
+    pub application_id: Id<ApplicationMarker>,
+    /// The guild it belongs to.
+    pub guild_id: Id<GuildMarker>,
+    /// The embed's title.
+    pub title: String,
+    /// The embed's description.
+    pub body: String,
+    /// The embed's colour, `0xRRGGBB`.
+    pub color: u32,
+    /// Buttons or a menu.
+    pub kind: PanelKind,
+    /// What choosing does.
+    pub mode: Mode,
+    /// Rises with every change.
+    pub revision: i64,
+    /// Where it is, or is to be, posted.
+    pub channel_id: Option<Id<ChannelMarker>>,
+    /// Its message, once posted.
+    pub message_id: Option<Id<MessageMarker>>,
+    /// The entries in order.
+    pub entries: Vec<Entry>,
+}
+
+/// One role of a panel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub entry_id: EntryId,
+    /// The role it gives.
+    pub role_id: Id<RoleMarker>,
+    /// What the button or option says.
+    pub label: String,
+    /// Its emoji: a unicode emoji, or `name:id` of a custom one.
+    pub emoji: Option<String>,
+    /// The button's style (Discord Docs: Button Styles, 1–4).
+    pub style: u8,
+    /// The option's description, in a menu.
+    pub description: Option<String>,
+}

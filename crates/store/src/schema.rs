@@ -1,0 +1,55 @@
+//! The migrations, embedded, and how a database stands against them.
+
+use sqlx::{PgConnection, PgPool, migrate::Migrator};
+
+use crate::Result;
+
+/// Every migration this build knows, oldest first.
+pub static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+
+/// How a database's schema stands against this build's migrations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Every migration has run.
+    Current,
+    /// So many migrations have not run; this build must not serve.
+    Behind(usize),
+}
+
+/// Compares the migrations that ran with those this build knows.
+///
+/// A database ahead of the build is current: migrations are compatible with the previous release.
+pub async fn standing(conn: &mut PgConnection) -> Result<Standing> {
+    let known: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+    let recorded =
+        sqlx::query_scalar!(r#"select to_regclass('_sqlx_migrations') is not null as "recorded!""#)
+            .fetch_one(&mut *conn)
+            .await?;
+    if !recorded {
+        return Ok(Standing::Behind(known.len()));
+    }
+    let ran: Vec<i64> = sqlx::query_scalar("select version from _sqlx_migrations where success")
+        .fetch_all(&mut *conn)
+        .await?;
+    match known.iter().filter(|version| !ran.contains(version)).count() {
+        0 => Ok(Standing::Current),
+        behind => Ok(Standing::Behind(behind)),
+    }
+}
+
+/// Runs the migrations that have not run, under PostgreSQL's advisory lock.
+pub async fn migrate(conn: &mut PgConnection) -> Result<(), sqlx::migrate::MigrateError> {
+    MIGRATIONS.run(conn).await
+}
+
+/// Whether a process may serve from this database, and if not, why in a sentence for its operator.
+pub async fn ready(pool: &PgPool) -> Result<(), String> {
+    let mut conn = pool.acquire().await.map_err(|error| format!("the database does not answer: {error}"))?;
+    match standing(&mut conn).await {
+        Ok(Standing::Current) => Ok(()),
+        Ok(Standing::Behind(missing)) => {
+            Err(format!("{missing} migrations have not run; run `bellhop migrate`"))
+        }
+        Err(error) => Err(format!("the database does not answer: {error}")),
+    }
+}
