@@ -10,5 +10,18 @@
 //!
 //! It refuses to retry on its own: whoever asked holds the lease and decides.
 
+pub mod custom_id;
 pub mod permissions;
 pub mod signature;
+
+mod client;
+mod error;
+mod limits;
+mod sender;
+
+pub use error::{Class, Error};
+pub use sender::{Discord, Response, Sender, Settings};
+pub use twilight_http::{
+    request::{Method, Request},
+    routing::Route,
+};
