@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 
 use crate::address::Address;
@@ -88,8 +89,9 @@ impl Written {
 
 /// Whether any process has this id; one that we may not signal exists too.
 fn exists(pid: i32) -> bool {
-    let Some(pid) = Pid::from_raw(pid).filter(|_| pid > 0) else { return false };
-    test_kill_process(pid) != Err(rustix::io::Errno::SRCH)
+    // A negative number is a server without sessions, which nobody could connect to.
+    let Some(pid) = Some(pid).filter(|pid| *pid > 0).and_then(Pid::from_raw) else { return false };
+    test_kill_process(pid) != Err(Errno::SRCH)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::env;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
+use std::process::Command;
 
 use bellhop_postgres::StartError;
 use rustix::process::geteuid;
@@ -62,7 +63,8 @@ async fn an_unprivileged_user_runs_its_own() {
     // The checkout may be closed to others: take the program along.
     let scratch = scratch();
     let program = scratch.path().join("tests");
-    fs::copy(env::current_exe().unwrap(), &program).unwrap();
+    // By another process: a fork of a neighbouring test could hold our copy open for writing, and so unrunnable.
+    assert!(Command::new("cp").arg(env::current_exe().unwrap()).arg(&program).status().unwrap().success());
     let folder = scratch.path().join("folder");
     fs::create_dir(&folder).unwrap();
     chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();

@@ -5,9 +5,10 @@ use std::os::unix::fs::MetadataExt;
 use std::process::Command;
 
 use bellhop_postgres::{Server, Settings};
+use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection, PgConnection};
 
-use crate::{ask, execute, installed, scratch, start};
+use crate::{ask, execute, installed, scratch, start, wait_until};
 
 #[tokio::test]
 async fn a_fresh_folder_becomes_a_served_cluster() {
@@ -57,7 +58,7 @@ async fn a_path_that_no_socket_address_holds_is_served_from_a_short_folder() {
     let socket_dir = ask(&server, "show unix_socket_directories").await;
     assert_eq!(fs::metadata(&socket_dir).unwrap().mode() & 0o777, 0o700);
     server.stop().await;
-    crate::wait_until("the short folder is gone", || !fs::exists(&socket_dir).unwrap());
+    wait_until("the short folder is gone", || !fs::exists(&socket_dir).unwrap());
 }
 
 #[tokio::test]
@@ -99,17 +100,20 @@ async fn two_starts_at_once_make_one_server() {
 }
 
 #[tokio::test]
-async fn a_start_while_the_owner_stops_makes_a_new_server() {
+async fn a_start_while_the_server_stops_waits_and_makes_a_new_one() {
     let scratch = scratch();
     let data_dir = scratch.path().join("data");
     let old = start(&data_dir).await.unwrap();
-    let old_pid = old.pid();
-    // A transaction in another session keeps the checkpoint busy for a moment.
-    execute(&old, "create table wide as select repeat('x', 900) from generate_series(1, 20000)").await;
-    old.stop().await;
-    let new = start(&data_dir).await.unwrap();
+    let session = PgConnection::connect(&old.url("postgres")).await.unwrap();
+    // A smart shutdown lasts until the last session ends.
+    kill_process(Pid::from_raw(old.pid()).unwrap(), Signal::TERM).unwrap();
+    wait_until("the server is stopping", || {
+        fs::read_to_string(data_dir.join("postmaster.pid")).unwrap().contains("stopping")
+    });
+    let (new, ()) = tokio::join!(start(&data_dir), async { session.close().await.unwrap() });
+    let new = new.unwrap();
     assert!(new.is_own());
-    assert_ne!(new.pid(), old_pid);
+    assert_ne!(new.pid(), old.pid());
 }
 
 #[tokio::test]
