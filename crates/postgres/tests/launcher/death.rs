@@ -43,7 +43,7 @@ async fn a_start_that_nobody_waits_for_leaves_no_server() {
     });
 }
 
-/// Linux alone promises this; elsewhere the next start takes the server over.
+/// Linux alone promises this; elsewhere the next start connects to the server that was left.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn kill_9_of_the_parent_ends_the_server_cleanly() {
