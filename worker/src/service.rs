@@ -54,7 +54,7 @@ impl Worker {
     pub async fn work(&self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             match self.candidate.acquire().await {
-                Ok(Some(lease)) => self.be_active(&lease, &stop).await,
+                Ok(Some(lease)) => Box::pin(self.be_active(&lease, &stop)).await,
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "no lease could be asked for"),
             }
@@ -149,7 +149,7 @@ pub fn service(config: Config, clock: Clock, shutdown: CancellationToken) -> any
     });
     let background = Box::pin(async move {
         worker.ensure_application(&shutdown).await;
-        worker.work(shutdown).await;
+        Box::pin(worker.work(shutdown)).await;
         Ok(())
     });
     Ok(Service { name: "worker", public: None, health, background: Some(background) })
