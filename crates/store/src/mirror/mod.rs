@@ -1,1 +1,8 @@
 //! The mirror of Discord: written by sync-daemon alone, read by everyone.
+
+mod read;
+
+pub use read::{
+    GuildStanding, MirroredChannel, MirroredRole, MirroredRoleTags, ShardStanding, find_standing,
+    list_channels, list_roles, snapshot,
+};
