@@ -31,6 +31,6 @@ mod shape;
 pub use app::App;
 pub use config::Config;
 pub use router::router;
-pub use service::service;
+pub use service::{DEFAULT_PORTS, service};
 
 use error::Error;

@@ -1,8 +1,8 @@
-//! The `api` process.
+//! The API, as a process.
 
-use bellhop_api::{Config, service};
+use bellhop_api::{Config, DEFAULT_PORTS, service};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    bellhop_boot::main((Some(8081), 9081), Config::from_env, service).await
+    bellhop_boot::main((Some(DEFAULT_PORTS.0), DEFAULT_PORTS.1), Config::from_env, service).await
 }

@@ -6,6 +6,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{App, Config, router};
 
+/// The defaults of `PORT` and `HEALTH_PORT`.
+pub const DEFAULT_PORTS: (u16, u16) = (8081, 9081);
+
 /// The API, ready to run; it connects to its database at the first need.
 ///
 /// Fails when the database URL cannot be read. `_shutdown` is the shape every deployable shares:
