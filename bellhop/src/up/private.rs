@@ -1,0 +1,90 @@
+//! PostgreSQL: the configured one, or a private one.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use bellhop_boot::env::Env;
+use bellhop_postgres::{Binaries, Scratch, Server, Settings, default_data_dir};
+use sqlx::{Connection as _, Executor as _, PgConnection};
+use tokio::sync::Mutex;
+
+/// The database in a private PostgreSQL.
+const DATABASE: &str = "bellhop";
+
+/// Where data is kept, and the private PostgreSQL once it runs.
+pub(super) struct Private {
+    server: Mutex<Option<Server>>,
+    folder: PathBuf,
+    /// Removed with all in it at the end; dropped after the server.
+    scratch: Option<Scratch>,
+}
+
+impl Private {
+    /// Chooses the folder: `DATA_DIR`, the platform's, or one in memory that is forgotten.
+    pub(super) fn prepare(env: &Env, ephemeral: bool) -> anyhow::Result<Self> {
+        let scratch = if ephemeral { Some(Scratch::new().context("no room for ephemeral data")?) } else { None };
+        let folder = match &scratch {
+            Some(scratch) => scratch.path().to_owned(),
+            None => match env.get("DATA_DIR") {
+                Some(folder) => std::path::absolute(folder)?,
+                None => default_data_dir().context("this platform names no data folder; set DATA_DIR")?,
+            },
+        };
+        Ok(Self { server: Mutex::new(None), folder, scratch })
+    }
+
+    /// Where data is kept; `None` when nothing is.
+    pub(super) fn kept_in(&self) -> Option<&PathBuf> {
+        self.scratch.is_none().then_some(&self.folder)
+    }
+
+    /// The folder's file for the simulated Discord; `None` when nothing is kept.
+    pub(super) fn world_file(&self) -> anyhow::Result<Option<PathBuf>> {
+        let Some(folder) = self.kept_in() else { return Ok(None) };
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(Some(folder.join("world.json")))
+    }
+
+    /// The database's URL: the configured one, or a private server's, started now. The environment
+    /// says so afterwards.
+    pub(super) async fn database(&self, env: &mut Env) -> anyhow::Result<String> {
+        if let Some(url) = env.get("DATABASE_URL") {
+            return Ok(url.to_owned());
+        }
+        let pg_bin = env.get("PG_BIN").map(PathBuf::from);
+        let binaries = Binaries::find_or_install(pg_bin.as_deref()).await?;
+        let data_dir = self.folder.join("postgres");
+        let fast = self.scratch.is_some();
+        let settings = if fast { Settings::fast(data_dir) } else { Settings::durable(data_dir) };
+        let server = Server::start(&binaries, settings).await?;
+        anyhow::ensure!(
+            server.is_own(),
+            "another `up` runs on {}; stop it, or add --ephemeral, or set another DATA_DIR",
+            self.folder.display()
+        );
+        create_database(&server).await?;
+        let url = server.url(DATABASE);
+        *self.server.lock().await = Some(server);
+        env.set("DATABASE_URL", url.clone());
+        Ok(url)
+    }
+
+    /// Stops the private server; everything is written out.
+    pub(super) async fn stop(self) {
+        if let Some(server) = self.server.into_inner() {
+            server.stop().await;
+        }
+    }
+}
+
+async fn create_database(server: &Server) -> anyhow::Result<()> {
+    let mut conn = PgConnection::connect(&server.url("postgres")).await?;
+    let there: Option<i32> = sqlx::query_scalar("select 1 from pg_database where datname = $1")
+        .bind(DATABASE)
+        .fetch_optional(&mut conn)
+        .await?;
+    if there.is_none() {
+        conn.execute("create database bellhop").await?;
+    }
+    Ok(conn.close().await?)
+}
