@@ -1,1 +1,4 @@
 //! The mirror of Discord: written by sync-daemon alone, read by everyone.
+
+pub mod shards;
+pub mod write;
