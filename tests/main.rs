@@ -1,1 +1,3 @@
+//! What crosses a process, in one test binary.
 
+mod architecture;

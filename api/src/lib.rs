@@ -1,1 +1,36 @@
-//! Under construction.
+//! The API: what programs and the dashboard read of a guild, from PostgreSQL alone.
+//!
+//! A request passes, from the outside in: its id, the access log, the one place where errors get
+//! their shape, the net under panics, the body limit, and the deadline ([`router`]). Then an extractor
+//! proves who may do it; a handler that has no proof in its signature answers nothing about a guild.
+//! Reads carry how fresh they are in headers and an `ETag` made of the guild's revision and the
+//! viewer's class, since a body is a pure function of the two.
+//!
+//! [`router`] is the whole of it as a tower service: [`service`] wraps it for a process of its own,
+//! and the same router serves wherever HTTP arrives in another way. Nothing outlives a request.
+//!
+//! It refuses to call Discord, to write the mirror, and to tell a caller what went wrong inside.
+
+pub mod token;
+
+mod access_log;
+mod app;
+mod auth;
+mod config;
+mod database;
+mod error;
+mod etag;
+mod freshness;
+mod order;
+mod reading;
+mod router;
+mod routes;
+mod service;
+mod shape;
+
+pub use app::App;
+pub use config::Config;
+pub use router::router;
+pub use service::{DEFAULT_PORTS, service};
+
+use error::Error;

@@ -1,1 +1,8 @@
-fn main() {}
+//! The worker, as a process.
+
+use bellhop_worker::{Config, DEFAULT_HEALTH_PORT, service};
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    bellhop_boot::main((None, DEFAULT_HEALTH_PORT), Config::from_env, service).await
+}

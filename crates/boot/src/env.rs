@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn durations_are_milliseconds_or_seconds() {
-        assert_eq!(duration("60000"), Ok(std::time::Duration::from_secs(60)));
-        assert_eq!(duration("300s"), Ok(std::time::Duration::from_secs(300)));
+        assert_eq!(duration("60000"), Ok(std::time::Duration::from_mins(1)));
+        assert_eq!(duration("300s"), Ok(std::time::Duration::from_mins(5)));
         assert!(duration("soon").is_err());
     }
 }

@@ -1,1 +1,19 @@
-//! Under construction.
+//! The ground that every feature stands on, and that is no feature itself.
+//!
+//! An [`Actor`] is whoever asks for something in a guild: the same operation serves a click, a slash
+//! command, the dashboard and the clock with a different one. [`GuildManager`] is an actor that was
+//! proven to manage the guild; operations that need one ask for it in their signature. [`audit`]
+//! writes the guild's log. An [`Answer`] is what a feature gives back to an interaction, and
+//! [`Error`] what stood in the way: a refusal has words for the person, anything else is ours.
+//!
+//! It refuses to know a feature.
+
+pub mod audit;
+
+mod actor;
+mod answer;
+mod error;
+
+pub use actor::{Actor, GuildManager};
+pub use answer::{Answer, Choice, Work, say};
+pub use error::{Error, NotManager, Refusal};

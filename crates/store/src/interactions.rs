@@ -35,13 +35,19 @@ pub async fn arrive(
     if inserted.rows_affected() == 1 {
         return Ok(Arrival::First);
     }
-    let response = sqlx::query_scalar!(
-        "select response from interactions where interaction_id = $1",
-        raw(interaction_id)
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(Arrival::Again(response.flatten()))
+    Ok(find_answer(conn, interaction_id).await?.unwrap_or(Arrival::Again(None)))
+}
+
+/// What an earlier delivery of the interaction was answered, if it had an effect.
+pub async fn find_answer(
+    conn: &mut PgConnection,
+    interaction_id: Id<InteractionMarker>,
+) -> Result<Option<Arrival>> {
+    let row =
+        sqlx::query!("select response from interactions where interaction_id = $1", raw(interaction_id))
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.map(|row| Arrival::Again(row.response)))
 }
 
 /// Keeps the answer for a second delivery.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{
     Connection as _, PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
 
 use crate::Result;
@@ -44,4 +44,14 @@ pub fn connect(connections: &Connections) -> Result<PgPool> {
             })
         })
         .connect_lazy_with(options))
+}
+
+/// Listens to a channel over a connection of its own, which must not pass through a transaction pooler.
+///
+/// After a broken connection it listens again, and what was announced meanwhile is lost: listeners
+/// look for themselves from time to time.
+pub async fn listen(pool: &PgPool, channel: &str) -> Result<PgListener> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(channel).await?;
+    Ok(listener)
 }

@@ -1,1 +1,13 @@
-//! Under construction.
+//! The Bench: everything a test needs to behave like Discord's people against the real product.
+//!
+//! A test has a database of its own (a migrated template, copied in memory), a simulated Discord with
+//! its demo guild, the real interactions router and the real worker, and one settable clock for all
+//! of them. Identities are clients: a member clicks, a manager runs a command. Interactions are signed and
+//! delivered over HTTP. Nothing sleeps: the tests wait on the state.
+//!
+//! It refuses to replace a part of the product by a double.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "test code")]
+
+mod cluster;
+
+pub use cluster::Database;

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use super::{Action, enqueue::announce};
+use super::{Action, CHANNEL, enqueue::announce};
 use crate::Result;
 
 /// How an action ended.
@@ -32,6 +32,7 @@ pub struct Later<'a> {
 
 /// Ends a claimed action; `false` when the claim had passed to another runner.
 ///
+/// Wakes the worker when later work of the order key waits.
 /// The reply token is forgotten: what is still owed to a person is an action of its own.
 pub async fn finish(
     conn: &mut PgConnection,
@@ -43,22 +44,32 @@ pub async fn finish(
         Ending::Done(result) => ("done", Some(*result), None, None),
         Ending::Failed { code, sentence } => ("failed", None, *code, Some(*sentence)),
     };
-    let changed = sqlx::query!(
-        "update actions
-         set state = $3, result = $4, error_code = $5, error = $6, finished_at = $7,
-             lease_token = null, lease_until = null, reply_token = null
-         where action_id = $1 and lease_token = $2 and state = 'processing'",
+    let ended = sqlx::query_scalar!(
+        r#"with ended as (
+             update actions
+             set state = $3, result = $4, error_code = $5, error = $6, finished_at = $7,
+                 lease_token = null, lease_until = null, reply_token = null
+             where action_id = $1 and lease_token = $2 and state = 'processing'
+             returning application_id, order_key
+         ), woken as (
+             select pg_notify($8, application_id::text) from ended
+             where exists (select 1 from actions as next
+                           where next.application_id = ended.application_id
+                             and next.order_key = ended.order_key and next.state = 'pending')
+         )
+         select (select count(*) from woken) >= 0 and exists (select 1 from ended) as "ended!""#,
         action.action_id,
         action.lease_token,
         state,
         result,
         code.and_then(|code| i64::try_from(code).ok()),
         sentence,
-        now
+        now,
+        CHANNEL
     )
-    .execute(conn)
+    .fetch_one(conn)
     .await?;
-    Ok(changed.rows_affected() == 1)
+    Ok(ended)
 }
 
 /// Puts a claimed action back for a later attempt and wakes the worker; `false` when the claim had

@@ -1,0 +1,70 @@
+//! The answer to a read: freshness in headers, a tag, and the list itself or nothing new.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use bellhop_store::{
+    PgConnection,
+    mirror::{self, GuildStanding},
+};
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{CACHE_CONTROL, ETAG},
+};
+use serde::Serialize;
+use time::OffsetDateTime;
+use twilight_model::id::{Id, marker::GuildMarker};
+
+use crate::{
+    App, Error,
+    auth::TokenFor,
+    etag::{ETag, IfNoneMatch},
+    freshness::{self, Freshness},
+};
+
+/// A page of a list; `next` is the cursor of the page after it.
+#[derive(Serialize)]
+struct Page<T> {
+    data: Vec<T>,
+    next: Option<String>,
+}
+
+/// Answers with a whole list of the guild's, read by `read` from one state of the mirror; with 304 if
+/// the sender holds it already.
+///
+/// The tag comes from the same state as the list, whatever was committed since the token was judged.
+pub(crate) async fn list<T: Serialize>(
+    app: &App,
+    token: &TokenFor,
+    held: &IfNoneMatch,
+    read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Vec<T>, Error>,
+) -> Result<Response, Error> {
+    let now = app.clock.now();
+    let tag = tag(&token.guild);
+    if held.holds(tag) {
+        return Ok((StatusCode::NOT_MODIFIED, headers(&token.guild, now)).into_response());
+    }
+    let guild_id = token.guild.guild_id;
+    let mut conn = app.database.connection().await?;
+    let mut snapshot = mirror::snapshot(&mut conn).await?;
+    let guild = mirror::find_standing(&mut snapshot, guild_id).await?.ok_or(Error::UnknownGuild)?;
+    let data = read(&mut snapshot, guild_id).await?;
+    snapshot.commit().await?;
+    Ok((headers(&guild, now), Json(Page { data, next: None })).into_response())
+}
+
+fn tag(guild: &GuildStanding) -> ETag {
+    ETag { revision: guild.revision, viewer: TokenFor::VIEWER }
+}
+
+fn headers(guild: &GuildStanding, now: OffsetDateTime) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let tag = HeaderValue::try_from(tag(guild).to_string());
+    headers.extend(tag.ok().map(|tag| (ETAG, tag)));
+    // Kept by its reader alone, and asked about before every use.
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(freshness::AS_OF, freshness::as_of_value(guild));
+    headers.insert(freshness::FRESHNESS, Freshness::of(guild, now).value());
+    headers
+}

@@ -1,0 +1,109 @@
+//! What a feature says about its work.
+
+use std::time::Duration;
+
+use bellhop_discord::{Class, Error as DiscordError, Sender};
+use bellhop_store::{Result, actions::Action};
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+use tokio::time::Instant;
+use twilight_model::http::interaction::InteractionResponseData;
+use uuid::{NoContext, Timestamp, Uuid};
+
+/// Attempts before an action fails for good; the pauses between them add up to less than 24 h.
+pub const MAX_ATTEMPTS: i32 = 8;
+
+/// A new action's id, ordered by time.
+pub fn new_id(now: OffsetDateTime) -> Uuid {
+    let seconds = u64::try_from(now.unix_timestamp()).unwrap_or_default();
+    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.nanosecond()))
+}
+
+/// One kind of work.
+pub trait Kind: Send + Sync + 'static {
+    /// Its name in the `kind` column, `feature.verb`.
+    fn name(&self) -> &'static str;
+
+    /// Does the work against Discord; twice must be harmless, for the first time may be forgotten.
+    fn attempt<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Value, Failure>>;
+
+    /// Records what came of it, in the transaction that ends the action, and puts it into words for
+    /// the person who asked, if anybody waits for an answer.
+    fn settle<'a>(
+        &'a self,
+        conn: &'a mut PgConnection,
+        settled: Settled<'a>,
+    ) -> BoxFuture<'a, Result<Option<InteractionResponseData>>>;
+}
+
+/// What an attempt has at hand.
+#[derive(Clone, Copy)]
+pub struct Attempt<'a> {
+    /// The action.
+    pub action: &'a Action,
+    /// Sends its requests.
+    pub discord: &'a Sender,
+    /// The database, to read what is to be sent; never to hold a transaction across a request.
+    pub pool: &'a PgPool,
+    /// When it must have ended.
+    pub deadline: Instant,
+    /// The time it began.
+    pub now: OffsetDateTime,
+}
+
+/// Why an attempt did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// For a passing reason; again after this long at the least.
+    Retry {
+        /// How long Discord asked to wait, if it did.
+        after: Option<Duration>,
+        /// What stood in the way.
+        reason: String,
+    },
+    /// For good.
+    Final {
+        /// Discord's JSON error code, where it gave one.
+        code: Option<u64>,
+        /// What stood in the way.
+        reason: String,
+    },
+}
+
+impl From<DiscordError> for Failure {
+    fn from(error: DiscordError) -> Self {
+        match error.class {
+            Class::Retry(after) => Self::Retry { after, reason: error.message },
+            Class::Fail | Class::Gone | Class::Forbidden => {
+                Self::Final { code: error.code, reason: error.message }
+            }
+        }
+    }
+}
+
+/// How an action ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It took effect, with this result.
+    Done(Value),
+    /// It never will.
+    Failed {
+        /// Discord's JSON error code, where it gave one.
+        code: Option<u64>,
+        /// What stood in the way.
+        reason: String,
+    },
+}
+
+/// An action at its end.
+#[derive(Clone, Copy)]
+pub struct Settled<'a> {
+    /// The action.
+    pub action: &'a Action,
+    /// How it ended.
+    pub outcome: &'a Outcome,
+    /// When it ended.
+    pub now: OffsetDateTime,
+}

@@ -1,0 +1,93 @@
+//! Gives and takes roles of one member.
+
+use bellhop_actions::{Attempt, Failure, Kind, Outcome, Settled};
+use bellhop_discord::{Class, Request, Route};
+use bellhop_guilds::audit;
+use bellhop_store::{PgConnection, Result as Stored};
+use futures_util::{FutureExt as _, future::BoxFuture};
+use http::{HeaderName, HeaderValue};
+use serde_json::{Value, json};
+use twilight_model::{
+    http::interaction::InteractionResponseData,
+    id::{Id, marker::RoleMarker},
+};
+
+use super::{malformed, payload};
+use crate::{model::RoleChange, view};
+
+/// What Discord's audit log gives as the reason.
+const REASON: &str = "Role panel";
+
+/// Single-role calls, the new roles before the old: no concurrent change is lost, and nobody is left
+/// with neither. Each call says the same however often it is made.
+pub struct ChangeRoles;
+
+impl Kind for ChangeRoles {
+    fn name(&self) -> &'static str {
+        "panels.change-roles"
+    }
+
+    fn attempt<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Value, Failure>> {
+        change(attempt).boxed()
+    }
+
+    fn settle<'a>(
+        &'a self,
+        conn: &'a mut PgConnection,
+        settled: Settled<'a>,
+    ) -> BoxFuture<'a, Stored<Option<InteractionResponseData>>> {
+        record(conn, settled).boxed()
+    }
+}
+
+async fn change(attempt: Attempt<'_>) -> Result<Value, Failure> {
+    let change: RoleChange = payload(&attempt.action.payload)?;
+    for &role_id in &change.add {
+        attempt.discord.send(request(&attempt, &change, role_id, true)?, attempt.deadline).await?;
+    }
+    for &role_id in &change.remove {
+        match attempt.discord.send(request(&attempt, &change, role_id, false)?, attempt.deadline).await {
+            // A role that is gone is a role the member no longer has.
+            Err(error) if error.class == Class::Gone && error.code == Some(view::UNKNOWN_ROLE) => {}
+            sent => {
+                sent?;
+            }
+        }
+    }
+    Ok(json!({ "added": change.add, "removed": change.remove }))
+}
+
+fn request(
+    attempt: &Attempt<'_>,
+    change: &RoleChange,
+    role_id: Id<RoleMarker>,
+    add: bool,
+) -> Result<Request, Failure> {
+    let (guild_id, user_id, role_id) = (attempt.action.guild_id.get(), change.user_id.get(), role_id.get());
+    let route = if add {
+        Route::AddMemberRole { guild_id, role_id, user_id }
+    } else {
+        Route::RemoveMemberRole { guild_id, role_id, user_id }
+    };
+    let reason = (HeaderName::from_static("x-audit-log-reason"), HeaderValue::from_static(REASON));
+    Request::builder(&route).headers([reason].into_iter()).build().map_err(|error| malformed(&error))
+}
+
+async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<Option<InteractionResponseData>> {
+    let Ok(change) = payload::<RoleChange>(&settled.action.payload) else { return Ok(None) };
+    let mut details = json!({
+        "panel_id": change.panel_id.0.to_string(),
+        "added": change.add,
+        "removed": change.remove,
+    });
+    let event = match settled.outcome {
+        Outcome::Done(_) => "panel.roles-changed",
+        Outcome::Failed { code, reason } => {
+            details["code"] = json!(code);
+            details["reason"] = json!(reason);
+            "panel.roles-not-changed"
+        }
+    };
+    audit::record(conn, settled.action, event, &details, settled.now).await?;
+    Ok(Some(view::changed(&change, settled.outcome)))
+}

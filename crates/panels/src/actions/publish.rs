@@ -1,0 +1,175 @@
+//! Posts a panel's message, or edits the one that stands.
+
+use bellhop_actions::{Action, Attempt, Failure, Kind, Outcome, Settled};
+use bellhop_discord::{Request, Route, custom_id::CustomId};
+use bellhop_guilds::audit;
+use bellhop_store::{PgConnection, Result as Stored, panels};
+use futures_util::{FutureExt as _, future::BoxFuture};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use twilight_model::{
+    channel::message::Component,
+    http::interaction::InteractionResponseData,
+    id::{
+        Id,
+        marker::{ChannelMarker, MessageMarker},
+    },
+};
+
+use super::{malformed, payload};
+use crate::{
+    model::{FEATURE, Panel, PanelComponent, PanelId, Posting},
+    view,
+};
+
+/// How many of the channel's newest messages are searched for one that an earlier attempt posted.
+const SEARCHED: u16 = 50;
+/// Discord's longest nonce (Discord Docs: Create Message).
+const NONCE_LENGTH: usize = 25;
+
+/// Posting is safe to repeat: Discord refuses a second message of the same nonce for some minutes, and
+/// a later attempt first looks for the message that an earlier one may have posted.
+pub struct Publish;
+
+/// What was posted, as the action's result keeps it.
+#[derive(Serialize, Deserialize)]
+struct Posted {
+    panel_id: PanelId,
+    revision: i64,
+    channel_id: Id<ChannelMarker>,
+    message_id: Id<MessageMarker>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    id: Id<MessageMarker>,
+    #[serde(default)]
+    components: Vec<Component>,
+}
+
+impl Kind for Publish {
+    fn name(&self) -> &'static str {
+        "panels.publish"
+    }
+
+    fn attempt<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Value, Failure>> {
+        publish(attempt).boxed()
+    }
+
+    fn settle<'a>(
+        &'a self,
+        conn: &'a mut PgConnection,
+        settled: Settled<'a>,
+    ) -> BoxFuture<'a, Stored<Option<InteractionResponseData>>> {
+        record(conn, settled).boxed()
+    }
+}
+
+async fn publish(attempt: Attempt<'_>) -> Result<Value, Failure> {
+    let panel = find(&attempt).await?;
+    let channel_id = panel.channel_id.ok_or_else(|| gone("the panel has no channel"))?;
+    let standing = match panel.message_id {
+        Some(message_id) => Some(message_id),
+        None if attempt.action.attempts > 1 => search(&attempt, channel_id, panel.panel_id).await?,
+        None => None,
+    };
+    let message_id = match standing {
+        Some(message_id) => edit(&attempt, &panel, channel_id, message_id).await?,
+        None => post(&attempt, &panel, channel_id).await?,
+    };
+    let posted = Posted { panel_id: panel.panel_id, revision: panel.revision, channel_id, message_id };
+    serde_json::to_value(posted).map_err(|error| malformed(&error))
+}
+
+async fn find(attempt: &Attempt<'_>) -> Result<Panel, Failure> {
+    let posting: Posting = payload(&attempt.action.payload)?;
+    let away = |error: &dyn std::error::Error| Failure::Retry { after: None, reason: error.to_string() };
+    let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
+    panels::find(&mut conn, attempt.action.guild_id, posting.panel_id)
+        .await
+        .map_err(|error| away(&error))?
+        .ok_or_else(|| gone("the panel was deleted"))
+}
+
+fn gone(reason: &str) -> Failure {
+    Failure::Final { code: None, reason: reason.to_owned() }
+}
+
+/// The message that an attempt of unknown outcome posted, if it did: it carries the panel's custom ids.
+async fn search(
+    attempt: &Attempt<'_>,
+    channel_id: Id<ChannelMarker>,
+    panel_id: PanelId,
+) -> Result<Option<Id<MessageMarker>>, Failure> {
+    let route = Route::GetMessages {
+        channel_id: channel_id.get(),
+        after: None,
+        around: None,
+        before: None,
+        limit: Some(SEARCHED),
+    };
+    let answer = attempt.discord.send(Request::from_route(&route), attempt.deadline).await?;
+    let messages: Vec<Message> = answer.json()?;
+    Ok(messages.into_iter().find(|message| shows(message, panel_id)).map(|message| message.id))
+}
+
+fn shows(message: &Message, panel_id: PanelId) -> bool {
+    let of_panel = |custom_id: &str| {
+        CustomId::parse(custom_id).is_ok_and(|custom_id| {
+            custom_id.feature == FEATURE
+                && PanelComponent::read(&custom_id).is_some_and(|read| read.panel_id() == panel_id)
+        })
+    };
+    message.components.iter().any(|component| match component {
+        Component::ActionRow(row) => row.components.iter().any(|inner| match inner {
+            Component::Button(button) => button.custom_id.as_deref().is_some_and(of_panel),
+            Component::SelectMenu(menu) => of_panel(&menu.custom_id),
+            _ => false,
+        }),
+        _ => false,
+    })
+}
+
+async fn post(
+    attempt: &Attempt<'_>,
+    panel: &Panel,
+    channel_id: Id<ChannelMarker>,
+) -> Result<Id<MessageMarker>, Failure> {
+    let mut body = view::panel(panel);
+    body["nonce"] = json!(nonce(attempt.action));
+    body["enforce_nonce"] = json!(true);
+    let route = Route::CreateMessage { channel_id: channel_id.get() };
+    send(attempt, &route, &body).await
+}
+
+async fn edit(
+    attempt: &Attempt<'_>,
+    panel: &Panel,
+    channel_id: Id<ChannelMarker>,
+    message_id: Id<MessageMarker>,
+) -> Result<Id<MessageMarker>, Failure> {
+    let route = Route::UpdateMessage { channel_id: channel_id.get(), message_id: message_id.get() };
+    send(attempt, &route, &view::panel(panel)).await
+}
+
+async fn send(attempt: &Attempt<'_>, route: &Route<'_>, body: &Value) -> Result<Id<MessageMarker>, Failure> {
+    let request = Request::builder(route).json(body).build().map_err(|error| malformed(&error))?;
+    let message: Message = attempt.discord.send(request, attempt.deadline).await?.json()?;
+    Ok(message.id)
+}
+
+fn nonce(action: &Action) -> String {
+    let mut nonce = action.action_id.simple().to_string();
+    nonce.truncate(NONCE_LENGTH);
+    nonce
+}
+
+async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<Option<InteractionResponseData>> {
+    if let Outcome::Done(result) = settled.outcome
+        && let Ok(posted) = serde_json::from_value::<Posted>(result.clone())
+    {
+        panels::posted(conn, posted.panel_id, posted.message_id, posted.revision).await?;
+        audit::record(conn, settled.action, "panel.posted", result, settled.now).await?;
+    }
+    Ok(None)
+}

@@ -1,0 +1,98 @@
+//! Work asked for by an interaction: accepted once, done inside the answer if it can be.
+
+use bellhop_actions::{MAX_ATTEMPTS, NewAction, enqueue, inline::Inline, new_id};
+use bellhop_guilds::{Actor, Work};
+use bellhop_store::{
+    PgConnection, Result,
+    actions::{Action, Reservation, reserve},
+    interactions::{Arrival, answered, arrive},
+};
+use serde_json::Value;
+use sqlx::types::Uuid;
+use time::OffsetDateTime;
+use tokio::time::Instant;
+
+use crate::{App, payload::Interaction, response};
+
+/// When an interaction came, and when its answer must be out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    /// When it arrived.
+    pub(crate) now: OffsetDateTime,
+    /// When its answer must be out, as people's clocks say.
+    pub(crate) until: OffsetDateTime,
+    /// The same, as the runtime's clock says.
+    pub(crate) deadline: Instant,
+}
+
+/// What is to be answered once work was accepted.
+pub(crate) enum Accepted {
+    /// This, now.
+    Answer(Value),
+    /// What comes of running the action.
+    Run(Box<Action>),
+}
+
+/// Accepts the work in one transaction with the interaction's own row.
+pub(crate) async fn accept(
+    app: &App,
+    interaction: &Interaction<'_>,
+    actor: &Actor,
+    work: Work,
+    times: Times,
+) -> Result<Accepted> {
+    let mut tx = app.pool.begin().await?;
+    if let Arrival::Again(answer) = arrive(&mut tx, interaction.id, times.now).await? {
+        return Ok(Accepted::Answer(answer.unwrap_or_else(response::deferred)));
+    }
+    let action = new_action(interaction, actor, work, times.now);
+    let accepted = if let Some(action) = hold(app, &mut tx, &action, times).await? {
+        Accepted::Run(action)
+    } else {
+        answered(&mut tx, interaction.id, &response::deferred()).await?;
+        Accepted::Answer(response::deferred())
+    };
+    tx.commit().await?;
+    Ok(accepted)
+}
+
+/// Runs the action; what cannot be done in time is deferred, and the worker's.
+pub(crate) async fn run(app: &App, interaction: &Interaction<'_>, action: &Action, times: Times) -> Value {
+    let inline =
+        Inline { pool: &app.pool, registry: &app.registry, discord: &app.discord, deadline: times.deadline };
+    inline.run(action, interaction.id, times.now).await.unwrap_or_else(response::deferred)
+}
+
+/// Holds the action for this handler, unless earlier work stands before it or inline work is off.
+async fn hold(
+    app: &App,
+    conn: &mut PgConnection,
+    action: &NewAction,
+    times: Times,
+) -> Result<Option<Box<Action>>> {
+    if !app.inline {
+        enqueue(conn, action, times.now).await?;
+        return Ok(None);
+    }
+    match reserve(conn, action, Uuid::new_v4(), times.until, times.now).await? {
+        Reservation::Held(action) => Ok(Some(action)),
+        Reservation::Queued => Ok(None),
+    }
+}
+
+fn new_action(interaction: &Interaction<'_>, actor: &Actor, work: Work, now: OffsetDateTime) -> NewAction {
+    NewAction {
+        action_id: new_id(now),
+        application_id: actor.application_id,
+        kind: work.kind.to_owned(),
+        guild_id: actor.guild_id,
+        payload: work.payload,
+        order_key: work.order_key,
+        max_attempts: MAX_ATTEMPTS,
+        source: "interaction".to_owned(),
+        idempotency_key: interaction.id.to_string(),
+        requested_by: Some(actor.user_id),
+        reply_token: Some(interaction.token.clone().into_owned()),
+        run_at: now,
+    }
+}

@@ -1,0 +1,55 @@
+//! Configuration from the environment (docs: README, "Configuration").
+
+use std::time::Duration;
+
+use bellhop_boot::env::{Env, duration, switch, text};
+use bellhop_discord::{Settings, signature::PublicKey};
+use bellhop_store::Connections;
+use twilight_model::id::{Id, marker::ApplicationMarker};
+
+/// Of the bot's 50 requests a second the worker spends 40; handlers share the rest.
+const GLOBAL_PER_SECOND: u16 = 10;
+/// How far Discord's timestamp may be from our clock: 5 minutes.
+const MAX_SKEW: Duration = Duration::from_mins(5);
+
+/// What the handler needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the data is.
+    pub database: Connections,
+    /// The application whose interactions these are.
+    pub application_id: Id<ApplicationMarker>,
+    /// Its bot token.
+    pub token: String,
+    /// Its public key.
+    pub public_key: PublicKey,
+    /// Where Discord is.
+    pub discord: Settings,
+    /// How far a timestamp may be from our clock, either way.
+    pub max_skew: Duration,
+    /// Whether actions are done inside the answer.
+    pub inline: bool,
+}
+
+impl Config {
+    /// Reads the environment; problems are noted in it.
+    pub fn from_env(env: &mut Env) -> Option<Self> {
+        let url = env.required("DATABASE_URL", text);
+        let most = env.or("DATABASE_MAX_CONNECTIONS", 5);
+        let application_id = env.required("DISCORD_APPLICATION_ID", str::parse);
+        let token = env.required("DISCORD_TOKEN", text);
+        let public_key = env.required("DISCORD_PUBLIC_KEY", PublicKey::from_hex);
+        let base_url = env.or("DISCORD_API_URL", "https://discord.com".to_owned());
+        let max_skew = env.optional("INTERACTIONS_MAX_SKEW", duration).unwrap_or(MAX_SKEW);
+        let inline = env.optional("INLINE_ACTIONS", switch).unwrap_or(true);
+        Some(Self {
+            database: Connections { url: url?, most },
+            application_id: application_id?,
+            token: token?,
+            public_key: public_key?,
+            discord: Settings { base_url, global_per_second: GLOBAL_PER_SECOND },
+            max_skew,
+            inline,
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! Answers as Discord reads them (Discord Docs: Interaction Response Object).
+
+use bellhop_guilds::{Choice, say as message};
+use bellhop_words::{Locale, Value as Word, say};
+use serde_json::{Value, json};
+use twilight_model::{
+    http::interaction::InteractionResponseData,
+    id::{
+        Id,
+        marker::{ApplicationMarker, InteractionMarker},
+    },
+};
+
+/// The permissions the bot asks for in its invite link: View Channels, Send Messages, Embed Links,
+/// Read Message History, Manage Roles.
+const INVITE_PERMISSIONS: u64 = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 28);
+
+/// Answers a PING.
+pub(crate) fn pong() -> Value {
+    json!({ "type": 1 })
+}
+
+/// A message for the person alone.
+pub(crate) fn ephemeral(data: &InteractionResponseData) -> Value {
+    json!({ "type": 4, "data": data })
+}
+
+/// "Thinking…", for the person alone; the words follow by editing it.
+pub(crate) fn deferred() -> Value {
+    json!({ "type": 5, "data": { "flags": 64 } })
+}
+
+/// Suggestions for an option.
+pub(crate) fn suggestions(choices: &[Choice]) -> Value {
+    json!({ "type": 8, "data": { "choices": choices } })
+}
+
+/// A sentence for the person alone.
+pub(crate) fn sentence(locale: &Locale, key: &'static str) -> Value {
+    ephemeral(&message(say(locale, key, [])))
+}
+
+/// A sentence with the link that invites the bot.
+pub(crate) fn with_invite(
+    locale: &Locale,
+    key: &'static str,
+    application_id: Id<ApplicationMarker>,
+) -> Value {
+    let link = format!(
+        "https://discord.com/oauth2/authorize?client_id={application_id}&scope=bot%20applications.commands&permissions={INVITE_PERMISSIONS}"
+    );
+    ephemeral(&message(say(locale, key, [("link", Word::from(link))])))
+}
+
+/// The one apology, with the reference under which the cause was logged.
+pub(crate) fn apology(locale: &Locale, interaction_id: Id<InteractionMarker>) -> Value {
+    let reference = Word::from(interaction_id.to_string());
+    ephemeral(&message(say(locale, "apology", [("reference", reference)])))
+}

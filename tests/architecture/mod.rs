@@ -1,0 +1,3 @@
+//! The workspace keeps its own rules.
+
+mod arrows;

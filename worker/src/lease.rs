@@ -1,0 +1,70 @@
+//! Being the one active worker of an application.
+
+use std::time::Duration;
+
+use bellhop_boot::Clock;
+use bellhop_store::{
+    Error, PgPool, Result,
+    leases::{Claimant, Lease, acquire, release, renew},
+};
+use tokio::time::{interval, timeout};
+use tokio_util::sync::CancellationToken;
+use twilight_model::id::{Id, marker::ApplicationMarker};
+use uuid::Uuid;
+
+/// Without renewal another worker takes over after this long.
+const LASTS: Duration = Duration::from_secs(8);
+/// How often the lease is renewed; two renewals may be lost.
+const RENEW_EVERY: Duration = Duration::from_secs(2);
+
+/// A candidate for the lease of an application's worker.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) pool: PgPool,
+    pub(crate) clock: Clock,
+    pub(crate) application_id: Id<ApplicationMarker>,
+    pub(crate) holder: Uuid,
+}
+
+impl Candidate {
+    /// Takes the lease if nobody holds it.
+    pub(crate) async fn acquire(&self) -> Result<Option<Lease>> {
+        let name = format!("worker:{}", self.application_id);
+        let claimant = Claimant { name: &name, application_id: self.application_id, holder: self.holder };
+        acquire(&mut *self.pool.acquire().await?, claimant, LASTS, self.clock.now()).await
+    }
+
+    /// Renews the lease until `stop`, which it cancels itself once the lease is lost, or could not be
+    /// renewed for as long as it lasts.
+    pub(crate) async fn keep(&self, lease: &Lease, stop: &CancellationToken) {
+        let mut ticks = interval(RENEW_EVERY);
+        let mut renewed = tokio::time::Instant::now();
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = stop.cancelled() => return,
+            }
+            match timeout(RENEW_EVERY, self.renew(lease)).await {
+                Ok(Ok(())) => renewed = tokio::time::Instant::now(),
+                Ok(Err(Error::LeaseLost)) => {
+                    tracing::warn!(lease = lease.name, "another worker took over");
+                    return stop.cancel();
+                }
+                _ if renewed.elapsed() > LASTS => {
+                    tracing::warn!(lease = lease.name, "the lease could not be renewed; standing by");
+                    return stop.cancel();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Lets go of the lease, so that a standby takes over at once.
+    pub(crate) async fn release(&self, lease: &Lease) -> Result<()> {
+        release(&mut *self.pool.acquire().await?, lease, self.clock.now()).await
+    }
+
+    async fn renew(&self, lease: &Lease) -> Result<()> {
+        renew(&mut *self.pool.acquire().await?, lease, LASTS, self.clock.now()).await
+    }
+}

@@ -1,0 +1,156 @@
+//! The worker as a service.
+
+use std::{sync::Arc, time::Duration};
+
+use bellhop_actions::{Registry, Runner};
+use bellhop_boot::{Clock, Health, Service};
+use bellhop_discord::Discord;
+use bellhop_store::{
+    Connections, PgPool, Result, actions::CHANNEL, applications, connect, leases::Lease, listen, schema,
+};
+use metrics::gauge;
+use tokio::{sync::Notify, time::sleep};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{
+    Config, Retention,
+    lease::Candidate,
+    sweep::{sweep, sweep_on},
+};
+
+/// The default of `HEALTH_PORT`.
+pub const DEFAULT_HEALTH_PORT: u16 = 9083;
+/// How often a standby asks for the lease, and a worker without a database for its return.
+const ASK_EVERY: Duration = Duration::from_secs(1);
+
+/// A worker of one application.
+#[derive(Clone)]
+pub struct Worker {
+    candidate: Candidate,
+    runner: Runner,
+    direct: PgPool,
+    retention: Retention,
+}
+
+impl Worker {
+    /// A worker that does nothing yet; fails when a database URL cannot be read.
+    pub fn new(config: Config, clock: Clock) -> Result<Self> {
+        let pool = connect(&config.database)?;
+        let direct = connect(&Connections { url: config.direct_url, most: 1 })?;
+        let discord = Discord::new(config.discord).for_application(config.application_id, &config.token);
+        let candidate = Candidate {
+            pool: pool.clone(),
+            clock: clock.clone(),
+            application_id: config.application_id,
+            holder: Uuid::new_v4(),
+        };
+        let registry = Registry::new(bellhop_panels::actions::kinds());
+        let runner = Runner { pool, registry, discord, now: Arc::new(move || clock.now()) };
+        Ok(Self { candidate, runner, direct, retention: config.retention })
+    }
+
+    /// Works while it holds the lease and stands by while another does, until `stop`.
+    pub async fn work(&self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            match self.candidate.acquire().await {
+                Ok(Some(lease)) => Box::pin(self.be_active(&lease, &stop)).await,
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "no lease could be asked for"),
+            }
+            tokio::select! {
+                () = sleep(ASK_EVERY) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// Does everything that is due, in one go, as the active worker; how many attempts there were.
+    /// `None` while another worker is active.
+    pub async fn drain(&self) -> Result<Option<usize>> {
+        let Some(lease) = self.candidate.acquire().await? else { return Ok(None) };
+        let attempts = self.runner.drain(&lease).await;
+        sweep(&self.candidate.pool, &self.candidate.clock, self.retention).await?;
+        self.candidate.release(&lease).await?;
+        Ok(Some(attempts))
+    }
+
+    /// When the next action falls due; `None` when nothing is unfinished.
+    pub async fn next_due(&self) -> Result<Option<time::OffsetDateTime>> {
+        self.runner.next_due().await
+    }
+
+    async fn be_active(&self, lease: &Lease, stop: &CancellationToken) {
+        tracing::info!(lease = lease.name, epoch = lease.epoch, "active");
+        gauge!("bellhop_worker_active").set(1.0);
+        gauge!("bellhop_worker_lease_epoch").set(i32::try_from(lease.epoch).unwrap_or(i32::MAX));
+        let down = stop.child_token();
+        let wake = Notify::new();
+        tokio::join!(
+            self.runner.run(lease, &wake, &down),
+            self.candidate.keep(lease, &down),
+            self.listen(&wake, &down),
+            sweep_on(&self.candidate.pool, &self.candidate.clock, self.retention, &down),
+        );
+        gauge!("bellhop_worker_active").set(0.0);
+        if let Err(error) = self.candidate.release(lease).await {
+            tracing::warn!(%error, "the lease was not released; it runs out by itself");
+        }
+    }
+
+    /// Wakes the runner at every announcement; whenever it could not listen, it wakes it too.
+    async fn listen(&self, wake: &Notify, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            let listening = async {
+                let mut listener = listen(&self.direct, CHANNEL).await?;
+                loop {
+                    wake.notify_one();
+                    listener.recv().await?;
+                }
+            };
+            let ended: Result<()> = tokio::select! {
+                ended = listening => ended,
+                () = stop.cancelled() => return,
+            };
+            if let Err(error) = ended {
+                tracing::warn!(%error, "not listening; looking every two seconds");
+            }
+            tokio::select! {
+                () = sleep(ASK_EVERY) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// Makes sure that the application has its row, as soon as the database answers.
+    async fn ensure_application(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            match self.try_ensure_application().await {
+                Ok(()) => return,
+                Err(error) => tracing::warn!(%error, "waiting for the database"),
+            }
+            sleep(ASK_EVERY).await;
+        }
+    }
+
+    async fn try_ensure_application(&self) -> Result<()> {
+        let mut conn = self.candidate.pool.acquire().await?;
+        applications::ensure(&mut conn, self.candidate.application_id, self.candidate.clock.now()).await
+    }
+}
+
+/// The worker, ready to run until `shutdown`.
+pub fn service(config: Config, clock: Clock, shutdown: CancellationToken) -> anyhow::Result<Service> {
+    let worker = Worker::new(config, clock)?;
+    let pool = worker.candidate.pool.clone();
+    let health = Health::new().with("database", move || {
+        let pool = pool.clone();
+        async move { schema::ready(&pool).await }
+    });
+    let background = Box::pin(async move {
+        worker.ensure_application(&shutdown).await;
+        Box::pin(worker.work(shutdown)).await;
+        Ok(())
+    });
+    Ok(Service { name: "worker", public: None, health, background: Some(background) })
+}

@@ -1,0 +1,44 @@
+//! The clock's work: forgetting what has had its time.
+
+use std::time::Duration;
+
+use bellhop_boot::Clock;
+use bellhop_store::{PgPool, Result, actions, audit, interactions};
+use tokio::time::interval;
+use tokio_util::sync::CancellationToken;
+
+use crate::Retention;
+
+/// How often the sweeps run.
+const EVERY: Duration = Duration::from_mins(1);
+/// Discord does not deliver an interaction again after this long.
+const INTERACTIONS_KEPT: Duration = Duration::from_hours(1);
+/// How long Discord takes answers to an interaction.
+const REPLIES_TAKEN: Duration = Duration::from_mins(15);
+/// Rows deleted by one statement; the next sweep goes on.
+const AT_ONCE: i64 = 5_000;
+
+/// Sweeps every minute until `stop`.
+pub(crate) async fn sweep_on(pool: &PgPool, clock: &Clock, kept: Retention, stop: &CancellationToken) {
+    let mut ticks = interval(EVERY);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        if let Err(error) = sweep(pool, clock, kept).await {
+            tracing::warn!(%error, "a sweep did not end");
+        }
+    }
+}
+
+/// Forgets interactions, reply tokens, ended actions and audit entries past their time.
+pub(crate) async fn sweep(pool: &PgPool, clock: &Clock, kept: Retention) -> Result<()> {
+    let now = clock.now();
+    let mut conn = pool.acquire().await?;
+    interactions::prune(&mut conn, now - INTERACTIONS_KEPT).await?;
+    actions::drop_replies(&mut conn, now - REPLIES_TAKEN).await?;
+    actions::prune(&mut conn, now - kept.actions, AT_ONCE).await?;
+    audit::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
+    Ok(())
+}
