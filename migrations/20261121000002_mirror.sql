@@ -105,6 +105,8 @@ create table shards (
     resume_url     text,
     -- Of the last committed dispatch.
     sequence       bigint,
+    -- The bot's own user, as READY named it.
+    user_id        bigint,
     last_ack_at    timestamptz,
     -- Round trip of the last heartbeat.
     latency_ms     integer,
@@ -116,4 +118,15 @@ create table shards (
     identify_failures integer not null,
     constraint shards_pkey primary key (application_id, shard_id),
     constraint shards_resumable check ((session_id is null) = (sequence is null))
+);
+
+-- Guilds of which a dispatch could not be read, until they have been read again over REST. No foreign
+-- key: the unreadable dispatch may be the one that would have made the guild known.
+create table rereads (
+    guild_id       bigint constraint rereads_pkey primary key
+        constraint rereads_id_positive check (guild_id > 0),
+    application_id bigint not null constraint rereads_application_fkey references applications,
+    -- The dispatch's name, for the operator.
+    event          text not null,
+    asked_at       timestamptz not null
 );

@@ -23,6 +23,11 @@ pub(crate) fn maybe<Marker>(raw: Option<i64>) -> Option<Id<Marker>> {
     raw.and_then(checked)
 }
 
+/// The `bigint`s of many ids.
+pub(crate) fn raws<Marker>(ids: &[Id<Marker>]) -> Vec<i64> {
+    ids.iter().copied().map(raw).collect()
+}
+
 /// The ids of a `bigint[]`.
 pub(crate) fn ids<Marker>(raws: &[i64]) -> Vec<Id<Marker>> {
     raws.iter().copied().filter_map(checked).collect()

@@ -3,6 +3,9 @@
 mod presence;
 mod read;
 
+pub mod shards;
+pub mod write;
+
 pub use presence::{Presence, presence};
 pub use read::{
     GuildStanding, MirroredChannel, MirroredRole, MirroredRoleTags, ShardStanding, find_standing,

@@ -1,0 +1,126 @@
+//! A guild's own row: known, unavailable, retired, and its revision.
+
+use std::collections::{BTreeSet, HashSet};
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use twilight_model::id::{Id, marker::GuildMarker};
+
+use super::{GuildRow, Ready};
+use crate::{
+    Result,
+    ids::{raw, raws},
+    mirror::shards::Shard,
+};
+
+/// Retires the shard's guilds that a fresh session does not name.
+///
+/// Which guilds are the shard's follows from their ids, not from the row: after a change of the number
+/// of shards the row still says the old one (Discord Docs: Sharding Formula).
+pub(super) async fn retire_absent(conn: &mut PgConnection, shard: Shard, ready: &Ready) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar!(
+        "update guilds set retired_at = $5
+         where application_id = $1 and retired_at is null
+           and (guild_id >> 22) % $3::integer = $2::integer
+           and not exists (
+               select 1 from unnest($4::bigint[]) as named (guild_id) where named.guild_id = guilds.guild_id)
+         returning guild_id",
+        raw(shard.application_id),
+        shard.shard_id,
+        shard.shard_count,
+        &raws(&ready.guild_ids),
+        ready.at
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Writes guilds' own columns: of those with a snapshot always, of others when they are known.
+pub(super) async fn upsert(
+    conn: &mut PgConnection,
+    shard: Shard,
+    rows: &[GuildRow],
+    snapshots: &[Id<GuildMarker>],
+) -> Result<Vec<i64>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let snapshots: HashSet<_> = snapshots.iter().collect();
+    Ok(sqlx::query_scalar!(
+        "insert into guilds (guild_id, application_id, shard_id, name, icon, owner_id, preferred_locale,
+                             revision, unavailable)
+         select guild_id, $1, $2, name, icon, owner_id, preferred_locale, 0, false
+         from unnest($3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::text[])
+              as fresh (guild_id, whole, name, icon, owner_id, preferred_locale)
+         where whole or exists (select 1 from guilds where guilds.guild_id = fresh.guild_id)
+         on conflict (guild_id) do update
+         set application_id = excluded.application_id, shard_id = excluded.shard_id, name = excluded.name,
+             icon = excluded.icon, owner_id = excluded.owner_id,
+             preferred_locale = excluded.preferred_locale, unavailable = false, retired_at = null
+         where (guilds.application_id, guilds.shard_id, guilds.name, guilds.icon, guilds.owner_id,
+                guilds.preferred_locale, guilds.unavailable, guilds.retired_at)
+               is distinct from
+               (excluded.application_id, excluded.shard_id, excluded.name, excluded.icon,
+                excluded.owner_id, excluded.preferred_locale, false, null::timestamptz)
+         returning guild_id",
+        raw(shard.application_id),
+        shard.shard_id,
+        &rows.iter().map(|row| raw(row.guild_id)).collect::<Vec<_>>(),
+        &rows.iter().map(|row| snapshots.contains(&row.guild_id)).collect::<Vec<_>>(),
+        &rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>() as _,
+        &rows.iter().map(|row| row.icon.as_deref()).collect::<Vec<_>>() as _,
+        &rows.iter().map(|row| raw(row.owner_id)).collect::<Vec<_>>(),
+        &rows.iter().map(|row| row.preferred_locale.as_str()).collect::<Vec<_>>() as _
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Marks guilds that Discord cannot serve; their rows are kept.
+pub(super) async fn mark_unavailable(
+    conn: &mut PgConnection,
+    guild_ids: &[Id<GuildMarker>],
+) -> Result<Vec<i64>> {
+    if guild_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query_scalar!(
+        "update guilds set unavailable = true where guild_id = any($1) and not unavailable
+         returning guild_id",
+        &raws(guild_ids)
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Retires guilds the bot left; their rows are kept.
+pub(super) async fn retire(
+    conn: &mut PgConnection,
+    retired: &[(Id<GuildMarker>, OffsetDateTime)],
+) -> Result<Vec<i64>> {
+    if retired.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query_scalar!(
+        "update guilds set retired_at = gone.at
+         from unnest($1::bigint[], $2::timestamptz[]) as gone (guild_id, at)
+         where guilds.guild_id = gone.guild_id and guilds.retired_at is null
+         returning guilds.guild_id",
+        &retired.iter().map(|(guild_id, _)| raw(*guild_id)).collect::<Vec<_>>(),
+        &retired.iter().map(|(_, at)| *at).collect::<Vec<_>>()
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Raises the revisions of guilds of which a row changed.
+pub(super) async fn raise_revisions(conn: &mut PgConnection, changed: &BTreeSet<i64>) -> Result<()> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let changed: Vec<i64> = changed.iter().copied().collect();
+    sqlx::query!("update guilds set revision = revision + 1 where guild_id = any($1)", &changed)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! Writing the mirror: everything a batch of dispatches changed, in one transaction.
+//!
+//! The daemon folds a batch into a [`Batch`]: the last state of every row it names, and which guilds
+//! it names completely. [`apply`] writes it with one statement a table and kind of change, never one
+//! a row. Rows that would not change are not rewritten, and only guilds of which a row did change get
+//! a new revision and are announced ([`announce`]).
+//!
+//! Deleted channels and roles stay as tombstones. Only a snapshot, which is the whole truth about a
+//! guild at one moment, brings one back; a late update does not. What a snapshot leaves out is gone,
+//! except threads: of those only the active ones that the bot may see are ever listed.
+//!
+//! It refuses to know where a change came from, and it asserts no lease: that is the first statement
+//! of the transaction around it ([`crate::leases::assert_held`]).
+
+mod announce;
+mod batch;
+mod channels;
+mod emojis;
+mod guilds;
+mod overwrites;
+mod rereads;
+mod roles;
+mod rows;
+mod self_members;
+
+pub use announce::{CHANNEL, EVERY_GUILD, announce};
+pub use batch::{Batch, Deletion, Ready, ThreadList, apply};
+pub use rereads::{Reread, list_due};
+pub use rows::{
+    ChannelRow, EmojiRow, GuildRow, OverwriteKind, OverwriteRow, RoleColors, RoleRow, RoleTags, SelfMemberRow,
+};

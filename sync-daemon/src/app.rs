@@ -1,0 +1,26 @@
+//! What every shard of the process shares.
+
+use bellhop_boot::Clock;
+use bellhop_discord::Sender;
+use bellhop_store::PgPool;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::status::Status;
+
+/// The process's pool, clock, sender and the like; clones share them.
+#[derive(Clone)]
+pub(crate) struct App {
+    /// Connections to the mirror.
+    pub(crate) pool: PgPool,
+    /// The time.
+    pub(crate) clock: Clock,
+    /// Sends REST requests.
+    pub(crate) sender: Sender,
+    /// How the shards stand.
+    pub(crate) status: Status,
+    /// This process, as it signs leases.
+    pub(crate) holder: Uuid,
+    /// Cancelled when the process is to end.
+    pub(crate) stop: CancellationToken,
+}

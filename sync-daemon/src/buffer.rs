@@ -1,0 +1,176 @@
+//! What waits between the gateway and the database: in order, and bounded in bytes.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::{sync::Notify, time::Instant};
+use twilight_model::id::{Id, marker::GuildMarker};
+
+use crate::change::{Change, Entry};
+
+/// A batch ends when it holds this much: some 16 guilds of the usual size, beyond which larger
+/// transactions gain nothing.
+const BATCH_BYTES: usize = 1024 * 1024;
+
+/// The entries not yet committed, and what is to be said again after a reading over REST.
+pub(crate) struct Buffer {
+    inner: Mutex<Inner>,
+    /// How much may wait.
+    bound: usize,
+    /// An entry came that must be written soon.
+    due: Notify,
+    /// A batch was committed.
+    settled: Notify,
+}
+
+#[derive(Default)]
+struct Inner {
+    entries: VecDeque<Entry>,
+    /// Of the entries, and of the batch that is being written.
+    bytes: usize,
+    /// Of the batch that is being written.
+    writing: Option<usize>,
+    due: bool,
+    /// Guilds being read over REST, and what their dispatches changed meanwhile.
+    followed: HashMap<Id<GuildMarker>, Vec<Entry>>,
+}
+
+impl Buffer {
+    /// An empty buffer in which `bound` bytes may wait.
+    pub(crate) fn new(bound: usize) -> Self {
+        Self { inner: Mutex::default(), bound, due: Notify::new(), settled: Notify::new() }
+    }
+
+    /// Takes an entry in. One that changes nothing waits for the next that does, or for a heartbeat.
+    pub(crate) fn push(&self, entry: Entry) {
+        let mut inner = self.inner();
+        if let Some(followed) = entry.change.as_ref().and_then(Change::guild_id)
+            && let Some(again) = inner.followed.get_mut(&followed)
+        {
+            // Its place in the session is committed with the first saying.
+            again.push(Entry { sequence: None, bytes: 0, ..entry.clone() });
+        }
+        inner.add(entry);
+        metrics::gauge!("bellhop_sync_buffer_bytes").set(size(inner.bytes));
+        if inner.due {
+            self.due.notify_one();
+        }
+    }
+
+    /// Whether more waits than may.
+    pub(crate) fn is_full(&self) -> bool {
+        self.inner().bytes >= self.bound
+    }
+
+    /// How long the oldest entry that no batch holds has been waiting.
+    pub(crate) fn lag(&self) -> Duration {
+        self.inner().entries.front().map_or(Duration::ZERO, |entry| entry.since.elapsed())
+    }
+
+    /// The next batch, as soon as something must be written. [`Buffer::settle`] ends it.
+    pub(crate) async fn take(&self) -> Vec<Entry> {
+        loop {
+            let due = self.due.notified();
+            if let Some(batch) = self.inner().take() {
+                return batch;
+            }
+            due.await;
+        }
+    }
+
+    /// The batch that was taken has been committed.
+    pub(crate) fn settle(&self) {
+        let mut inner = self.inner();
+        inner.bytes -= inner.writing.take().unwrap_or_default();
+        metrics::gauge!("bellhop_sync_buffer_bytes").set(size(inner.bytes));
+        self.settled.notify_waiters();
+    }
+
+    /// Waits until everything that came has been committed.
+    pub(crate) async fn drained(&self) {
+        self.until(|inner| {
+            inner.due = true;
+            inner.writing.is_none() && inner.entries.is_empty()
+        })
+        .await;
+    }
+
+    /// Waits, until `deadline` at the most, for the buffer not to be full; says whether it is not.
+    pub(crate) async fn has_room(&self, deadline: Instant) -> bool {
+        let room = self.until(|inner| inner.bytes < self.bound);
+        tokio::time::timeout_at(deadline, room).await.is_ok()
+    }
+
+    async fn until(&self, holds: impl Fn(&mut Inner) -> bool) {
+        loop {
+            let settled = self.settled.notified();
+            tokio::pin!(settled);
+            // Enabled before looking, so that a commit in between is not missed.
+            settled.as_mut().enable();
+            if holds(&mut self.inner()) {
+                return;
+            }
+            self.due.notify_one();
+            settled.await;
+        }
+    }
+
+    /// From now on remembers what the guild's dispatches change, for [`Buffer::push_reread`].
+    pub(crate) fn follow(&self, guild_id: Id<GuildMarker>) {
+        self.inner().followed.insert(guild_id, Vec::new());
+    }
+
+    /// Forgets what it remembered of the guild.
+    pub(crate) fn unfollow(&self, guild_id: Id<GuildMarker>) {
+        self.inner().followed.remove(&guild_id);
+    }
+
+    /// Takes in a reading over REST that began at [`Buffer::follow`], and after it once more what the
+    /// guild's dispatches have changed since: the reading may be older than any of them.
+    pub(crate) fn push_reread(&self, guild_id: Id<GuildMarker>, reading: Entry) {
+        let mut inner = self.inner();
+        let again = inner.followed.remove(&guild_id).unwrap_or_default();
+        inner.add(reading);
+        for entry in again {
+            inner.add(entry);
+        }
+        self.due.notify_one();
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn add(&mut self, entry: Entry) {
+        self.bytes += entry.bytes;
+        self.due |= entry.change.is_some() || self.bytes >= BATCH_BYTES;
+        self.entries.push_back(entry);
+    }
+
+    fn take(&mut self) -> Option<Vec<Entry>> {
+        if !self.due || self.entries.is_empty() {
+            return None;
+        }
+        let mut bytes = 0;
+        let fitting = self.entries.iter().take_while(|entry| {
+            let fits = bytes < BATCH_BYTES;
+            bytes += if fits { entry.bytes } else { 0 };
+            fits
+        });
+        let count = fitting.count();
+        let batch: Vec<Entry> = self.entries.drain(..count).collect();
+        self.due = !self.entries.is_empty();
+        self.writing = Some(batch.iter().map(|entry| entry.bytes).sum());
+        Some(batch)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge of bytes needs no 53rd bit")]
+fn size(bytes: usize) -> f64 {
+    bytes as f64
+}

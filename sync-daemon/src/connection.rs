@@ -1,0 +1,393 @@
+//! One connection to the gateway, from its Hello to its end.
+//!
+//! twilight keeps the heartbeat, the compression and the handshake. It would also reconnect by itself,
+//! with the last sequence it received; we want the last one committed, and the lease asserted first.
+//! So a connection is never used again: it ends at a close, and also at a Hello that is not its first,
+//! which is the moment before twilight would resume behind our back.
+
+use std::{
+    collections::HashSet,
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bellhop_store::{
+    Error,
+    mirror::shards::{Record, State},
+};
+use futures_util::Stream as _;
+use tokio::time::{Instant, sleep_until, timeout};
+use twilight_gateway::{
+    CloseFrame, ConfigBuilder, Message, Shard, ShardState,
+    error::{ReceiveMessageError, ReceiveMessageErrorType},
+    queue::InMemoryQueue,
+};
+use twilight_model::{
+    gateway::ShardId,
+    id::{Id, marker::GuildMarker},
+};
+
+use crate::{
+    change::{Change, Entry},
+    decode::{self, Envelope, Kind},
+    session::{self, Resume},
+    tenure::Tenure,
+};
+
+/// How long the gateway may take to say Hello, connecting included.
+const HELLO_WITHIN: Duration = Duration::from_secs(20);
+/// How long a session may take to begin or resume after Hello, beside the turns of other shards.
+const READY_WITHIN: Duration = Duration::from_mins(1);
+/// Discord lets a group of shards begin one session in so long (Discord Docs: Rate Limiting).
+const TURN: Duration = Duration::from_secs(5);
+/// How long the database may take to confirm the lease before the session is touched.
+const LEASE_WITHIN: Duration = Duration::from_secs(10);
+/// How long a close may take. A session is resumable whether or not the gateway confirmed the close.
+const CLOSE_WITHIN: Duration = Duration::from_secs(1);
+/// How long reading pauses for the database to catch up before the connection is let go. Heartbeats
+/// pause with it, which the gateway bears for much longer.
+const ROOM_WITHIN: Duration = Duration::from_secs(5);
+/// How long the guilds of a fresh session may take to arrive before the shard is called active
+/// without them: some may be in an outage of Discord's.
+const GUILDS_WITHIN: Duration = Duration::from_secs(30);
+
+/// How a connection ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// The process is to end.
+    Stopped,
+    /// It closed; what follows depends on the session.
+    Closed {
+        /// The session had begun or resumed.
+        established: bool,
+        /// Why, for the operator.
+        reason: String,
+    },
+    /// Discord will not have this bot before something is changed.
+    Refused(String),
+    /// Another process has taken the shard.
+    LeaseLost,
+}
+
+/// A connection and what has come over it.
+pub(crate) struct Connection<'a> {
+    tenure: &'a Tenure,
+    record: &'a Record,
+    shard: Shard<InMemoryQueue>,
+    resumes: bool,
+    /// The last dispatch taken in.
+    sequence: u64,
+    greeted: bool,
+    established: bool,
+    /// Why it is being closed.
+    leaving: Option<Ended>,
+    /// When it is given up if nothing happens.
+    deadline: Option<Instant>,
+    /// The guilds of a fresh session that have not arrived, and how long they are waited for.
+    arriving: Option<(HashSet<Id<GuildMarker>>, Instant)>,
+}
+
+/// What comes next over a connection.
+enum Next {
+    Message(Message),
+    Failed(ReceiveMessageError),
+    /// It closed without a word.
+    Gone,
+    Overdue,
+    Stop,
+}
+
+impl<'a> Connection<'a> {
+    /// A connection that will resume `resume`, or begin a session.
+    pub(crate) fn new(tenure: &'a Tenure, record: &'a Record, resume: Option<Resume>) -> Self {
+        let resumes = resume.is_some();
+        let sequence = resume.as_ref().map_or(0, |resume| resume.sequence);
+        let mut config = ConfigBuilder::from(tenure.gateway.clone());
+        if let Some(Resume { session, url, .. }) = resume {
+            config = config.session(session).resume_url(url);
+        }
+        Self {
+            tenure,
+            record,
+            shard: Shard::with_config(shard_id(tenure), config.build()),
+            resumes,
+            sequence,
+            greeted: false,
+            established: false,
+            leaving: None,
+            deadline: Some(Instant::now() + HELLO_WITHIN),
+            arriving: None,
+        }
+    }
+
+    /// Takes everything in until the connection ends.
+    pub(crate) async fn run(mut self) -> Ended {
+        loop {
+            let ended = match self.next().await {
+                Next::Message(Message::Text(message)) => self.message(&message).await,
+                Next::Message(Message::Close(frame)) => Some(self.closed(frame.as_ref())),
+                Next::Failed(error) => self.failed(&error),
+                Next::Gone => Some(self.close("the connection broke")),
+                Next::Overdue => Some(self.close("the gateway kept silent")),
+                Next::Stop => {
+                    self.leave(Ended::Stopped);
+                    None
+                }
+            };
+            if let Some(ended) = ended {
+                return ended;
+            }
+        }
+    }
+
+    async fn next(&mut self) -> Next {
+        let deadline = self.deadline;
+        let overdue = async {
+            match deadline {
+                Some(deadline) => sleep_until(deadline).await,
+                None => std::future::pending().await,
+            }
+        };
+        let stopping = self.leaving.is_some();
+        tokio::select! {
+            biased;
+            () = self.tenure.app.stop.cancelled(), if !stopping => Next::Stop,
+            () = overdue => Next::Overdue,
+            next = poll_fn(|cx| poll(&mut self.shard, cx)) => next,
+        }
+    }
+
+    /// Closes so that the session can be resumed.
+    fn leave(&mut self, why: Ended) {
+        self.shard.close(CloseFrame::RESUME);
+        self.expect_close(why);
+    }
+
+    /// Waits for the close; what still comes is left for the next connection to replay.
+    fn expect_close(&mut self, why: Ended) {
+        self.leaving.get_or_insert(why);
+        self.deadline = Some(Instant::now() + CLOSE_WITHIN);
+    }
+
+    /// The connection is over, for the reason it was being closed for, if there was one.
+    fn close(&mut self, reason: &str) -> Ended {
+        let closed = Ended::Closed { established: self.established, reason: reason.to_owned() };
+        self.leaving.take().unwrap_or(closed)
+    }
+
+    fn closed(&mut self, frame: Option<&CloseFrame<'_>>) -> Ended {
+        let code = frame.map(|frame| frame.code);
+        let verdict = code.map_or(Verdict::Resume, verdict);
+        if self.leaving.is_none() && !matches!(verdict, Verdict::Resume) {
+            self.tenure.push(Change::SessionEnded);
+        }
+        let said = code.map_or_else(|| "no code".to_owned(), |code| code.to_string());
+        match verdict {
+            Verdict::Refused(why) if self.leaving.is_none() => Ended::Refused(format!("{why} ({said})")),
+            _ => self.close(&format!("the gateway closed the connection ({said})")),
+        }
+    }
+
+    fn failed(&mut self, error: &ReceiveMessageError) -> Option<Ended> {
+        if let ReceiveMessageErrorType::Deserializing { .. } = error.kind() {
+            // Not even twilight could make sense of it; what it was about cannot be told.
+            tracing::error!(%error, "a message of the gateway cannot be read");
+            metrics::counter!("bellhop_sync_undecodable_total", "event" => "other").increment(1);
+            return None;
+        }
+        Some(self.close(&format!("no connection: {error}")))
+    }
+
+    async fn message(&mut self, message: &str) -> Option<Ended> {
+        if self.leaving.is_some() {
+            return None;
+        }
+        let envelope = match Envelope::read(message) {
+            Ok(envelope) => envelope,
+            Err(error) => {
+                tracing::error!(%error, "a message of the gateway cannot be read");
+                metrics::counter!("bellhop_sync_undecodable_total", "event" => "other").increment(1);
+                return None;
+            }
+        };
+        let again = |reason: &str| Ended::Closed { established: true, reason: reason.to_owned() };
+        match envelope.kind() {
+            Kind::Dispatch => return self.dispatch(&envelope, message.len()).await,
+            Kind::Hello => return self.hello().await,
+            Kind::HeartbeatAck => self.acknowledged(),
+            // twilight sends the close of these two.
+            Kind::Reconnect => self.expect_close(again("the gateway asked to reconnect")),
+            Kind::InvalidSession { resumable } => {
+                metrics::counter!("bellhop_sync_invalid_sessions_total").increment(1);
+                if !resumable {
+                    self.tenure.push(Change::SessionEnded);
+                }
+                let established = self.established;
+                self.expect_close(Ended::Closed { established, reason: "the session is invalid".to_owned() });
+            }
+            Kind::Other => {}
+        }
+        None
+    }
+
+    /// The moment before twilight resumes or begins a session: nothing is sent until the next poll.
+    async fn hello(&mut self) -> Option<Ended> {
+        if self.greeted {
+            return Some(self.close("the connection broke"));
+        }
+        self.greeted = true;
+        let turns = TURN * self.tenure.shard.shard_count.cast_unsigned();
+        self.deadline =
+            Some(Instant::now() + READY_WITHIN + if self.resumes { Duration::ZERO } else { turns });
+        let connected = session::connected(self.tenure, self.record, self.resumes);
+        match timeout(LEASE_WITHIN, connected).await {
+            Ok(Ok(())) => {}
+            Ok(Err(Error::LeaseLost)) => return Some(Ended::LeaseLost),
+            Ok(Err(error)) => return Some(self.close(&format!("the lease cannot be confirmed: {error}"))),
+            Err(_) => return Some(self.close("the lease cannot be confirmed in time")),
+        }
+        let name = if self.resumes { "bellhop_sync_resumes_total" } else { "bellhop_sync_identifies_total" };
+        metrics::counter!(name).increment(1);
+        None
+    }
+
+    fn acknowledged(&mut self) {
+        let latency = self.shard.latency().recent().first().copied().unwrap_or_default();
+        metrics::histogram!("bellhop_sync_heartbeat_seconds").record(latency.as_secs_f64());
+        self.tenure.push(Change::Ack(latency));
+        if self.arriving.as_ref().is_some_and(|(_, until)| *until <= Instant::now()) {
+            let missing = self.arriving.take().map_or(0, |(guilds, _)| guilds.len());
+            tracing::warn!(missing, "active, although not every guild has arrived");
+            self.tenure.push(Change::State(State::Active));
+        }
+    }
+
+    async fn dispatch(&mut self, envelope: &Envelope<'_>, bytes: usize) -> Option<Ended> {
+        let (Some(sequence), Some(event)) = (envelope.s, envelope.t.as_deref()) else { return None };
+        metrics::counter!("bellhop_sync_dispatches_total", "event" => decode::label(event)).increment(1);
+        if event != "READY" && sequence <= self.sequence {
+            metrics::counter!("bellhop_sync_duplicates_total").increment(1);
+            return None;
+        }
+        let change = match decode::dispatch(event, envelope.payload(), self.tenure.me.get().copied()) {
+            Ok(change) => change,
+            Err(unreadable) => {
+                let change = self.unreadable(event, unreadable);
+                if event == "READY" {
+                    return Some(self.close("READY cannot be read"));
+                }
+                change
+            }
+        };
+        self.sequence = sequence;
+        let active = self.arrived(event, change.as_ref());
+        self.tenure.buffer.push(Entry {
+            sequence: Some(sequence),
+            change,
+            at: self.tenure.app.clock.now(),
+            since: Instant::now(),
+            bytes,
+        });
+        if active {
+            self.arriving = None;
+            self.tenure.push(Change::State(State::Active));
+        }
+        self.make_room().await;
+        None
+    }
+
+    fn unreadable(&self, event: &str, unreadable: decode::Unreadable) -> Option<Change> {
+        let guild_id = unreadable.guild_id;
+        let reason = unreadable.reason;
+        tracing::error!(event, guild.id = guild_id.map(Id::get), reason, "a dispatch cannot be read");
+        metrics::counter!("bellhop_sync_undecodable_total", "event" => decode::label(event)).increment(1);
+        self.tenure.reread.notify_one();
+        guild_id.map(|guild_id| Change::Unreadable { guild_id, event: event.to_owned() })
+    }
+
+    /// Notes what a dispatch says of the session; whether with it the shard has caught up.
+    fn arrived(&mut self, event: &str, change: Option<&Change>) -> bool {
+        if event == "RESUMED" || event == "READY" {
+            self.established = true;
+            self.deadline = None;
+        }
+        match change {
+            Some(Change::Ready { user_id, guild_ids, .. }) => {
+                // A token is one bot's: whoever was known before is the same.
+                _ = self.tenure.me.set(*user_id);
+                let until = Instant::now() + GUILDS_WITHIN;
+                self.arriving = Some((guild_ids.iter().copied().collect(), until));
+            }
+            Some(
+                change @ (Change::Snapshot(_)
+                | Change::Unavailable(_)
+                | Change::Retired(_)
+                | Change::Unreadable { .. }),
+            ) => {
+                if let (Some((guilds, _)), Some(guild_id)) = (&mut self.arriving, change.guild_id()) {
+                    guilds.remove(&guild_id);
+                }
+            }
+            _ => {}
+        }
+        event == "RESUMED" || self.arriving.as_ref().is_some_and(|(guilds, _)| guilds.is_empty())
+    }
+
+    /// Gives the database a moment to catch up when too much waits for it, then lets go of the
+    /// connection: what comes later is replayed when the session is resumed.
+    async fn make_room(&mut self) {
+        if !self.tenure.buffer.is_full() {
+            return;
+        }
+        let room = self.tenure.buffer.has_room(Instant::now() + ROOM_WITHIN);
+        if self.tenure.app.stop.run_until_cancelled(room).await == Some(false) {
+            metrics::counter!("bellhop_sync_overflows_total").increment(1);
+            let reason = "too much waits for the database".to_owned();
+            self.leave(Ended::Closed { established: false, reason });
+        }
+    }
+}
+
+/// What a close code says of the session (Discord Docs: Gateway Close Event Codes).
+enum Verdict {
+    /// It can be resumed, as far as anyone knows.
+    Resume,
+    /// Another must be begun.
+    Begin,
+    /// None can be begun.
+    Refused(&'static str),
+}
+
+fn verdict(code: u16) -> Verdict {
+    match code {
+        4004 => Verdict::Refused("Discord refuses the bot's token"),
+        4010 => Verdict::Refused("Discord refuses the shard's number"),
+        4011 => Verdict::Refused("Discord wants more shards"),
+        4012 => Verdict::Refused("Discord refuses the gateway's version"),
+        4013 | 4014 => Verdict::Refused("Discord refuses the intents"),
+        4007 | 4009 => Verdict::Begin,
+        _ => Verdict::Resume,
+    }
+}
+
+/// Polls the shard, and notices when it lost its connection without a word and would make another.
+fn poll(shard: &mut Shard<InMemoryQueue>, cx: &mut Context<'_>) -> Poll<Next> {
+    let connected = !matches!(shard.state(), ShardState::Disconnected { .. });
+    match Pin::new(&mut *shard).poll_next(cx) {
+        Poll::Ready(Some(Ok(message))) => Poll::Ready(Next::Message(message)),
+        Poll::Ready(Some(Err(error))) => Poll::Ready(Next::Failed(error)),
+        Poll::Ready(None) => Poll::Ready(Next::Gone),
+        Poll::Pending if connected && matches!(shard.state(), ShardState::Disconnected { .. }) => {
+            Poll::Ready(Next::Gone)
+        }
+        Poll::Pending => Poll::Pending,
+    }
+}
+
+fn shard_id(tenure: &Tenure) -> ShardId {
+    let shard = tenure.shard;
+    // `Shards` and `plan::shards` keep the shard below the number of shards.
+    ShardId::new(shard.shard_id.cast_unsigned(), shard.shard_count.cast_unsigned())
+}

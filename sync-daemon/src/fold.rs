@@ -1,0 +1,272 @@
+//! Folding entries, in their order, into the last state of everything they name.
+//!
+//! The result, written in [`bellhop_store::mirror::write::apply`]'s order, leaves the same rows as writing the
+//! entries one after another would.
+
+use std::collections::{HashMap, HashSet};
+
+use bellhop_store::mirror::{
+    shards::{Progress, Session},
+    write::{
+        Batch, ChannelRow, Deletion, EmojiRow, GuildRow, Ready, Reread, RoleRow, SelfMemberRow, ThreadList,
+    },
+};
+use time::OffsetDateTime;
+use twilight_model::id::{
+    Id,
+    marker::{ChannelMarker, GuildMarker, RoleMarker, UserMarker},
+};
+
+use crate::change::{Change, Entry, Snapshot};
+
+/// What became of the session in a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SessionChange {
+    /// A new one began.
+    Began {
+        /// The session.
+        session: Session,
+        /// The bot's own user.
+        user_id: Id<UserMarker>,
+        /// READY's own place in it.
+        sequence: u64,
+    },
+    /// It is over.
+    Ended,
+}
+
+/// A batch, ready to be written.
+#[derive(Debug, Default)]
+pub(crate) struct Folded {
+    /// The rows.
+    pub(crate) batch: Batch,
+    /// What became of the session.
+    pub(crate) session: Option<SessionChange>,
+    /// How far the shard came; its lag is the writer's to say.
+    pub(crate) progress: Progress,
+}
+
+/// Folds the entries of one batch.
+pub(crate) fn fold(entries: &[Entry]) -> Folded {
+    let mut fold = Fold::default();
+    for entry in entries {
+        fold.entry(entry);
+    }
+    fold.finish()
+}
+
+/// A row with tombstones: what was last said of it, and whether it is gone.
+#[derive(Debug)]
+struct Keep<Row> {
+    row: Option<Row>,
+    deleted_at: Option<OffsetDateTime>,
+}
+
+impl<Row> Default for Keep<Row> {
+    fn default() -> Self {
+        Self { row: None, deleted_at: None }
+    }
+}
+
+impl<Row> Keep<Row> {
+    /// A late update changes nothing of what is gone.
+    fn write(&mut self, row: Row) {
+        if self.deleted_at.is_none() {
+            self.row = Some(row);
+        }
+    }
+
+    fn delete(&mut self, at: OffsetDateTime) {
+        self.deleted_at.get_or_insert(at);
+    }
+}
+
+#[derive(Debug)]
+enum Asked {
+    Again(String, OffsetDateTime),
+    Done,
+}
+
+/// Everything a batch says of one guild.
+#[derive(Debug, Default)]
+struct GuildFold {
+    row: Option<GuildRow>,
+    whole: bool,
+    unavailable: bool,
+    retired_at: Option<OffsetDateTime>,
+    channels: HashMap<Id<ChannelMarker>, Keep<ChannelRow>>,
+    all_threads: bool,
+    threads_of: HashSet<Id<ChannelMarker>>,
+    roles: HashMap<Id<RoleMarker>, Keep<RoleRow>>,
+    emojis: Option<Vec<EmojiRow>>,
+    self_member: Option<SelfMemberRow>,
+    reread: Option<Asked>,
+}
+
+impl GuildFold {
+    /// A snapshot outweighs all that was said before, except what the database must still do for it.
+    fn snapshot(&mut self, snapshot: &Snapshot) {
+        let self_member = snapshot.self_member.clone().or_else(|| self.self_member.take());
+        *self = Self {
+            row: Some(snapshot.guild.clone()),
+            whole: true,
+            all_threads: true,
+            emojis: Some(snapshot.emojis.clone()),
+            self_member,
+            reread: self.reread.take(),
+            ..Self::default()
+        };
+        for row in &snapshot.channels {
+            self.channels.entry(row.channel_id).or_default().write(row.clone());
+        }
+        for row in &snapshot.roles {
+            self.roles.entry(row.role_id).or_default().write(row.clone());
+        }
+    }
+
+    fn own(&mut self, row: &GuildRow) {
+        self.row = Some(row.clone());
+        self.unavailable = false;
+        self.retired_at = None;
+    }
+
+    /// Threads named earlier in the batch, but not in the list, have left it.
+    fn threads(&mut self, parent_ids: Option<&[Id<ChannelMarker>]>, threads: &[ChannelRow]) {
+        let listed = |row: &ChannelRow| match parent_ids {
+            Some(parents) => row.parent_id.is_some_and(|parent| parents.contains(&parent)),
+            None => true,
+        };
+        for row in self.channels.values_mut().filter_map(|keep| keep.row.as_mut()) {
+            if row.is_thread() && listed(row) {
+                row.archived_or_hidden = true;
+            }
+        }
+        match parent_ids {
+            Some(parents) => self.threads_of.extend(parents),
+            None => self.all_threads = true,
+        }
+        for row in threads {
+            self.channels.entry(row.channel_id).or_default().write(row.clone());
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Fold {
+    guilds: HashMap<Id<GuildMarker>, GuildFold>,
+    ready: Option<Ready>,
+    session: Option<SessionChange>,
+    progress: Progress,
+}
+
+impl Fold {
+    fn entry(&mut self, entry: &Entry) {
+        if entry.sequence.is_some() {
+            self.progress.sequence = entry.sequence;
+            self.progress.last_event_at = Some(entry.at);
+        }
+        let Some(change) = &entry.change else { return };
+        match change.guild_id() {
+            Some(guild_id) => self.guild_change(guild_id, change, entry.at),
+            None => self.session_change(change, entry),
+        }
+    }
+
+    fn session_change(&mut self, change: &Change, entry: &Entry) {
+        match change {
+            Change::Ready { session, user_id, guild_ids } => {
+                // What the batch said of guilds before is of a session that is over; each guild that is
+                // still the bot's follows whole.
+                for guild in self.guilds.values_mut() {
+                    *guild = GuildFold { reread: guild.reread.take(), ..GuildFold::default() };
+                }
+                self.ready = Some(Ready { guild_ids: guild_ids.clone(), at: entry.at });
+                self.session = Some(SessionChange::Began {
+                    session: session.clone(),
+                    user_id: *user_id,
+                    sequence: entry.sequence.unwrap_or_default(),
+                });
+            }
+            Change::SessionEnded => {
+                self.session = Some(SessionChange::Ended);
+                self.progress.sequence = None;
+            }
+            Change::State(state) => self.progress.state = Some(*state),
+            Change::Ack(latency) => self.progress.ack = Some((entry.at, *latency)),
+            _ => {}
+        }
+    }
+
+    fn guild_change(&mut self, guild_id: Id<GuildMarker>, change: &Change, at: OffsetDateTime) {
+        let guild = self.guilds.entry(guild_id).or_default();
+        match change {
+            Change::Snapshot(snapshot) => guild.snapshot(snapshot),
+            Change::Reread(snapshot) => {
+                guild.snapshot(snapshot);
+                guild.reread = Some(Asked::Done);
+            }
+            Change::RereadNeedless(_) => guild.reread = Some(Asked::Done),
+            Change::Unreadable { event, .. } => guild.reread = Some(Asked::Again(event.clone(), at)),
+            Change::Guild(row) => guild.own(row),
+            Change::Unavailable(_) => guild.unavailable = true,
+            Change::Retired(_) => guild.retired_at = Some(at),
+            Change::Channel(row) => guild.channels.entry(row.channel_id).or_default().write(row.clone()),
+            Change::ChannelDeleted { channel_id, .. } => {
+                guild.channels.entry(*channel_id).or_default().delete(at);
+            }
+            Change::Threads { parent_ids, threads, .. } => guild.threads(parent_ids.as_deref(), threads),
+            Change::Role(row) => guild.roles.entry(row.role_id).or_default().write(row.clone()),
+            Change::RoleDeleted { role_id, .. } => guild.roles.entry(*role_id).or_default().delete(at),
+            Change::Emojis { emojis, .. } => guild.emojis = Some(emojis.clone()),
+            Change::SelfMember(row) => guild.self_member = Some(row.clone()),
+            Change::Ready { .. } | Change::SessionEnded | Change::State(_) | Change::Ack(_) => {}
+        }
+    }
+}
+
+impl Fold {
+    fn finish(self) -> Folded {
+        let mut batch = Batch { ready: self.ready, ..Batch::default() };
+        for (guild_id, guild) in self.guilds {
+            guild.finish(guild_id, &mut batch);
+        }
+        Folded { batch, session: self.session, progress: self.progress }
+    }
+}
+
+impl GuildFold {
+    fn finish(self, guild_id: Id<GuildMarker>, batch: &mut Batch) {
+        batch.guilds.extend(self.row);
+        batch.snapshots.extend(self.whole.then_some(guild_id));
+        batch.unavailable.extend(self.unavailable.then_some(guild_id));
+        batch.retired.extend(self.retired_at.map(|at| (guild_id, at)));
+        for (channel_id, keep) in self.channels {
+            batch.channels.extend(keep.row);
+            batch.deleted_channels.extend(keep.deleted_at.map(|at| Deletion {
+                id: channel_id,
+                guild_id,
+                at,
+            }));
+        }
+        if self.all_threads {
+            batch.thread_lists.push(ThreadList { guild_id, parent_ids: None });
+        } else if !self.threads_of.is_empty() {
+            let parent_ids = Some(self.threads_of.into_iter().collect());
+            batch.thread_lists.push(ThreadList { guild_id, parent_ids });
+        }
+        for (role_id, keep) in self.roles {
+            batch.roles.extend(keep.row);
+            batch.deleted_roles.extend(keep.deleted_at.map(|at| Deletion { id: role_id, guild_id, at }));
+        }
+        if let Some(emojis) = self.emojis {
+            batch.emojis.extend(emojis);
+            batch.emoji_lists.push(guild_id);
+        }
+        batch.self_members.extend(self.self_member);
+        match self.reread {
+            Some(Asked::Again(event, asked_at)) => batch.rereads.push(Reread { guild_id, event, asked_at }),
+            Some(Asked::Done) => batch.reread.push(guild_id),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Reading a guild again over REST, because a dispatch of it could not be read.
+//!
+//! The reading goes through the same buffer as the dispatches. It may be older than those that arrive
+//! while it is made, so these are said once more after it: what they change is the last word again.
+
+use std::{convert::Infallible, time::Duration};
+
+use bellhop_discord::{Class, Error, Request, Response, Route};
+use bellhop_store::mirror::write::{SelfMemberRow, list_due};
+use tokio::time::{Instant, timeout};
+use twilight_model::id::{Id, marker::GuildMarker};
+
+use crate::{
+    change::{Change, Snapshot},
+    decode::{Beside, Channel, Guild, Member, ThreadsAnswer},
+    tenure::Tenure,
+};
+
+/// How long one request may take.
+const WITHIN: Duration = Duration::from_secs(15);
+/// How often it looks for guilds that could not be read the last time.
+const AGAIN_EVERY: Duration = Duration::from_secs(30);
+/// How many guilds are looked for at once.
+const MOST: i64 = 16;
+
+/// Reads again whatever must be, for as long as it is polled.
+pub(crate) async fn run(tenure: &Tenure) -> Infallible {
+    loop {
+        // Guilds that a process before this one left unread are found at the first look.
+        match due(tenure).await {
+            Ok(guilds) => {
+                for guild_id in guilds {
+                    reread(tenure, guild_id).await;
+                }
+            }
+            Err(error) => tracing::warn!(%error, "cannot look for guilds to read again"),
+        }
+        _ = timeout(AGAIN_EVERY, tenure.reread.notified()).await;
+        // The wish is on its way through the buffer.
+        tenure.buffer.drained().await;
+    }
+}
+
+async fn due(tenure: &Tenure) -> Result<Vec<Id<GuildMarker>>, bellhop_store::Error> {
+    let mut conn = tenure.app.pool.acquire().await?;
+    list_due(&mut conn, tenure.shard, MOST).await
+}
+
+async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) {
+    tenure.buffer.follow(guild_id);
+    let read = read(tenure, guild_id).await;
+    let outcome = match read {
+        Ok(snapshot) => {
+            let reading = tenure.entry(Change::Reread(Box::new(snapshot)));
+            tenure.buffer.push_reread(guild_id, reading);
+            "repaired"
+        }
+        Err(Failure::NotOurs) => {
+            tenure.buffer.unfollow(guild_id);
+            tenure.push(Change::RereadNeedless(guild_id));
+            "needless"
+        }
+        Err(Failure::Later(reason)) => {
+            tenure.buffer.unfollow(guild_id);
+            tracing::warn!(guild.id = guild_id.get(), reason, "the guild cannot be read again yet");
+            "failed"
+        }
+    };
+    metrics::counter!("bellhop_sync_rereads_total", "outcome" => outcome).increment(1);
+}
+
+enum Failure {
+    /// The bot is not in the guild any more.
+    NotOurs,
+    /// Another time, perhaps.
+    Later(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Later(error.to_string())
+    }
+}
+
+async fn read(tenure: &Tenure, guild_id: Id<GuildMarker>) -> Result<Snapshot, Failure> {
+    let guild = match get(tenure, &Route::GetGuild { guild_id: guild_id.get(), with_counts: false }).await {
+        Ok(response) => response.json::<Guild>()?,
+        Err(error) if matches!(error.class, Class::Gone | Class::Forbidden) => return Err(Failure::NotOurs),
+        Err(error) => return Err(error.into()),
+    };
+    let channels = get(tenure, &Route::GetChannels { guild_id: guild_id.get() }).await?;
+    let channels: Vec<Channel> = channels.json()?;
+    let threads = get(tenure, &Route::GetActiveThreads { guild_id: guild_id.get() }).await?;
+    let ThreadsAnswer { threads } = threads.json()?;
+    let self_member = self_member(tenure, guild_id).await?;
+    let beside = Beside { channels, threads, self_member };
+    guild.with(beside).map_err(|error| Failure::Later(error.to_string()))
+}
+
+async fn self_member(tenure: &Tenure, guild_id: Id<GuildMarker>) -> Result<Option<SelfMemberRow>, Failure> {
+    let Some(me) = tenure.me.get().copied() else { return Ok(None) };
+    let route = Route::GetMember { guild_id: guild_id.get(), user_id: me.get() };
+    match get(tenure, &route).await {
+        Ok(response) => Ok(Some(response.json::<Member>()?.into_row(guild_id, me))),
+        Err(error) if error.class == Class::Gone => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn get(tenure: &Tenure, route: &Route<'_>) -> Result<Response, Error> {
+    tenure.app.sender.send(Request::from_route(route), Instant::now() + WITHIN).await
+}

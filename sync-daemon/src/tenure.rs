@@ -1,0 +1,103 @@
+//! One process's time with one shard: from taking its lease to letting it go.
+
+use std::{panic::AssertUnwindSafe, sync::OnceLock, time::Duration};
+
+use bellhop_store::{leases::Lease, mirror::shards::Shard};
+use futures_util::FutureExt as _;
+use tokio::{sync::Notify, time::Instant};
+use twilight_gateway::{Config, queue::InMemoryQueue};
+use twilight_model::id::{Id, marker::UserMarker};
+
+use crate::{
+    app::App,
+    buffer::Buffer,
+    change::{Change, Entry},
+    gateway, lease, reread,
+    status::Standing,
+    writer::{self, LeaseLost},
+};
+
+/// How much may wait for the database: enough that reading never waits while it keeps up, and little
+/// enough that memory stays flat while it is away.
+const BUFFER_BYTES: usize = 8 * 1024 * 1024;
+
+/// How long a shard whose work broke stays away.
+const AFTER_BREAKING: Duration = Duration::from_secs(5);
+
+/// A shard while this process holds it.
+pub(crate) struct Tenure {
+    /// What all shards share.
+    pub(crate) app: App,
+    /// Which shard it is.
+    pub(crate) shard: Shard,
+    /// The lease under which everything is written.
+    pub(crate) lease: Lease,
+    /// What waits for the database.
+    pub(crate) buffer: Buffer,
+    /// How to connect; the TLS roots are loaded once.
+    pub(crate) gateway: Config<InMemoryQueue>,
+    /// The bot's own user, once known.
+    pub(crate) me: OnceLock<Id<UserMarker>>,
+    /// A dispatch could not be read.
+    pub(crate) reread: Notify,
+}
+
+impl Tenure {
+    /// Takes in a change that is no dispatch.
+    pub(crate) fn push(&self, change: Change) {
+        self.buffer.push(self.entry(change));
+    }
+
+    /// A change that is no dispatch.
+    pub(crate) fn entry(&self, change: Change) -> Entry {
+        Entry {
+            sequence: None,
+            change: Some(change),
+            at: self.app.clock.now(),
+            since: Instant::now(),
+            bytes: 0,
+        }
+    }
+
+    /// Serves the shard until the process is to end, or until another has taken the shard.
+    async fn run(&self) -> Result<(), LeaseLost> {
+        metrics::gauge!("bellhop_sync_lease_epoch", "shard" => self.shard.shard_id.to_string())
+            .set(f64::from(u32::try_from(self.lease.epoch).unwrap_or(u32::MAX)));
+        tokio::select! {
+            ended = gateway::listen(self) => ended,
+            lost = writer::run(self) => Err(lost),
+            lost = lease::keep(self) => Err(lost),
+            never = reread::run(self) => match never {},
+        }
+    }
+}
+
+/// Serves a shard whenever it is this process's, until the process is to end.
+pub(crate) async fn serve(app: App, shard: Shard, gateway: Config<InMemoryQueue>) {
+    let stop = app.stop.clone();
+    while let Some(lease) = stop.run_until_cancelled(lease::stand_by(&app, shard)).await {
+        let tenure = Tenure {
+            app: app.clone(),
+            shard,
+            lease,
+            buffer: Buffer::new(BUFFER_BYTES),
+            gateway: gateway.clone(),
+            me: OnceLock::new(),
+            reread: Notify::new(),
+        };
+        let ended = AssertUnwindSafe(Box::pin(tenure.run())).catch_unwind().await;
+        match ended {
+            Ok(Ok(())) => return lease::release(&tenure).await,
+            Ok(Err(lost)) => {
+                tracing::warn!(shard.id = shard.shard_id, "steps down: {lost}");
+                app.status.set(shard.shard_id, Standing::Elsewhere);
+            }
+            Err(_) => {
+                tracing::error!(shard.id = shard.shard_id, "the shard's work broke; it begins again");
+                app.status.set(shard.shard_id, Standing::Waiting("its work broke".to_owned()));
+                lease::release(&tenure).await;
+                stop.run_until_cancelled(tokio::time::sleep(AFTER_BREAKING)).await;
+            }
+        }
+    }
+}

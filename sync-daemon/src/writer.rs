@@ -1,0 +1,161 @@
+//! Batches into transactions, one after another, in order.
+
+use std::time::Duration;
+
+use bellhop_store::{
+    Error, PgConnection, leases,
+    mirror::{
+        shards::{self, Progress, State},
+        write,
+    },
+};
+use sqlx::Connection as _;
+use tokio::time::{Instant, timeout};
+
+use crate::{
+    change::{Change, Entry},
+    fold::{Folded, SessionChange, fold},
+    pause::Pause,
+    status::Standing,
+    tenure::Tenure,
+};
+
+/// A transaction that takes longer is given up, and its connection with it: the server is gone or
+/// frozen, and the same batch is written over a fresh connection.
+const WITHIN: Duration = Duration::from_secs(30);
+
+/// The lease has passed to another process.
+#[derive(Debug, thiserror::Error)]
+#[error("the shard's lease has passed to another process")]
+pub(crate) struct LeaseLost;
+
+/// Writes what waits in the shard's buffer for as long as the lease is held.
+pub(crate) async fn run(tenure: &Tenure) -> LeaseLost {
+    loop {
+        let mut batch = tenure.buffer.take().await;
+        if let Err(lost) = write(tenure, &mut batch).await {
+            return lost;
+        }
+        tenure.buffer.settle();
+    }
+}
+
+/// Writes a batch, however long the database is away.
+///
+/// A batch that the database refuses for what it contains is written entry by entry, and of the entry
+/// that is refused the guild is read again: one row must not stop the stream.
+async fn write(tenure: &Tenure, batch: &mut [Entry]) -> Result<(), LeaseLost> {
+    match attempt(tenure, batch).await? {
+        Written::Yes => Ok(()),
+        Written::Refused(_) if batch.len() > 1 => {
+            for entry in batch.chunks_mut(1) {
+                Box::pin(write(tenure, entry)).await?;
+            }
+            Ok(())
+        }
+        Written::Refused(error) => {
+            for entry in batch.iter_mut() {
+                disarm(entry, &error);
+            }
+            tenure.reread.notify_one();
+            Box::pin(write(tenure, batch)).await
+        }
+    }
+}
+
+enum Written {
+    Yes,
+    /// For what it contains; the same again would be refused again.
+    Refused(Error),
+}
+
+/// Tries until the database takes the batch or refuses it for what it contains.
+async fn attempt(tenure: &Tenure, batch: &[Entry]) -> Result<Written, LeaseLost> {
+    let folded = fold(batch);
+    let mut pause = Pause::new(Duration::from_millis(100), Duration::from_secs(5));
+    loop {
+        let began = Instant::now();
+        match transact(tenure, &folded).await {
+            Ok(changed) => {
+                record(batch.len(), changed, began.elapsed());
+                if folded.progress.state == Some(State::Active) {
+                    tenure.app.status.set(tenure.shard.shard_id, Standing::Active);
+                }
+                return Ok(Written::Yes);
+            }
+            Err(Error::LeaseLost) => return Err(LeaseLost),
+            Err(error) if is_about_content(&error) && batch.iter().any(|entry| entry.change.is_some()) => {
+                return Ok(Written::Refused(error));
+            }
+            Err(error) => {
+                tracing::warn!(%error, shard.id = tenure.shard.shard_id, "the database does not take a batch");
+                pause.wait().await;
+            }
+        }
+    }
+}
+
+async fn transact(tenure: &Tenure, folded: &Folded) -> Result<usize, Error> {
+    let mut conn = tenure.app.pool.acquire().await?;
+    if let Ok(changed) = timeout(WITHIN, commit(tenure, &mut conn, folded)).await {
+        return changed;
+    }
+    conn.close_on_drop();
+    Err(Error::Database(sqlx::Error::PoolTimedOut))
+}
+
+/// One transaction: the lease asserted, the rows, the session, the notice. Yields how many guilds
+/// changed.
+async fn commit(tenure: &Tenure, conn: &mut PgConnection, folded: &Folded) -> Result<usize, Error> {
+    let (shard, now) = (tenure.shard, tenure.app.clock.now());
+    let mut tx = conn.begin().await?;
+    leases::assert_held(&mut tx, &tenure.lease).await?;
+    let changed = write::apply(&mut tx, shard, &folded.batch, now).await?;
+    match &folded.session {
+        Some(SessionChange::Began { session, user_id, sequence }) => {
+            shards::begin_session(&mut tx, shard, session, *sequence, *user_id).await?;
+        }
+        Some(SessionChange::Ended) => shards::end_session(&mut tx, shard).await?,
+        None => {}
+    }
+    let progress = Progress { lag: tenure.buffer.lag(), ..folded.progress };
+    shards::advance(&mut tx, shard, progress).await?;
+    write::announce(&mut tx, &changed).await?;
+    tx.commit().await?;
+    Ok(changed.len())
+}
+
+fn record(entries: usize, changed: usize, took: Duration) {
+    metrics::counter!("bellhop_sync_batches_total").increment(1);
+    metrics::histogram!("bellhop_sync_batch_entries").record(f64::from(count(entries)));
+    metrics::histogram!("bellhop_sync_batch_seconds").record(took.as_secs_f64());
+    metrics::counter!("bellhop_sync_guild_revisions_total").increment(u64::from(count(changed)));
+}
+
+/// Whether the database refused what was written rather than the writing: a constraint, or a value out
+/// of its type's range (PostgreSQL: class 22, data exceptions).
+fn is_about_content(error: &Error) -> bool {
+    match error {
+        Error::Conflict(_) => true,
+        Error::Database(sqlx::Error::Database(error)) => {
+            error.code().is_some_and(|code| code.starts_with("22"))
+        }
+        _ => false,
+    }
+}
+
+/// Takes the change out of an entry that cannot be written, and has its guild read again.
+fn disarm(entry: &mut Entry, error: &Error) {
+    let guild_id = entry.change.as_ref().and_then(Change::guild_id);
+    tracing::error!(%error, guild.id = guild_id.map(twilight_model::id::Id::get), "a change cannot be written");
+    metrics::counter!("bellhop_sync_unwritable_total").increment(1);
+    // A refused reading over REST must not ask for the next one at once.
+    let again = !matches!(entry.change, Some(Change::Reread(_) | Change::Unreadable { .. }));
+    entry.change = guild_id
+        .filter(|_| again)
+        .map(|guild_id| Change::Unreadable { guild_id, event: "refused by the database".to_owned() });
+}
+
+fn count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
