@@ -33,7 +33,7 @@ pub(crate) async fn tokens(env: Env, command: Token) -> anyhow::Result<()> {
 
 fn table(listed: &[api_tokens::Listed]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["Id", "Name", "Made", "Revoked"]);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(["Id", "Name", "Made", "Revoked"]);
     for token in listed {
         let revoked = token.revoked_at.map_or_else(|| "—".to_owned(), |at| at.date().to_string());
         table.add_row([

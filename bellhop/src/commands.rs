@@ -39,7 +39,8 @@ pub(crate) async fn register(sender: &Sender, guild_id: Option<Id<GuildMarker>>)
     };
     let definitions: Vec<Value> = vec![bellhop_panels::commands::definition()];
     let request = Request::builder(&route).json(&definitions).build()?;
-    let answer = sender.send(request, Instant::now() + WITHIN).await.context("Discord refused the commands")?;
+    let answer =
+        sender.send(request, Instant::now() + WITHIN).await.context("Discord refused the commands")?;
     let registered: Vec<Value> = answer.json()?;
     Ok(registered.len())
 }

@@ -10,7 +10,12 @@ impl ServiceName {
     pub(crate) const ALL: [Self; 4] = [Self::Interactions, Self::Api, Self::SyncDaemon, Self::Worker];
 
     /// Reads the service's configuration and builds it; every problem is reported at once.
-    pub(crate) fn build(self, mut env: Env, clock: Clock, stop: CancellationToken) -> anyhow::Result<Service> {
+    pub(crate) fn build(
+        self,
+        mut env: Env,
+        clock: Clock,
+        stop: CancellationToken,
+    ) -> anyhow::Result<Service> {
         match self {
             Self::Interactions => {
                 let config = bellhop_interactions::Config::from_env(&mut env);

@@ -20,7 +20,15 @@ async fn sees(t: &Bench, payload: &Value) -> String {
 async fn what_cannot_be_read_is_400_and_says_nothing_of_why() {
     let t = Bench::setup().without_mirror().start().await;
     let bodies = [
-        "{", "", "null", "[]", "\u{0}", r#"{"type":"1"}"#, r#"{"type":-1}"#, r#"{"type":99}"#, r#"{"type":2}"#,
+        "{",
+        "",
+        "null",
+        "[]",
+        "\u{0}",
+        r#"{"type":"1"}"#,
+        r#"{"type":-1}"#,
+        r#"{"type":99}"#,
+        r#"{"type":2}"#,
         r#"{"type":3,"id":"0","application_id":"1","token":"t","data":{}}"#,
         r#"{"type":3,"id":"x","application_id":"1","token":"t","data":{}}"#,
         r#"{"type":2,"id":"1","application_id":"1","token":"t","data":{"options":7}}"#,

@@ -20,7 +20,11 @@ async fn an_entry_taken_off() {
     let t = Bench::new().await;
     let panel = t.toggle_panel().await;
     let entry_id = panel.panel.entries[0].entry_id;
-    sqlx::query("delete from panel_entries where entry_id = $1").bind(entry_id.0).execute(&t.pool).await.unwrap();
+    sqlx::query("delete from panel_entries where entry_id = $1")
+        .bind(entry_id.0)
+        .execute(&t.pool)
+        .await
+        .unwrap();
     assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"");
     t.done().await;
 }

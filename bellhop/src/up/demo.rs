@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use bellhop_api::token;
 use bellhop_boot::{Clock, env::Env};
-use bellhop_discord::{Discord, Method, Request, Sender, Settings};
+use bellhop_discord::{Discord, Method, Sender, Settings};
 use bellhop_panels::{
     model::{Mode, NewEntry, NewPanel, Panel, PanelComponent, PanelId, PanelKind},
     ops,
@@ -95,7 +95,8 @@ async fn find_or_create(world: &Simulated, pool: &PgPool) -> anyhow::Result<Pane
     if let Some(first) = panels::list(&mut tx, world.demo.guild_id, 1).await?.first() {
         return Ok(first.panel_id);
     }
-    let panel_id = ops::create(&mut tx, &new_panel(world), world.demo.roles_channel_id, Clock::system().now()).await?;
+    let panel_id =
+        ops::create(&mut tx, &new_panel(world), world.demo.roles_channel_id, Clock::system().now()).await?;
     tx.commit().await?;
     Ok(panel_id)
 }

@@ -16,11 +16,7 @@ use bellhop_boot::{Clock, env::Env, signalled};
 use bellhop_store::{Connections, connect};
 
 use self::{
-    demo::Demo,
-    private::Private,
-    report::Report,
-    simulated::Simulated,
-    sockets::Sockets,
+    demo::Demo, private::Private, report::Report, simulated::Simulated, sockets::Sockets,
     supervise::Supervised,
 };
 use crate::cli::{Only, ServiceName, Up};
@@ -29,7 +25,10 @@ use crate::cli::{Only, ServiceName, Up};
 pub(crate) async fn up(env: Env, options: Up) -> anyhow::Result<()> {
     let stop = signalled();
     let real = env.get("DISCORD_TOKEN").is_some();
-    anyhow::ensure!(!(real && options.only.is_some()), "a real Discord is configured; there is no world to start");
+    anyhow::ensure!(
+        !(real && options.only.is_some()),
+        "a real Discord is configured; there is no world to start"
+    );
     let mut sockets = Sockets::bind(&options, !real).await?;
     let private = Private::prepare(&env, options.ephemeral)?;
     let started = async {
@@ -101,7 +100,8 @@ async fn bring_up(
 async fn migrate(database_url: &str, env: &Env) -> anyhow::Result<()> {
     use bellhop_store::{applications, schema};
     use sqlx::Connection as _;
-    let mut conn = sqlx::PgConnection::connect(database_url).await.context("the database cannot be reached")?;
+    let mut conn =
+        sqlx::PgConnection::connect(database_url).await.context("the database cannot be reached")?;
     schema::migrate(&mut conn).await.context("the migrations failed")?;
     if let Some(application_id) = env.get("DISCORD_APPLICATION_ID").and_then(|id| id.parse().ok()) {
         applications::ensure(&mut conn, application_id, Clock::system().now()).await?;

@@ -22,7 +22,8 @@ pub(super) struct Private {
 impl Private {
     /// Chooses the folder: `DATA_DIR`, the platform's, or one in memory that is forgotten.
     pub(super) fn prepare(env: &Env, ephemeral: bool) -> anyhow::Result<Self> {
-        let scratch = if ephemeral { Some(Scratch::new().context("no room for ephemeral data")?) } else { None };
+        let scratch =
+            if ephemeral { Some(Scratch::new().context("no room for ephemeral data")?) } else { None };
         let folder = match &scratch {
             Some(scratch) => scratch.path().to_owned(),
             None => match env.get("DATA_DIR") {

@@ -26,7 +26,7 @@ pub(super) fn say(options: &Up, report: &Report) -> anyhow::Result<()> {
         return Ok(());
     }
     let mut table = Table::new();
-    table.load_preset(NOTHING);
+    table.load_style(NOTHING);
     for (name, address) in &report.addresses {
         table.add_row([format!("  {name}"), address.clone()]);
     }
@@ -65,7 +65,10 @@ impl Report {
         if let Some((world, demo)) = world.zip(demo) {
             report.add_demo(world, &demo);
         } else {
-            report.next.push("The interactions endpoint must be reachable by Discord over https; see README.md.".to_owned());
+            report.next.push(
+                "The interactions endpoint must be reachable by Discord over https; see README.md."
+                    .to_owned(),
+            );
         }
         report.next.push(match private.kept_in() {
             Some(folder) => format!("Ctrl-C stops everything; the data stays in {}.", folder.display()),
@@ -130,7 +133,10 @@ impl Report {
         self.json.insert("panel".to_owned(), panel);
         let base = world.base_url();
         self.next.push(format!("1. Open {base}/ and choose a member."));
-        self.next.push("2. Press a button of the panel in #roles: the role is yours. Press again: it is gone.".to_owned());
+        self.next.push(
+            "2. Press a button of the panel in #roles: the role is yours. Press again: it is gone."
+                .to_owned(),
+        );
         self.next.push("3. Become the manager and run /panel list.".to_owned());
     }
 }

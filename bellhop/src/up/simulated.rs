@@ -41,7 +41,9 @@ impl Simulated {
             now: Arc::new(move || clock.now()),
         })
         .context("the simulated Discord cannot start")?;
-        let demo = world.demo();
+        let demo = world
+            .demo()
+            .map_err(|error| anyhow::anyhow!("the demo guild cannot be made: {}", error.body()))?;
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
         let serving = tokio::spawn({

@@ -94,6 +94,8 @@ fn ports(base: Option<u16>) -> anyhow::Result<[u16; PORTS as usize]> {
 async fn bind(port: u16) -> anyhow::Result<TcpListener> {
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on {address}; if another `up` runs, add --ephemeral --port-base 0 (free ports)")
+        format!(
+            "cannot listen on {address}; if another `up` runs, add --ephemeral --port-base 0 (free ports)"
+        )
     })
 }

@@ -29,7 +29,8 @@ impl Supervised {
         names: impl Iterator<Item = ServiceName>,
         sockets: &mut Sockets,
     ) -> anyhow::Result<Self> {
-        let mut services = Self { running: JoinSet::new(), healths: Vec::new(), stop: CancellationToken::new() };
+        let mut services =
+            Self { running: JoinSet::new(), healths: Vec::new(), stop: CancellationToken::new() };
         for name in names {
             let service = name.build(env.clone(), Clock::system(), services.stop.clone())?;
             let (public, health) = sockets.of(name)?;

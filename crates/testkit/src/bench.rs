@@ -98,7 +98,7 @@ impl Bench {
         }
         let worker = Worker::new(config(&env, bellhop_worker::Config::from_env), clock.clone()).unwrap();
         let mut bench = Self {
-            demo: world.demo(),
+            demo: world.demo().unwrap(),
             world,
             pool: database.pool(),
             world_address,
@@ -233,8 +233,8 @@ impl Bench {
     async fn loose_ends(&self) -> Vec<String> {
         let mut loose: Vec<String> =
             self.world.counts().unknown_routes.iter().map(|route| format!("unknown route {route}")).collect();
-        let unfinished = bellhop_store::actions::counts(&mut *self.pool.acquire().await.unwrap(), APPLICATION_ID);
-        for (state, count) in unfinished.await.unwrap() {
+        let mut conn = self.pool.acquire().await.unwrap();
+        for (state, count) in bellhop_store::actions::counts(&mut conn, APPLICATION_ID).await.unwrap() {
             use bellhop_store::actions::State;
             if matches!(state, State::Pending | State::Processing) {
                 loose.push(format!("{count} actions {state:?}"));

@@ -77,10 +77,7 @@ impl Bench {
     /// Makes the product's commands known to the world, as `bellhop commands register` does.
     pub(crate) async fn register_commands(&self) {
         let definitions = json!([bellhop_panels::commands::definition()]);
-        let path = format!(
-            "/api/v10/applications/{APPLICATION_ID}/guilds/{}/commands",
-            self.demo.guild_id
-        );
+        let path = format!("/api/v10/applications/{APPLICATION_ID}/guilds/{}/commands", self.demo.guild_id);
         let answer = self.discord("PUT", &path, Some(&definitions)).await;
         assert!(answer.status.is_success(), "commands were refused: {}", answer.text());
     }
