@@ -1,0 +1,10 @@
+//! The world as clients see it that know nothing of it: plain HTTP and plain WebSocket.
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
+
+mod endpoint;
+mod gateway;
+mod interactions;
+mod limits;
+mod messages;
+mod roles;
+mod support;

@@ -1,0 +1,11 @@
+//! A served world with the demo guild, and the clients that speak to it.
+
+mod endpoint;
+mod rest;
+mod socket;
+mod stage;
+
+pub(crate) use self::{
+    endpoint::{Endpoint, answer},
+    stage::{Stage, TOKEN, text},
+};
