@@ -1,3 +1,4 @@
 //! What crosses a process, in one test binary.
 
 mod architecture;
+mod mirror;
