@@ -1,4 +1,5 @@
 //! What crosses a process, in one test binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code")]
 
 mod architecture;
 mod mirror;
