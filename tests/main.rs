@@ -1,4 +1,6 @@
 //! What crosses a process, in one test binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code")]
 
 mod architecture;
 mod interactions;
+mod mirror;

@@ -174,3 +174,6 @@ impl Inner {
 fn size(bytes: usize) -> f64 {
     bytes as f64
 }
+
+#[cfg(test)]
+mod tests;

@@ -270,3 +270,6 @@ impl GuildFold {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

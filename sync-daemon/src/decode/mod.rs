@@ -111,3 +111,6 @@ fn guild_of(event: &str, payload: &str) -> Option<Id<GuildMarker>> {
 fn read<T: DeserializeOwned>(payload: &str) -> Result<T, Error> {
     Ok(serde_json::from_str(payload)?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! What waits keeps its order, its bound and its second saying.
+
+use std::time::Duration;
+
+use bellhop_store::mirror::write::GuildRow;
+use futures_util::FutureExt as _;
+use time::macros::datetime;
+use tokio::time::Instant;
+use twilight_model::id::{Id, marker::GuildMarker};
+
+use super::{BATCH_BYTES, Buffer};
+use crate::change::{Change, Entry};
+
+const GUILD: Id<GuildMarker> = Id::new(7);
+
+fn entry(sequence: u64, change: Option<Change>, bytes: usize) -> Entry {
+    let at = datetime!(2026-11-21 12:00 UTC);
+    Entry { sequence: Some(sequence), change, at, since: Instant::now(), bytes }
+}
+
+fn left(sequence: u64, bytes: usize) -> Entry {
+    entry(sequence, Some(Change::Retired(GUILD)), bytes)
+}
+
+fn sequences(batch: &[Entry]) -> Vec<Option<u64>> {
+    batch.iter().map(|entry| entry.sequence).collect()
+}
+
+#[tokio::test]
+async fn a_batch_is_whatever_has_queued_in_order() {
+    let buffer = Buffer::new(100);
+    (1..=3).for_each(|sequence| buffer.push(left(sequence, 1)));
+    assert_eq!(sequences(&buffer.take().await), [Some(1), Some(2), Some(3)]);
+}
+
+#[tokio::test]
+async fn a_dispatch_that_changes_nothing_waits_for_one_that_does() {
+    let buffer = Buffer::new(100);
+    buffer.push(entry(1, None, 1));
+    assert!(buffer.take().now_or_never().is_none());
+    buffer.push(left(2, 1));
+    assert_eq!(sequences(&buffer.take().await), [Some(1), Some(2)]);
+}
+
+#[tokio::test]
+async fn a_batch_has_a_size_and_the_rest_follows() {
+    let buffer = Buffer::new(10 * BATCH_BYTES);
+    (1..=3).for_each(|sequence| buffer.push(left(sequence, BATCH_BYTES / 2)));
+    assert_eq!(sequences(&buffer.take().await), [Some(1), Some(2)]);
+    buffer.settle();
+    assert_eq!(sequences(&buffer.take().await), [Some(3)]);
+}
+
+#[tokio::test]
+async fn what_is_being_written_counts_until_it_is_committed() {
+    let buffer = Buffer::new(2);
+    buffer.push(left(1, 2));
+    let batch = buffer.take().await;
+    assert!(buffer.is_full());
+    assert!(!buffer.has_room(Instant::now() + Duration::from_millis(1)).await);
+    assert!(buffer.drained().now_or_never().is_none());
+    drop(batch);
+    buffer.settle();
+    assert!(buffer.has_room(Instant::now()).await);
+    buffer.drained().await;
+}
+
+#[tokio::test]
+async fn waiting_for_the_end_hurries_what_changes_nothing() {
+    let buffer = Buffer::new(100);
+    buffer.push(entry(1, None, 1));
+    let write = async {
+        assert_eq!(sequences(&buffer.take().await), [Some(1)]);
+        buffer.settle();
+    };
+    tokio::join!(buffer.drained(), write);
+}
+
+#[tokio::test]
+async fn after_a_reading_over_rest_is_said_again_what_came_meanwhile() {
+    let buffer = Buffer::new(100);
+    buffer.push(left(1, 1));
+    buffer.follow(GUILD);
+    buffer.push(left(2, 1));
+    buffer.push(entry(3, Some(Change::Retired(Id::new(8))), 1));
+    let row = GuildRow {
+        guild_id: GUILD,
+        name: "The Grand".to_owned(),
+        icon: None,
+        owner_id: Id::new(1),
+        preferred_locale: "de".to_owned(),
+    };
+    let reading = Entry { sequence: None, ..entry(0, Some(Change::Guild(row)), 0) };
+    buffer.push_reread(GUILD, reading);
+    let batch = buffer.take().await;
+    assert_eq!(sequences(&batch), [Some(1), Some(2), Some(3), None, None]);
+    assert_eq!(batch[4].change, Some(Change::Retired(GUILD)));
+}

@@ -1,0 +1,67 @@
+//! Guilds: retired, unavailable, announced.
+
+use bellhop_store::mirror::{
+    shards::Shard,
+    write::{Batch, CHANNEL, Ready, announce, apply},
+};
+use sqlx::postgres::PgListener;
+use twilight_model::id::Id;
+
+use super::{GUILD, Mirror, NOW, SHARD, guild, snapshot};
+
+const STANDING: &str = "select concat_ws(' ', guild_id, unavailable, retired_at is not null) from guilds
+    order by guild_id";
+
+fn ready(guild_ids: Vec<u64>) -> Batch {
+    let guild_ids = guild_ids.into_iter().map(Id::new).collect();
+    Batch { ready: Some(Ready { guild_ids, at: NOW }), ..Batch::default() }
+}
+
+#[tokio::test]
+async fn a_fresh_session_retires_guilds_it_does_not_name_until_they_come_back() {
+    let mut mirror = Mirror::with_guild().await;
+    assert!(!mirror.apply(&ready(vec![7])).await);
+    assert!(mirror.apply(&ready(vec![8])).await);
+    assert_eq!(mirror.texts(STANDING).await, ["7 f t"]);
+    assert!(mirror.apply(&snapshot()).await);
+    assert_eq!(mirror.texts(STANDING).await, ["7 f f"]);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn a_fresh_session_retires_no_guild_of_another_shard() {
+    let mut mirror = Mirror::empty().await;
+    let other = Id::new(1 << 22);
+    let guilds = vec![guild(GUILD), guild(other)];
+    mirror.apply(&Batch { guilds, snapshots: vec![GUILD, other], ..Batch::default() }).await;
+    let first_of_two = Shard { shard_count: 2, ..SHARD };
+    let changed = apply(mirror.connection(), first_of_two, &ready(Vec::new()), NOW).await.unwrap();
+    assert_eq!(changed, [GUILD]);
+    assert_eq!(mirror.texts(STANDING).await, ["7 f t", "4194304 f f"]);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn an_outage_marks_a_guild_and_leaving_retires_it() {
+    let mut mirror = Mirror::with_guild().await;
+    let outage = Batch { unavailable: vec![GUILD], ..Batch::default() };
+    assert!(mirror.apply(&outage).await);
+    assert!(!mirror.apply(&outage).await);
+    let left = Batch { retired: vec![(GUILD, NOW)], ..Batch::default() };
+    assert!(mirror.apply(&left).await);
+    assert_eq!(mirror.texts(STANDING).await, ["7 t t"]);
+    assert_eq!(mirror.revision().await, 3);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn a_committed_batch_is_announced_once_and_one_without_changes_is_not() {
+    let mut mirror = Mirror::with_guild().await;
+    let mut listener = PgListener::connect_with(&mirror.pool).await.unwrap();
+    listener.listen(CHANNEL).await.unwrap();
+    announce(mirror.connection(), &[]).await.unwrap();
+    announce(mirror.connection(), &[GUILD, Id::new(8)]).await.unwrap();
+    assert_eq!(listener.recv().await.unwrap().payload(), "7,8");
+    drop(listener);
+    mirror.done().await;
+}

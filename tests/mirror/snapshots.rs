@@ -1,0 +1,97 @@
+//! A snapshot is the whole truth about a guild.
+
+use bellhop_store::mirror::write::{Batch, OverwriteKind, OverwriteRow, SelfMemberRow};
+use twilight_model::{guild::Permissions, id::Id};
+
+use super::{GUILD, Mirror, channel, role, snapshot};
+
+const VERSIONS: &str = "select xmin::text || ' ' || ctid::text from channels
+    union all select xmin::text || ' ' || ctid::text from roles
+    union all select xmin::text || ' ' || ctid::text from guilds
+    union all select xmin::text || ' ' || ctid::text from channel_overwrites
+    union all select xmin::text || ' ' || ctid::text from self_members";
+
+fn rich() -> Batch {
+    let overwrite = OverwriteRow {
+        target_id: Id::new(20),
+        kind: OverwriteKind::Role,
+        allow: Permissions::VIEW_CHANNEL,
+        // A bit that twilight has no name for must survive the way to the database and back.
+        deny: Permissions::from_bits_retain(1 << 62),
+    };
+    let mut batch = snapshot();
+    batch.channels[1].overwrites.push(overwrite);
+    batch.self_members.push(SelfMemberRow {
+        guild_id: GUILD,
+        user_id: Id::new(900),
+        nick: None,
+        role_ids: vec![Id::new(20), Id::new(21)],
+        communication_disabled_until: None,
+    });
+    batch
+}
+
+#[tokio::test]
+async fn a_replayed_snapshot_rewrites_no_row_and_raises_no_revision() {
+    let mut mirror = Mirror::empty().await;
+    assert!(mirror.apply(&rich()).await);
+    let (before, revision) = (mirror.texts(VERSIONS).await, mirror.revision().await);
+    assert_eq!(before.len(), 3 + 2 + 1 + 1 + 1);
+    assert!(!mirror.apply(&rich()).await);
+    assert_eq!(mirror.texts(VERSIONS).await, before);
+    assert_eq!(mirror.revision().await, revision);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn what_a_snapshot_leaves_out_becomes_a_tombstone_with_its_last_name() {
+    let mut mirror = Mirror::with_guild().await;
+    let mut batch = snapshot();
+    batch.channels.retain(|row| row.channel_id.get() == 10);
+    batch.roles.retain(|row| row.role_id.get() == 7);
+    assert!(mirror.apply(&batch).await);
+    let gone = "select name from channels where deleted_at is not null
+        union all select name from roles where deleted_at is not null";
+    assert_eq!(mirror.texts(gone).await, ["rules", "helper"]);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn a_snapshot_brings_a_tombstone_back_and_a_late_update_does_not() {
+    let mut mirror = Mirror::with_guild().await;
+    let mut without = snapshot();
+    without.channels.retain(|row| row.channel_id.get() == 10);
+    without.roles.retain(|row| row.role_id.get() == 7);
+    mirror.apply(&without).await;
+    let late =
+        Batch { channels: vec![channel(11, "late")], roles: vec![role(20, "late")], ..Batch::default() };
+    assert!(!mirror.apply(&late).await);
+    assert!(mirror.apply(&snapshot()).await);
+    let live = "select name from channels where deleted_at is null and kind = 0
+        union all select name from roles where deleted_at is null order by 1";
+    assert_eq!(mirror.texts(live).await, ["@everyone", "general", "helper", "rules"]);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn overwrites_become_what_the_channel_says() {
+    let mut mirror = Mirror::empty().await;
+    mirror.apply(&rich()).await;
+    let stored = "select channel_id || ' ' || target_id || ' ' || kind || ' ' || allow || ' ' || deny
+        from channel_overwrites";
+    assert_eq!(mirror.texts(stored).await, ["11 20 0 1024 4611686018427387904"]);
+    let without = Batch { channels: vec![channel(11, "rules")], ..Batch::default() };
+    assert!(mirror.apply(&without).await);
+    assert!(mirror.texts(stored).await.is_empty());
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn changes_of_a_guild_that_is_not_known_are_left_out() {
+    let mut mirror = Mirror::empty().await;
+    let batch =
+        Batch { guilds: snapshot().guilds, snapshots: Vec::new(), thread_lists: Vec::new(), ..rich() };
+    assert!(!mirror.apply(&batch).await);
+    assert!(mirror.texts("select name from guilds union all select name from channels").await.is_empty());
+    mirror.done().await;
+}
