@@ -82,14 +82,14 @@ async fn a_direct_message_is_answered_with_a_sentence() {
         fields.remove(field);
     }
     payload["user"] = user;
-    assert_snapshot!(sees(&t, &payload).await, @"");
+    assert_snapshot!(sees(&t, &payload).await, @"I only work inside a server.");
     t.done().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_in_an_unknown_guild_asks_for_patience() {
     let t = Bench::setup().without_mirror().start().await;
-    assert_snapshot!(t.manager().runs("panel list").await, @"");
+    assert_snapshot!(t.manager().runs("panel list").await, @"I am still getting to know this server. Please try again in a few seconds. If it stays so, I was added without my bot user: https://discord.com/oauth2/authorize?client_id=1100000000000000001&scope=bot%20applications.commands&permissions=268520448");
     t.done().await;
 }
 
@@ -102,7 +102,7 @@ async fn a_click_in_an_unknown_guild_is_judged_by_its_payload() {
     assert!(newcomer.has(panel.role(0)));
     let mut payload = click(&t, &panel);
     payload["app_permissions"] = json!("1024");
-    assert_snapshot!(sees(&t, &payload).await, @"");
+    assert_snapshot!(sees(&t, &payload).await, @"I may not manage roles in this server. Please tell a manager: I need the permission Manage Roles.");
     t.done().await;
 }
 
@@ -112,7 +112,7 @@ async fn without_the_bot_there_is_a_link_to_invite_it() {
     let panel = t.toggle_panel().await;
     let mut payload = click(&t, &panel);
     payload["authorizing_integration_owners"] = json!({ "1": t.demo.newcomer });
-    assert_snapshot!(sees(&t, &payload).await, @"");
+    assert_snapshot!(sees(&t, &payload).await, @"I was added without my bot user, so I cannot do anything here yet. A manager can invite me again: https://discord.com/oauth2/authorize?client_id=1100000000000000001&scope=bot%20applications.commands&permissions=268520448");
     t.done().await;
 }
 
@@ -124,7 +124,7 @@ async fn a_panel_of_another_guild_is_no_panel_here() {
     let elsewhere = Id::<twilight_model::id::marker::GuildMarker>::new(77);
     payload["guild_id"] = json!(elsewhere);
     payload["authorizing_integration_owners"] = json!({ "0": elsewhere });
-    assert_snapshot!(sees(&t, &payload).await, @"");
+    assert_snapshot!(sees(&t, &payload).await, @"This role panel was deleted. A manager can remove its message.");
     assert!(!t.newcomer().has(panel.role(0)));
     t.done().await;
 }

@@ -11,7 +11,7 @@ async fn a_deleted_panel() {
     let panel = t.toggle_panel().await;
     let now = t.clock.now();
     panels::delete(&mut *t.pool.acquire().await.unwrap(), panel.panel.panel_id, now).await.unwrap();
-    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"");
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"This role panel was deleted. A manager can remove its message.");
     t.done().await;
 }
 
@@ -25,7 +25,7 @@ async fn an_entry_taken_off() {
         .execute(&t.pool)
         .await
         .unwrap();
-    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"");
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"This choice is no longer part of the panel. A manager can post the panel again.");
     t.done().await;
 }
 
@@ -33,7 +33,7 @@ async fn an_entry_taken_off() {
 async fn a_role_above_the_bot() {
     let t = Bench::new().await;
     let panel = t.panel(Mode::Toggle, &[t.demo.above_bot_role_id]).await;
-    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"");
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"<@&1191168914227200211> stands above my own role, so I cannot change it. Please tell a manager: my role must be moved above it.");
     t.done().await;
 }
 
@@ -41,7 +41,7 @@ async fn a_role_above_the_bot() {
 async fn a_managed_role() {
     let t = Bench::new().await;
     let panel = t.panel(Mode::Toggle, &[t.demo.bot_role_id]).await;
-    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"");
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"<@&1191168914227200210> belongs to an integration, so nobody can give it by hand. Please tell a manager.");
     t.done().await;
 }
 
@@ -56,7 +56,7 @@ async fn a_role_that_is_gone() {
         sqlx::query_scalar::<_, bool>(deleted).bind(role_id).fetch_one(&t.pool).await.unwrap()
     })
     .await;
-    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"");
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"The role News was deleted from this server. Please tell a manager.");
     t.done().await;
 }
 
@@ -65,7 +65,7 @@ async fn a_role_the_member_already_has() {
     let t = Bench::new().await;
     let panel = t.panel(Mode::AddOnly, &t.demo.self_assignable[..1]).await;
     t.newcomer().click(panel.message_id, &panel.button(0)).await;
-    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"");
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"You already have <@&1191168914227200200>.");
     t.done().await;
 }
 
@@ -73,6 +73,6 @@ async fn a_role_the_member_already_has() {
 async fn a_role_the_member_does_not_have() {
     let t = Bench::new().await;
     let panel = t.panel(Mode::RemoveOnly, &t.demo.self_assignable[..1]).await;
-    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"");
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"You do not have <@&1191168914227200200>, so there is nothing to take away.");
     t.done().await;
 }

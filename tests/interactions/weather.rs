@@ -20,7 +20,7 @@ fn refused(status: u16, code: u32) -> Fault {
 #[tokio::test(flavor = "multi_thread")]
 async fn discord_forbids_it() {
     let (t, panel) = bench(refused(403, 50013), 1).await;
-    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"");
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"Discord did not let me change <@&1191168914227200200>. Please tell a manager: my role must stand above it, and I need the permission Manage Roles.");
     assert!(!t.newcomer().has(panel.role(0)));
     assert_eq!(t.audit().await[0]["event"], "panel.roles-not-changed");
     t.done().await;
@@ -29,7 +29,7 @@ async fn discord_forbids_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn discord_does_not_know_the_role() {
     let (t, panel) = bench(refused(404, 10011), 1).await;
-    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"");
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"That role no longer exists in this server. Please tell a manager.");
     t.done().await;
 }
 
@@ -40,7 +40,7 @@ async fn discord_asks_to_wait() {
     assert_eq!(newcomer.click(panel.message_id, &panel.button(0)).await, "(thinking…)");
     assert!(!newcomer.has(panel.role(0)));
     t.run_actions().await;
-    assert_snapshot!(newcomer.reads().await, @"");
+    assert_snapshot!(newcomer.reads().await, @"You now have <@&1191168914227200200>.");
     assert!(newcomer.has(panel.role(0)));
     t.done().await;
 }
@@ -51,7 +51,7 @@ async fn discord_is_broken_for_a_while() {
     let newcomer = t.newcomer();
     assert_eq!(newcomer.click(panel.message_id, &panel.button(0)).await, "(thinking…)");
     t.run_actions().await;
-    assert_snapshot!(newcomer.reads().await, @"");
+    assert_snapshot!(newcomer.reads().await, @"You now have <@&1191168914227200200>.");
     assert!(newcomer.has(panel.role(0)));
     t.done().await;
 }
@@ -86,7 +86,7 @@ async fn an_answer_lost_on_the_way_repeats_nothing() {
     let newcomer = t.newcomer();
     newcomer.click(panel.message_id, &panel.button(0)).await;
     t.run_actions().await;
-    assert_snapshot!(newcomer.reads().await, @"");
+    assert_snapshot!(newcomer.reads().await, @"You now have <@&1191168914227200200>.");
     assert!(newcomer.has(panel.role(0)));
     assert_eq!(t.audit().await.iter().filter(|entry| entry["event"] == "panel.roles-changed").count(), 1);
     t.done().await;
@@ -100,7 +100,7 @@ async fn discord_takes_ten_seconds() {
     t.world.add_fault(FaultRule::always(ROLE_ROUTE, Fault::Latency { ms: 10_000 }));
     let newcomer = t.newcomer();
     assert_eq!(newcomer.click(panel.message_id, &panel.button(0)).await, "(thinking…)");
-    assert_snapshot!(newcomer.reads().await, @"");
+    assert_snapshot!(newcomer.reads().await, @"You now have <@&1191168914227200200>.");
     assert!(newcomer.has(panel.role(0)));
     let changes = t.audit().await;
     assert_eq!(changes.iter().filter(|entry| entry["event"] == "panel.roles-changed").count(), 1);

@@ -126,7 +126,7 @@ impl Report {
             api["token"] = json!(demo.api_token);
         }
         let panel = json!({
-            "id": demo.panel.panel_id.0.to_string(),
+            "id": demo.panel.panel_id,
             "message_id": demo.panel.message_id,
             "custom_ids": custom_ids(&demo.panel),
         });

@@ -47,7 +47,7 @@ impl Rights {
     /// The permissions in a channel. Without sight of it nothing else counts.
     pub(crate) fn in_channel(&self, channel: &Channel) -> Permissions {
         let Some(subject) = &self.subject else { return Permissions::all() };
-        let permissions = subject.channel_permissions(channel.kind, &channel.permission_overwrites);
+        let permissions = subject.channel_permissions(&channel.permission_overwrites);
         if permissions.contains(Permissions::VIEW_CHANNEL) { permissions } else { Permissions::empty() }
     }
 
