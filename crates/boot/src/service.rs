@@ -73,7 +73,8 @@ pub async fn run(service: Service, listeners: Listeners, shutdown: CancellationT
 
 /// Serves a router with the peer's address at hand, until `shutdown` is cancelled.
 async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) -> anyhow::Result<()> {
-    let router = router.merge(health::live());
+    // In this order a fallback of the service's own stays in force.
+    let router = health::live().merge(router);
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(shutdown.cancelled_owned())
         .await?;
