@@ -73,9 +73,7 @@ async fn connections_broken_by_a_restart_are_replaced_within_the_answer() {
     let t = Bench::new().await;
     let panel = t.toggle_panel().await;
     t.newcomer().click(panel.message_id, &panel.button(0)).await;
-    let end_all = "select pg_terminate_backend(pid) from pg_stat_activity
-                   where datname = current_database() and pid <> pg_backend_pid()";
-    sqlx::query(end_all).execute(&t.pool).await.unwrap();
+    t.break_connections().await;
     assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"You no longer have <@&1191168914227200200>.");
     t.done().await;
 }

@@ -8,9 +8,9 @@ use super::{
     demo::{Demo, custom_ids},
     private::Private,
     simulated::Simulated,
-    sockets::Addresses,
+    sockets::{Addresses, key},
 };
-use crate::cli::Up;
+use crate::cli::{ServiceName, Up};
 
 /// Everything that there is to say.
 pub(super) struct Report {
@@ -30,7 +30,7 @@ pub(super) fn say(options: &Up, report: &Report) -> anyhow::Result<()> {
     for (name, address) in &report.addresses {
         table.add_row([format!("  {name}"), address.clone()]);
     }
-    println!("\nBellhop is up.\n\n{table}\n");
+    println!("\nBellhop is up.\n\n{}\n", table.trim_fmt());
     for line in &report.next {
         println!("  {line}");
     }
@@ -112,10 +112,14 @@ impl Report {
             .iter()
             .map(|(name, address)| ((*name).to_owned(), json!(format!("http://{address}/health/ready"))))
             .collect();
-        let healths: Vec<_> = addresses.health.values().map(|address| address.port().to_string()).collect();
         self.addresses.push(("Interactions", interactions.clone()));
         self.addresses.push(("API", api.clone()));
-        self.addresses.push(("Health", format!("/health/ready on 127.0.0.1, ports {}", healths.join(", "))));
+        for name in ServiceName::ALL.map(key) {
+            if let Some(address) = addresses.health.get(name) {
+                self.addresses
+                    .push(("Health", format!("http://{address}/health/ready  ({})", name.replace('_', "-"))));
+            }
+        }
         self.json.insert("interactions".to_owned(), json!({ "url": interactions }));
         self.json.insert("api".to_owned(), json!({ "url": api }));
         self.json.insert("health".to_owned(), Value::Object(health));

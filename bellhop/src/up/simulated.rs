@@ -37,7 +37,7 @@ impl Simulated {
             bot_token: bot_token(),
             client_secret: CLIENT_SECRET.to_owned(),
             signing_seed: SIGNING_SEED,
-            state_file: private.world_file()?,
+            state_file: private.world_file(),
             now: Arc::new(move || clock.now()),
         })
         .context("the simulated Discord cannot start")?;

@@ -1,6 +1,6 @@
 //! A service and its running, alone or merged with others.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
 use axum::Router;
@@ -88,6 +88,14 @@ pub async fn main<C>(
     ports: (Option<u16>, u16),
     configure: impl FnOnce(&mut Env) -> Option<C>,
     build: impl FnOnce(C, Clock, CancellationToken) -> anyhow::Result<Service>,
+) -> ExitCode {
+    exit(live(ports, configure, build).await)
+}
+
+async fn live<C>(
+    ports: (Option<u16>, u16),
+    configure: impl FnOnce(&mut Env) -> Option<C>,
+    build: impl FnOnce(C, Clock, CancellationToken) -> anyhow::Result<Service>,
 ) -> anyhow::Result<()> {
     let mut env = Env::of_process();
     telemetry::init(&env);
@@ -115,4 +123,16 @@ pub fn health_address(env: &mut Env, default_port: u16) -> SocketAddr {
 pub fn install_tls() {
     // A provider that stands already is ring too: it is the only one linked.
     _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Ends a process as its result says, with one line for the person who started it.
+#[expect(clippy::print_stderr, reason = "the last word of a process, whatever the log level")]
+pub fn exit(result: anyhow::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

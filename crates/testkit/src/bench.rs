@@ -196,6 +196,17 @@ impl Bench {
         panic!("the queue does not run empty");
     }
 
+    /// Breaks every connection to the database, as a restart of its server does.
+    pub async fn break_connections(&self) {
+        let end_all = "select pg_terminate_backend(pid) from pg_stat_activity
+                       where datname = current_database() and pid <> pg_backend_pid()";
+        sqlx::query(end_all).execute(&self.pool).await.unwrap();
+        // The Bench's own: each broken one is thrown away at its next use.
+        for _ in 0..self.pool.num_idle() {
+            _ = sqlx::query("select 1").execute(&self.pool).await;
+        }
+    }
+
     /// Waits until the daemon has mirrored the demo guild.
     pub async fn mirrored(&self) {
         until("the guild is mirrored", async || {
