@@ -21,7 +21,7 @@ pub(super) struct Event {
     pub(super) intent: u64,
 }
 
-/// GUILD_CREATE: the guild with all that a client needs to begin.
+/// `GUILD_CREATE`: the guild with all that a client needs to begin.
 #[derive(Serialize)]
 struct GuildCreate<'a> {
     #[serde(flatten)]

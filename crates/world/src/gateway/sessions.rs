@@ -12,7 +12,7 @@ use super::{
 use crate::state::{Change, State};
 
 /// How long a session waits for its client to come back.
-const IDLE: Duration = Duration::from_secs(300);
+const IDLE: Duration = Duration::from_mins(5);
 
 /// The sessions by their ids.
 #[derive(Debug, Default)]

@@ -21,7 +21,7 @@ pub(crate) struct Guild {
     pub(crate) members: BTreeMap<UserId, Member>,
     /// The guild's channels and threads.
     pub(crate) channel_ids: BTreeSet<ChannelId>,
-    /// In an outage: members see nothing, the bot gets GUILD_DELETE with `unavailable`.
+    /// In an outage: members see nothing, the bot gets `GUILD_DELETE` with `unavailable`.
     pub(crate) unavailable: bool,
     /// Whether the application's commands were authorised here (scope `applications.commands`).
     pub(crate) commands_installed: bool,
@@ -69,7 +69,7 @@ pub(crate) struct Profile {
     pub(crate) incidents_data: Option<Value>,
 }
 
-/// A guild object, as `GET /guilds/{id}` and GUILD_UPDATE show it.
+/// A guild object, as `GET /guilds/{id}` and `GUILD_UPDATE` show it.
 #[derive(Serialize)]
 pub(crate) struct GuildJson<'a> {
     #[serde(flatten)]
@@ -119,7 +119,7 @@ impl Guild {
         }
     }
 
-    /// GUILD_UPDATE repeats the id under `guild_id`.
+    /// `GUILD_UPDATE` repeats the id under `guild_id`.
     pub(crate) fn event_json(&self) -> GuildJson<'_> {
         GuildJson { guild_id: Some(self.id()), ..self.json() }
     }
