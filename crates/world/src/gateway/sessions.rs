@@ -137,7 +137,7 @@ impl Sessions {
         }
         let unavailable = state.guilds.get(&guild_id).is_none_or(|guild| guild.unavailable);
         let change = if unavailable {
-            Change::GuildDelete { guild_id, unavailable }
+            Change::GuildDelete { guild_id, unavailable, told: true }
         } else {
             Change::GuildCreate { guild_id }
         };

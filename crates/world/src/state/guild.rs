@@ -204,10 +204,8 @@ impl State {
             self.channels.remove(channel_id);
             self.messages.remove(channel_id);
         }
-        let heard_by_bot = guild.members.contains_key(&self.application.bot_id());
-        if heard_by_bot {
-            self.record(Change::GuildDelete { guild_id, unavailable: false });
-        }
+        let told = guild.members.contains_key(&self.application.bot_id());
+        self.record(Change::GuildDelete { guild_id, unavailable: false, told });
         Ok(())
     }
 
@@ -229,10 +227,12 @@ impl State {
 
     /// Begins or ends an outage of the guild.
     pub(crate) fn set_unavailable(&mut self, guild_id: GuildId, unavailable: bool) -> Result<(), ApiError> {
+        let bot_id = self.application.bot_id();
         let guild = self.guild_mut(guild_id)?;
+        let told = guild.members.contains_key(&bot_id);
         if std::mem::replace(&mut guild.unavailable, unavailable) != unavailable {
             self.record(if unavailable {
-                Change::GuildDelete { guild_id, unavailable }
+                Change::GuildDelete { guild_id, unavailable, told }
             } else {
                 Change::GuildCreate { guild_id }
             });
