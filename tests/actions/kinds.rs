@@ -96,7 +96,7 @@ pub(crate) async fn ask_for_lease(t: &Bench) -> Option<Lease> {
     let name = format!("worker:{APPLICATION_ID}");
     let claimant = Claimant { name: &name, application_id: APPLICATION_ID, holder: Uuid::new_v4() };
     let lasting = std::time::Duration::from_secs(8);
-    acquire(&mut *t.pool.acquire().await.unwrap(), claimant, lasting, t.clock.now()).await.unwrap()
+    acquire(&mut t.pool.acquire().await.unwrap(), claimant, lasting, t.clock.now()).await.unwrap()
 }
 
 /// Runs everything, turning the clock to whatever falls due later.

@@ -2,7 +2,10 @@
 
 use bellhop_testkit::{Bench, http::Answer};
 use insta::assert_json_snapshot;
-use twilight_model::guild::Permissions;
+use twilight_model::{
+    guild::Permissions,
+    id::{Id, marker::GuildMarker},
+};
 
 use super::bearer;
 
@@ -14,9 +17,8 @@ fn error(answer: &Answer) -> (u16, String, String) {
     (answer.status.as_u16(), text("code"), text("message"))
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn each_no_is_a_different_one() {
-    let t = Bench::new().await;
+/// A second guild with the bot in it.
+async fn another_guild(t: &Bench) -> Id<GuildMarker> {
     let other = t.world.create_guild("Another", t.demo.stranger).unwrap();
     t.world.install(other, Some(Permissions::empty())).unwrap();
     bellhop_testkit::until("both guilds are mirrored", async || {
@@ -24,6 +26,13 @@ async fn each_no_is_a_different_one() {
         sqlx::query_scalar::<_, i64>(known).fetch_one(&t.pool).await.unwrap() == 2
     })
     .await;
+    other
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_no_is_a_different_one() {
+    let t = Bench::new().await;
+    let other = another_guild(&t).await;
     let ours = bearer(&t, t.demo.guild_id).await;
     let path = |guild: &str| format!("/api/v1/guilds/{guild}/roles");
     let demo = path(&t.demo.guild_id.to_string());

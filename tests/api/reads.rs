@@ -1,4 +1,4 @@
-//! Channels and roles, their freshness and their ETags.
+//! Channels and roles, their freshness and their `ETag`s.
 
 use bellhop_testkit::{Bench, until};
 use http::StatusCode;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     demo::{Demo, custom_ids},
     private::Private,
-    simulated::Simulated,
+    simulated::{APPLICATION_ID, CLIENT_SECRET, Simulated, bot_token},
     sockets::{Addresses, key},
 };
 use crate::cli::{ServiceName, Up};
@@ -50,7 +50,7 @@ impl Report {
     /// The report of everything.
     pub(super) fn of_everything(
         database_url: String,
-        addresses: Addresses,
+        addresses: &Addresses,
         world: Option<&Simulated>,
         demo: Option<Demo>,
         private: &Private,
@@ -59,7 +59,7 @@ impl Report {
         if let Some(world) = world {
             report.add_world(world);
         }
-        report.add_services(&addresses);
+        report.add_services(addresses);
         report.json.insert("database_url".to_owned(), json!(database_url));
         report.addresses.push(("PostgreSQL", database_url));
         if let Some((world, demo)) = world.zip(demo) {
@@ -79,10 +79,10 @@ impl Report {
 
     fn add_world(&mut self, world: &Simulated) {
         let base = world.base_url();
-        self.json.insert("application_id".to_owned(), json!(world.application_id()));
+        self.json.insert("application_id".to_owned(), json!(APPLICATION_ID));
         self.json.insert("public_key".to_owned(), json!(world.public_key()));
-        self.json.insert("bot_token".to_owned(), json!(world.bot_token()));
-        self.json.insert("client_secret".to_owned(), json!(world.client_secret()));
+        self.json.insert("bot_token".to_owned(), json!(bot_token()));
+        self.json.insert("client_secret".to_owned(), json!(CLIENT_SECRET));
         let places = json!({
             "rest": format!("{base}/api/v10"),
             "gateway": world.gateway_url(),

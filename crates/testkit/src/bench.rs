@@ -277,9 +277,7 @@ pub(crate) fn is_thinking(message: &Value) -> bool {
 impl Drop for Bench {
     fn drop(&mut self) {
         self.stop.cancel();
-        if self.database.is_some() && !std::thread::panicking() {
-            panic!("a Bench ends with done()");
-        }
+        assert!(self.database.is_none() || std::thread::panicking(), "a Bench ends with done()");
     }
 }
 
