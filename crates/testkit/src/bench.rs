@@ -42,6 +42,8 @@ pub struct Bench {
     env: Env,
     worker: Worker,
     database: Option<Database>,
+    /// The worker runs beside the test.
+    works: bool,
     stop: CancellationToken,
     running: JoinSet<()>,
 }
@@ -108,6 +110,7 @@ impl Bench {
             env,
             worker,
             database: Some(database),
+            works: false,
             stop,
             running,
             clock,
@@ -150,6 +153,7 @@ impl Bench {
 
     /// Runs the real worker beside the test, as in production, until the Bench ends.
     pub fn run_worker(&mut self) {
+        self.works = true;
         let (worker, stop) = (self.worker.clone(), self.stop.clone());
         self.running.spawn(async move { worker.work(stop).await });
     }
@@ -220,6 +224,9 @@ impl Bench {
     /// Stops everything and refuses loose ends: unread messages, "thinking…" that nobody ended,
     /// unfinished actions, routes the world does not have.
     pub async fn done(mut self) {
+        if self.works {
+            until("the worker has nothing left to do", async || self.unfinished().await.is_empty()).await;
+        }
         let loose = self.loose_ends().await;
         self.close().await;
         assert!(loose.is_empty(), "loose ends: {loose:#?}");
@@ -244,19 +251,22 @@ impl Bench {
     async fn loose_ends(&self) -> Vec<String> {
         let mut loose: Vec<String> =
             self.world.counts().unknown_routes.iter().map(|route| format!("unknown route {route}")).collect();
-        let mut conn = self.pool.acquire().await.unwrap();
-        for (state, count) in bellhop_store::actions::counts(&mut conn, APPLICATION_ID).await.unwrap() {
-            use bellhop_store::actions::State;
-            if matches!(state, State::Pending | State::Processing) {
-                loose.push(format!("{count} actions {state:?}"));
-            }
-        }
+        loose.extend(self.unfinished().await);
         for user_id in self.everyone() {
             for message in self.world.ephemerals(user_id) {
                 loose.extend(self.loose_message(&message));
             }
         }
         loose
+    }
+
+    async fn unfinished(&self) -> Vec<String> {
+        use bellhop_store::actions::State;
+        let mut conn = self.pool.acquire().await.unwrap();
+        let counts = bellhop_store::actions::counts(&mut conn, APPLICATION_ID).await.unwrap();
+        let unfinished =
+            counts.iter().filter(|(state, _)| matches!(state, State::Pending | State::Processing));
+        unfinished.map(|(state, count)| format!("{count} actions {state:?}")).collect()
     }
 
     fn loose_message(&self, message: &Value) -> Option<String> {
