@@ -1,5 +1,8 @@
 //! What crosses a process, in one test binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code")]
 
+mod actions;
+mod api;
 mod architecture;
+mod interactions;
 mod mirror;

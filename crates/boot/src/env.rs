@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Display, str::FromStr};
 
 /// The environment as a process reads it, and what was wrong with it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Env {
     values: BTreeMap<String, String>,
     problems: Vec<String>,
@@ -64,6 +64,11 @@ impl Env {
     /// The variable by its type's own reading, or `default` when it is not set.
     pub fn or<T: FromStr<Err: Display>>(&mut self, name: &str, default: T) -> T {
         self.optional(name, str::parse).unwrap_or(default)
+    }
+
+    /// Sets a variable, as if it had been in the environment.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.values.insert(name.to_owned(), value.into());
     }
 
     /// Notes a problem, to be reported with all others.

@@ -12,6 +12,9 @@ use crate::telemetry;
 /// A check that takes longer than this has failed.
 const CHECK_WITHIN: Duration = Duration::from_secs(2);
 
+/// What a passing check says.
+const OK: &str = "ok";
+
 type Check = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
 /// A service's named readiness checks.
@@ -49,6 +52,13 @@ impl Health {
         self
     }
 
+    /// Why the service is not ready, one sentence a failing check; empty when it is.
+    pub async fn problems(&self) -> Vec<String> {
+        let report = self.report().await;
+        let failing = report.checks.into_iter().filter(|(_, said)| said != OK);
+        failing.map(|(name, said)| format!("{name}: {said}")).collect()
+    }
+
     /// `/health/live`, `/health/ready` and `/metrics`.
     pub fn router(self) -> Router {
         telemetry::metrics_handle();
@@ -65,7 +75,7 @@ impl Health {
         }))
         .await;
         let ready = results.iter().all(|(_, result)| result.is_ok());
-        let said = |result: Result<(), String>| result.err().unwrap_or_else(|| "ok".to_owned());
+        let said = |result: Result<(), String>| result.err().unwrap_or_else(|| OK.to_owned());
         Report { ready, checks: results.into_iter().map(|(name, result)| (name, said(result))).collect() }
     }
 }

@@ -1,19 +1,19 @@
-//! Permission and hierarchy arithmetic (Discord Docs: Permissions), over twilight's calculator.
+//! Permission and hierarchy arithmetic (Discord Docs: Permissions, "Permission Overwrites").
 //!
 //! Pure functions of roles and overwrites: the mirror, the signed payload and the simulated Discord
-//! all judge with the same rules.
+//! all judge with the same rules. twilight's calculator is not used: it strips what does not matter in
+//! a channel, Manage Server among it, where Discord's payloads keep it.
 
 use std::cmp::Ordering;
 
 use twilight_model::{
-    channel::{ChannelType, permission_overwrite::PermissionOverwrite},
+    channel::permission_overwrite::{PermissionOverwrite, PermissionOverwriteType},
     guild::Permissions,
     id::{
         Id,
-        marker::{GuildMarker, RoleMarker, UserMarker},
+        marker::{GenericMarker, GuildMarker, RoleMarker, UserMarker},
     },
 };
-use twilight_util::permission_calculator::PermissionCalculator;
 
 /// What a role weighs in a judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,21 +72,40 @@ impl Subject {
 
     /// The permissions in the whole guild; the owner's and an administrator's are all.
     pub fn guild_permissions(&self) -> Permissions {
-        self.with_calculator(|calculator| calculator.root())
+        let granted = self.roles.iter().fold(self.everyone, |granted, role| granted | role.permissions);
+        if self.is_owner() || granted.contains(Permissions::ADMINISTRATOR) {
+            Permissions::all()
+        } else {
+            granted
+        }
     }
 
     /// The permissions in a channel with `overwrites` (a thread's are its parent's).
-    pub fn channel_permissions(&self, kind: ChannelType, overwrites: &[PermissionOverwrite]) -> Permissions {
-        self.with_calculator(|calculator| calculator.in_channel(kind, overwrites))
+    ///
+    /// @everyone's overwrite first, then those of the roles together, then the subject's own; an
+    /// overwrite's denials before what it allows.
+    pub fn channel_permissions(&self, overwrites: &[PermissionOverwrite]) -> Permissions {
+        let base = self.guild_permissions();
+        if base.contains(Permissions::ADMINISTRATOR) {
+            return base;
+        }
+        let is_own = |id: Id<GenericMarker>| self.roles.iter().any(|role| role.role_id.cast() == id);
+        let steps: [&dyn Fn(&PermissionOverwrite) -> bool; 3] = [
+            &|overwrite| is_role(overwrite) && overwrite.id == self.guild_id.cast(),
+            &|overwrite| is_role(overwrite) && is_own(overwrite.id),
+            &|overwrite| !is_role(overwrite) && overwrite.id == self.user_id.cast(),
+        ];
+        steps.iter().fold(base, |permissions, applies| {
+            let applying = || overwrites.iter().filter(|overwrite| applies(overwrite));
+            let denied = applying().fold(Permissions::empty(), |all, overwrite| all | overwrite.deny);
+            let allowed = applying().fold(Permissions::empty(), |all, overwrite| all | overwrite.allow);
+            (permissions - denied) | allowed
+        })
     }
+}
 
-    fn with_calculator(&self, judge: impl FnOnce(PermissionCalculator<'_>) -> Permissions) -> Permissions {
-        let roles: Vec<_> = self.roles.iter().map(|role| (role.role_id, role.permissions)).collect();
-        judge(
-            PermissionCalculator::new(self.guild_id, self.user_id, self.everyone, &roles)
-                .owner_id(self.owner_id),
-        )
-    }
+fn is_role(overwrite: &PermissionOverwrite) -> bool {
+    overwrite.kind == PermissionOverwriteType::Role
 }
 
 #[cfg(test)]
@@ -130,5 +149,43 @@ mod tests {
         assert_eq!(subject.guild_permissions(), Permissions::VIEW_CHANNEL | Permissions::MANAGE_ROLES);
         let admin = member(vec![rank(2, 1, Permissions::ADMINISTRATOR)]);
         assert_eq!(admin.guild_permissions(), Permissions::all());
+    }
+
+    fn overwrite(
+        id: u64,
+        kind: PermissionOverwriteType,
+        allow: Permissions,
+        deny: Permissions,
+    ) -> PermissionOverwrite {
+        PermissionOverwrite { allow, deny, id: Id::new(id), kind }
+    }
+
+    #[test]
+    fn overwrites_apply_from_everyone_to_the_roles_to_the_member() {
+        use PermissionOverwriteType::{Member, Role};
+        const SEND: Permissions = Permissions::SEND_MESSAGES;
+        const NONE: Permissions = Permissions::empty();
+        let subject = member(vec![rank(2, 1, Permissions::MANAGE_GUILD), rank(3, 2, NONE)]);
+        let may_send =
+            |overwrites: &[PermissionOverwrite]| subject.channel_permissions(overwrites).contains(SEND);
+        let everyone_may = overwrite(1, Role, SEND, NONE);
+        let role_may_not = overwrite(2, Role, NONE, SEND);
+        let other_role_may = overwrite(3, Role, SEND, NONE);
+        let member_may_not = overwrite(50, Member, NONE, SEND);
+        let stranger_may = overwrite(60, Member, SEND, NONE);
+        assert!(!may_send(&[]));
+        assert!(may_send(&[everyone_may]));
+        assert!(!may_send(&[role_may_not, everyone_may]));
+        assert!(may_send(&[other_role_may, role_may_not]));
+        assert!(!may_send(&[member_may_not, other_role_may]));
+        assert!(!may_send(&[stranger_may]));
+        assert!(subject.channel_permissions(&[]).contains(Permissions::MANAGE_GUILD));
+    }
+
+    #[test]
+    fn an_administrator_passes_every_overwrite() {
+        let admin = member(vec![rank(2, 1, Permissions::ADMINISTRATOR)]);
+        let none = [overwrite(1, PermissionOverwriteType::Role, Permissions::empty(), Permissions::all())];
+        assert_eq!(admin.channel_permissions(&none), Permissions::all());
     }
 }

@@ -73,7 +73,7 @@ fn menu(panel: &Panel) -> Component {
         description: entry.description.clone(),
         emoji: entry.emoji.as_deref().map(emoji),
         label: entry.label.clone(),
-        value: entry.entry_id.0.to_string(),
+        value: entry.entry_id.to_string(),
     };
     Component::SelectMenu(SelectMenu {
         channel_types: None,

@@ -8,6 +8,16 @@
 //! It refuses to replace a part of the product by a double.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "test code")]
 
-mod cluster;
+pub mod http;
 
+mod bench;
+mod cluster;
+mod panel;
+mod people;
+mod wait;
+
+pub use bench::{APPLICATION_ID, BOT_TOKEN, Bench, Setup};
 pub use cluster::Database;
+pub use panel::Posted;
+pub use people::Person;
+pub use wait::until;

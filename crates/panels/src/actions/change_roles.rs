@@ -76,7 +76,7 @@ fn request(
 async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<Option<InteractionResponseData>> {
     let Ok(change) = payload::<RoleChange>(&settled.action.payload) else { return Ok(None) };
     let mut details = json!({
-        "panel_id": change.panel_id.0.to_string(),
+        "panel_id": change.panel_id,
         "added": change.add,
         "removed": change.remove,
     });

@@ -28,7 +28,7 @@ pub async fn create(
         order_key: format!("channel:{channel_id}"),
         max_attempts: MAX_ATTEMPTS,
         source: "panels".to_owned(),
-        idempotency_key: format!("publish:{}:1", panel_id.0),
+        idempotency_key: format!("publish:{panel_id}:1"),
         requested_by: None,
         reply_token: None,
         run_at: now,

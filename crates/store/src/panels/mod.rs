@@ -11,14 +11,14 @@ use twilight_model::id::{
 pub use read::{EntryInUse, InUse, RoleFacts, Summary, find, find_in_use, list};
 pub use write::{NewEntry, NewPanel, create, delete, posted, set_channel};
 
-/// A panel's id; ours, not Discord's.
+/// A panel's id; ours, not Discord's. A string in JSON, as every id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
+#[serde(into = "String", try_from = "String")]
 pub struct PanelId(pub i64);
 
-/// An entry's id; ours, not Discord's.
+/// An entry's id; ours, not Discord's. A string in JSON, as every id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
+#[serde(into = "String", try_from = "String")]
 pub struct EntryId(pub i64);
 
 /// What a panel's message carries.
@@ -92,3 +92,30 @@ pub struct Entry {
     /// The option's description, in a menu.
     pub description: Option<String>,
 }
+
+macro_rules! as_string {
+    ($id:ident) => {
+        impl std::fmt::Display for $id {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl From<$id> for String {
+            fn from(id: $id) -> Self {
+                id.to_string()
+            }
+        }
+
+        impl TryFrom<String> for $id {
+            type Error = std::num::ParseIntError;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse().map($id)
+            }
+        }
+    };
+}
+
+as_string!(PanelId);
+as_string!(EntryId);

@@ -1,0 +1,121 @@
+//! The command line.
+#![allow(clippy::doc_markdown, reason = "help texts are read in a terminal")]
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use twilight_model::id::{Id, marker::GuildMarker};
+
+/// Bellhop, a self-hosted Discord back office.
+///
+/// Configuration is read from the environment and from `.env`; .env.example documents every variable.
+#[derive(Debug, Parser)]
+#[command(name = "bellhop", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start everything on this machine: PostgreSQL, a simulated Discord, and all services.
+    ///
+    /// With DISCORD_TOKEN and its companions set it uses the real Discord, with DATABASE_URL an existing
+    /// database. Ctrl-C stops it; the next `up` finds its data again.
+    Up(Up),
+    /// Run services in this process, with the configuration of the environment.
+    Run(Run),
+    /// Bring the database's schema up to this build's.
+    Migrate(Migrate),
+    /// The application's slash commands.
+    #[command(subcommand)]
+    Commands(Commands),
+    /// Tokens for the API, each good for one guild.
+    #[command(subcommand)]
+    Token(Token),
+}
+
+/// A part of Bellhop that runs by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ServiceName {
+    /// Answers slash commands and clicks.
+    Interactions,
+    /// Answers the dashboard and scripts.
+    Api,
+    /// Mirrors Discord into PostgreSQL.
+    SyncDaemon,
+    /// Does what is owed to Discord.
+    Worker,
+}
+
+/// What `up --only` can leave standing alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Only {
+    /// The simulated Discord.
+    World,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Up {
+    /// Keep nothing: a database in memory and a Discord that is forgotten at the end.
+    #[arg(long)]
+    pub(crate) ephemeral: bool,
+    /// Use the ports N, N+1, … (interactions, api, world, then the four health ports); 0: free ports.
+    #[arg(long, value_name = "N")]
+    pub(crate) port_base: Option<u16>,
+    /// Print one line of JSON with every address, id and token once everything is ready.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Start nothing but this.
+    #[arg(long, value_enum, conflicts_with = "without")]
+    pub(crate) only: Option<Only>,
+    /// Leave these services out, to run them by hand against the rest.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "SERVICES")]
+    pub(crate) without: Vec<ServiceName>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// The services; their routers share PORT and their health HEALTH_PORT.
+    #[arg(value_enum, required = true)]
+    pub(crate) services: Vec<ServiceName>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    /// Change nothing; fail when migrations are missing.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Commands {
+    /// Make Discord's list of the application's commands equal to this build's.
+    Register {
+        /// Only in this guild, where they appear at once; else in all of them.
+        #[arg(long, value_name = "ID")]
+        guild: Option<Id<GuildMarker>>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Token {
+    /// Make a token and print it, once.
+    Create {
+        /// The guild it is good for.
+        #[arg(long, value_name = "ID")]
+        guild: Id<GuildMarker>,
+        /// What it is for.
+        #[arg(long, default_value = "unnamed")]
+        name: String,
+    },
+    /// List a guild's tokens.
+    List {
+        /// The guild.
+        #[arg(long, value_name = "ID")]
+        guild: Id<GuildMarker>,
+    },
+    /// Make a token worthless.
+    Revoke {
+        /// Its id, as `list` shows it.
+        id: i64,
+    },
+}

@@ -1,0 +1,93 @@
+//! The simulated Discord, standing in for the real one.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::Context as _;
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use bellhop_boot::{Clock, env::Env};
+use bellhop_world::{Config, Demo, World};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+use twilight_model::id::{Id, marker::ApplicationMarker};
+
+use super::private::Private;
+
+/// The application of the simulated Discord. Its secrets are no secrets: nothing but this machine's
+/// loopback ever hears them.
+pub(super) const APPLICATION_ID: Id<ApplicationMarker> = Id::new(1_100_000_000_000_000_001);
+pub(super) const CLIENT_SECRET: &str = "simulated-client-secret";
+const SIGNING_SEED: [u8; 32] = *b"bellhop simulated discord seed 1";
+
+/// A running simulated Discord.
+pub(super) struct Simulated {
+    pub(super) world: World,
+    pub(super) demo: Demo,
+    address: SocketAddr,
+    stop: CancellationToken,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Simulated {
+    /// Starts it with the demo guild, or with what it was when it stopped.
+    pub(super) fn start(listener: TcpListener, private: &Private) -> anyhow::Result<Self> {
+        let clock = Clock::system();
+        let world = World::new(Config {
+            application_id: APPLICATION_ID,
+            application_name: "Bellhop".to_owned(),
+            bot_token: bot_token(),
+            client_secret: CLIENT_SECRET.to_owned(),
+            signing_seed: SIGNING_SEED,
+            state_file: private.world_file(),
+            now: Arc::new(move || clock.now()),
+        })
+        .context("the simulated Discord cannot start")?;
+        let demo = world
+            .demo()
+            .map_err(|error| anyhow::anyhow!("the demo guild cannot be made: {}", error.body()))?;
+        let address = listener.local_addr()?;
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn({
+            let (world, stop) = (world.clone(), stop.clone());
+            async move { world.serve(listener, stop).await }
+        });
+        Ok(Self { world, demo, address, stop, serving })
+    }
+
+    /// Tells the services that this is their Discord.
+    pub(super) fn describe_to(&self, env: &mut Env) {
+        env.set("DISCORD_APPLICATION_ID", APPLICATION_ID.to_string());
+        env.set("DISCORD_TOKEN", bot_token());
+        env.set("DISCORD_PUBLIC_KEY", self.public_key());
+        env.set("DISCORD_CLIENT_SECRET", CLIENT_SECRET);
+        env.set("DISCORD_API_URL", self.base_url());
+        env.set("DISCORD_GATEWAY_URL", self.gateway_url());
+    }
+
+    pub(super) fn public_key(&self) -> String {
+        self.world.public_key().to_hex()
+    }
+
+    pub(super) fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(super) fn gateway_url(&self) -> String {
+        format!("ws://{}", self.address)
+    }
+
+    /// Closes its connections and writes its state.
+    pub(super) async fn stop(self) {
+        self.stop.cancel();
+        match self.serving.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the simulated Discord did not end well"),
+            Err(error) => tracing::warn!(%error, "the simulated Discord did not end well"),
+        }
+    }
+}
+
+/// A bot token's first part is the base64 of the application's id, as Discord's is.
+pub(super) fn bot_token() -> String {
+    let first = STANDARD_NO_PAD.encode(APPLICATION_ID.to_string());
+    format!("{first}.simulated.discord-bot-token")
+}

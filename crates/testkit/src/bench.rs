@@ -1,0 +1,324 @@
+//! The Bench: a running product with a world around it.
+
+use std::{
+    collections::HashSet,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use bellhop_boot::{Clock, Listeners, Service, env::Env, install_tls};
+use bellhop_store::PgPool;
+use bellhop_worker::Worker;
+use bellhop_world::{Config, Demo, World};
+use serde_json::Value;
+use tokio::{net::TcpListener, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, MessageMarker},
+};
+
+use crate::{Database, wait::until};
+
+/// The application of every Bench.
+pub const APPLICATION_ID: Id<ApplicationMarker> = Id::new(1_100_000_000_000_000_001);
+/// Its bot token.
+pub const BOT_TOKEN: &str = "MTEwMDAwMDAwMDAwMDAwMDAwMQ.bench.token";
+
+/// A product and a world, running.
+pub struct Bench {
+    /// The simulated Discord.
+    pub world: World,
+    /// The ids of its demo guild.
+    pub demo: Demo,
+    /// The one clock of product, world and test.
+    pub clock: Clock,
+    /// The product's database.
+    pub pool: PgPool,
+    pub(crate) world_address: SocketAddr,
+    pub(crate) interactions: SocketAddr,
+    pub(crate) api: SocketAddr,
+    pub(crate) read: Mutex<HashSet<Id<MessageMarker>>>,
+    env: Env,
+    worker: Worker,
+    database: Option<Database>,
+    stop: CancellationToken,
+    running: JoinSet<()>,
+}
+
+/// What a Bench is to start with.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    mirror: bool,
+    variables: Vec<(&'static str, String)>,
+}
+
+impl Setup {
+    /// Leaves the mirror empty: no daemon runs.
+    #[must_use]
+    pub fn without_mirror(mut self) -> Self {
+        self.mirror = false;
+        self
+    }
+
+    /// Sets a variable for all services.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.push((name, value.to_owned()));
+        self
+    }
+
+    /// Starts it.
+    pub async fn start(self) -> Bench {
+        Bench::start(self).await
+    }
+}
+
+impl Bench {
+    /// A Bench whose mirror is in step with the demo guild.
+    pub async fn new() -> Self {
+        Self::setup().start().await
+    }
+
+    /// A Bench that differs from the usual one.
+    pub fn setup() -> Setup {
+        Setup { mirror: true, variables: Vec::new() }
+    }
+
+    async fn start(setup: Setup) -> Self {
+        install_tls();
+        let clock = Clock::system();
+        let database = Database::fresh().await;
+        let stop = CancellationToken::new();
+        let mut running = JoinSet::new();
+        let (world, world_address) = serve_world(&clock, &stop, &mut running).await;
+        let mut env = environment(&world, world_address, database.url());
+        for (name, value) in &setup.variables {
+            env.set(name, value.clone());
+        }
+        let worker = Worker::new(config(&env, bellhop_worker::Config::from_env), clock.clone()).unwrap();
+        let mut bench = Self {
+            demo: world.demo().unwrap(),
+            world,
+            pool: database.pool(),
+            world_address,
+            interactions: SocketAddr::from(([0; 4], 0)),
+            api: SocketAddr::from(([0; 4], 0)),
+            read: Mutex::default(),
+            env,
+            worker,
+            database: Some(database),
+            stop,
+            running,
+            clock,
+        };
+        bench.prepare(setup.mirror).await;
+        bench
+    }
+
+    async fn prepare(&mut self, mirror: bool) {
+        let mut conn = self.pool.acquire().await.unwrap();
+        bellhop_store::applications::ensure(&mut conn, APPLICATION_ID, self.clock.now()).await.unwrap();
+        drop(conn);
+        let interactions = config(&self.env, bellhop_interactions::Config::from_env);
+        let service = bellhop_interactions::service(interactions, self.clock.clone(), self.stop.clone());
+        self.interactions = self.run(service.unwrap()).await;
+        let api = config(&self.env, bellhop_api::Config::from_env);
+        self.api = self.run(bellhop_api::service(api, self.clock.clone(), self.stop.clone()).unwrap()).await;
+        self.world.set_interactions_endpoint(Some(&self.interactions_url()));
+        self.register_commands().await;
+        if mirror {
+            let config = config(&self.env, bellhop_sync_daemon::Config::from_env);
+            let daemon = bellhop_sync_daemon::service(config, self.clock.clone(), self.stop.clone()).unwrap();
+            self.run(daemon).await;
+            self.mirrored().await;
+        }
+    }
+
+    /// Runs a service on free ports; where its public router listens.
+    pub(crate) async fn run(&mut self, service: Service) -> SocketAddr {
+        let public = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = public.local_addr().unwrap();
+        let health = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listeners = Listeners { public: service.public.is_some().then_some(public), health };
+        let stop = self.stop.clone();
+        self.running.spawn(async move {
+            bellhop_boot::run(service, listeners, stop).await.unwrap();
+        });
+        address
+    }
+
+    /// Runs the real worker beside the test, as in production, until the Bench ends.
+    pub fn run_worker(&mut self) {
+        let (worker, stop) = (self.worker.clone(), self.stop.clone());
+        self.running.spawn(async move { worker.work(stop).await });
+    }
+
+    /// Lets Discord post interactions to another handler, which differs in these variables.
+    pub async fn interactions_with(&mut self, variables: &[(&str, &str)]) {
+        let mut env = self.env.clone();
+        for (name, value) in variables {
+            env.set(name, *value);
+        }
+        let config = config(&env, bellhop_interactions::Config::from_env);
+        let service = bellhop_interactions::service(config, self.clock.clone(), self.stop.clone());
+        self.interactions = self.run(service.unwrap()).await;
+        self.world.set_interactions_endpoint(Some(&self.interactions_url()));
+    }
+
+    /// Where Discord posts interactions.
+    pub fn interactions_url(&self) -> String {
+        format!("http://{}/interactions", self.interactions)
+    }
+
+    /// The database's URL.
+    pub fn database_url(&self) -> &str {
+        self.database.as_ref().map_or("", Database::url)
+    }
+
+    /// The environment that the services were configured with.
+    pub fn env(&self) -> &Env {
+        &self.env
+    }
+
+    /// Does everything that is due, and what falls due after turning the clock to it, with the real
+    /// runner, until nothing is owed; how many attempts there were.
+    pub async fn run_actions(&self) -> usize {
+        let mut attempts = 0;
+        // An action that is retried for ever would never let this end.
+        for _ in 0..100 {
+            attempts += self.worker.drain().await.unwrap().expect("another worker is active");
+            let Some(due) = self.worker.next_due().await.unwrap() else { return attempts };
+            if let Ok(wait) = (due - self.clock.now()).try_into() {
+                self.clock.advance(wait);
+            }
+        }
+        panic!("the queue does not run empty");
+    }
+
+    /// Breaks every connection to the database, as a restart of its server does.
+    pub async fn break_connections(&self) {
+        let end_all = "select pg_terminate_backend(pid) from pg_stat_activity
+                       where datname = current_database() and pid <> pg_backend_pid()";
+        sqlx::query(end_all).execute(&self.pool).await.unwrap();
+        // The Bench's own: each broken one is thrown away at its next use.
+        for _ in 0..self.pool.num_idle() {
+            _ = sqlx::query("select 1").execute(&self.pool).await;
+        }
+    }
+
+    /// Waits until the daemon has mirrored the demo guild.
+    pub async fn mirrored(&self) {
+        until("the guild is mirrored", async || {
+            let mut conn = self.pool.acquire().await.unwrap();
+            let presence = bellhop_store::mirror::presence(&mut conn, self.demo.guild_id).await.unwrap();
+            presence == bellhop_store::mirror::Presence::Present
+        })
+        .await;
+    }
+
+    /// Stops everything and refuses loose ends: unread messages, "thinking…" that nobody ended,
+    /// unfinished actions, routes the world does not have.
+    pub async fn done(mut self) {
+        let loose = self.loose_ends().await;
+        self.close().await;
+        assert!(loose.is_empty(), "loose ends: {loose:#?}");
+    }
+
+    /// Stops everything without judging; for tests that leave loose ends on purpose.
+    pub async fn abandon(mut self) {
+        self.close().await;
+    }
+
+    async fn close(&mut self) {
+        self.stop.cancel();
+        while let Some(ended) = self.running.join_next().await {
+            ended.unwrap();
+        }
+        self.pool.close().await;
+        if let Some(database) = self.database.take() {
+            database.drop_now().await;
+        }
+    }
+
+    async fn loose_ends(&self) -> Vec<String> {
+        let mut loose: Vec<String> =
+            self.world.counts().unknown_routes.iter().map(|route| format!("unknown route {route}")).collect();
+        let mut conn = self.pool.acquire().await.unwrap();
+        for (state, count) in bellhop_store::actions::counts(&mut conn, APPLICATION_ID).await.unwrap() {
+            use bellhop_store::actions::State;
+            if matches!(state, State::Pending | State::Processing) {
+                loose.push(format!("{count} actions {state:?}"));
+            }
+        }
+        for user_id in self.everyone() {
+            for message in self.world.ephemerals(user_id) {
+                loose.extend(self.loose_message(&message));
+            }
+        }
+        loose
+    }
+
+    fn loose_message(&self, message: &Value) -> Option<String> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = message["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or(Id::new(1));
+        if is_thinking(message) {
+            return Some("a deferred answer that never came".to_owned());
+        }
+        (!read.contains(&id)).then(|| format!("unread: {}", message["content"]))
+    }
+}
+
+/// "Thinking…": the message flag LOADING (Discord Docs: Message Flags).
+pub(crate) fn is_thinking(message: &Value) -> bool {
+    message["flags"].as_u64().unwrap_or_default() & (1 << 7) != 0
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        assert!(self.database.is_none() || std::thread::panicking(), "a Bench ends with done()");
+    }
+}
+
+/// A configuration read as the service itself reads it.
+pub(crate) fn config<C>(env: &Env, read: impl FnOnce(&mut Env) -> Option<C>) -> C {
+    let mut env = env.clone();
+    let config = read(&mut env);
+    env.finish(config).unwrap()
+}
+
+async fn serve_world(
+    clock: &Clock,
+    stop: &CancellationToken,
+    running: &mut JoinSet<()>,
+) -> (World, SocketAddr) {
+    let now = clock.clone();
+    let world = World::new(Config {
+        application_id: APPLICATION_ID,
+        application_name: "Bellhop".to_owned(),
+        bot_token: BOT_TOKEN.to_owned(),
+        client_secret: "bench-secret".to_owned(),
+        signing_seed: [7; 32],
+        state_file: None,
+        now: Arc::new(move || now.now()),
+    })
+    .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (serving, stop) = (world.clone(), stop.clone());
+    running.spawn(async move { serving.serve(listener, stop).await.unwrap() });
+    (world, address)
+}
+
+fn environment(world: &World, address: SocketAddr, database_url: &str) -> Env {
+    let pairs = [
+        ("DATABASE_URL", database_url.to_owned()),
+        ("DISCORD_APPLICATION_ID", APPLICATION_ID.to_string()),
+        ("DISCORD_TOKEN", BOT_TOKEN.to_owned()),
+        ("DISCORD_PUBLIC_KEY", world.public_key().to_hex()),
+        ("DISCORD_API_URL", format!("http://{address}")),
+        ("DISCORD_GATEWAY_URL", format!("ws://{address}")),
+    ];
+    Env::of(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)))
+}

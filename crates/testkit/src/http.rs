@@ -1,0 +1,65 @@
+//! Plain HTTP, by a client that knows nothing of the product.
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use serde_json::Value;
+
+use crate::{Bench, bench::BOT_TOKEN};
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON; null if it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    /// A header's value, empty where it is missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// Sends a request and waits for the whole answer.
+pub async fn send(method: &str, url: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
+    let mut request = Request::builder().method(method).uri(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Full::new(body.into())).unwrap();
+    let response = Client::builder(TokioExecutor::new()).build_http().request(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.unwrap().to_bytes();
+    Answer { status: parts.status, headers: parts.headers, body }
+}
+
+impl Bench {
+    /// Asks the world's REST API as the bot.
+    pub async fn discord(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let url = format!("http://{}{path}", self.world_address);
+        let authorization = format!("Bot {BOT_TOKEN}");
+        let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
+        send(method, &url, &headers, body.map(Value::to_string).unwrap_or_default()).await
+    }
+
+    /// Asks the product's API, with these headers.
+    pub async fn api(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        send("GET", &format!("http://{}{path}", self.api), headers, Bytes::new()).await
+    }
+}

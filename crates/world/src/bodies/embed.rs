@@ -1,0 +1,80 @@
+//! Embeds in request bodies (Discord Docs: Message Resource, "Embed Limits").
+
+use twilight_model::util::Timestamp;
+
+use super::Form;
+use crate::state::{Embed, EmbedAuthor, EmbedField, EmbedFooter, EmbedMedia};
+
+/// The characters that all embeds of a message may hold together.
+const MOST_CHARACTERS: usize = 6_000;
+
+/// The embeds of a message, within all their limits.
+pub(super) fn read_embeds(form: &Form<'_>) -> Option<Vec<Embed>> {
+    let embeds = form.list("embeds", 0..=10, |embed| Some(read_embed(embed)))?;
+    if embeds.iter().map(Embed::length).sum::<usize>() > MOST_CHARACTERS {
+        let message = format!("Embed size exceeds maximum size of {MOST_CHARACTERS}");
+        form.refuse("embeds", "MAX_EMBED_SIZE_EXCEEDED", &message);
+    }
+    Some(embeds)
+}
+
+fn read_embed(form: &Form<'_>) -> Embed {
+    Embed {
+        kind: "rich".to_owned(),
+        title: form.string("title", 0..=256),
+        description: form.string("description", 0..=4096),
+        url: read_url(form, "url"),
+        color: form.integer("color", 0..=0xff_ff_ff),
+        timestamp: read_timestamp(form),
+        footer: form.object("footer").and_then(|form| read_footer(&form)),
+        image: form.object("image").and_then(|form| read_media(&form)),
+        thumbnail: form.object("thumbnail").and_then(|form| read_media(&form)),
+        author: form.object("author").and_then(|form| read_author(&form)),
+        fields: form.list("fields", 0..=25, read_field).unwrap_or_default(),
+    }
+}
+
+fn read_timestamp(form: &Form<'_>) -> Option<Timestamp> {
+    let text = form.string("timestamp", 1..=100)?;
+    let timestamp = Timestamp::parse(&text).ok();
+    if timestamp.is_none() {
+        let message = format!("Could not parse {text}. Should be ISO8601.");
+        form.refuse("timestamp", "DATE_TIME_TYPE_PARSE", &message);
+    }
+    timestamp
+}
+
+fn read_footer(form: &Form<'_>) -> Option<EmbedFooter> {
+    Some(EmbedFooter { text: form.string("text", 0..=2048)?, icon_url: read_url(form, "icon_url") })
+}
+
+fn read_media(form: &Form<'_>) -> Option<EmbedMedia> {
+    read_url(form, "url").map(|url| EmbedMedia { url })
+}
+
+fn read_author(form: &Form<'_>) -> Option<EmbedAuthor> {
+    Some(EmbedAuthor {
+        name: form.string("name", 0..=256)?,
+        url: read_url(form, "url"),
+        icon_url: read_url(form, "icon_url"),
+    })
+}
+
+fn read_field(form: &Form<'_>) -> Option<EmbedField> {
+    form.require("name");
+    form.require("value");
+    let (name, value) = (form.string("name", 1..=256), form.string("value", 1..=1024));
+    Some(EmbedField { name: name?, value: value?, inline: form.flag("inline").unwrap_or(false) })
+}
+
+/// A link of the web, or to an attachment of the same message.
+pub(super) fn read_url(form: &Form<'_>, field: &str) -> Option<String> {
+    let url = form.string(field, 1..=2048)?;
+    let lawful = ["http://", "https://", "attachment://"]
+        .iter()
+        .any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty() && !rest.contains(' ')));
+    if !lawful {
+        form.refuse(field, "URL_TYPE_INVALID_URL", "Not a well formed URL.");
+    }
+    lawful.then_some(url)
+}

@@ -1,0 +1,23 @@
+//! Request bodies: what each kind of body may say, and every rule that Discord checks without
+//! knowing who asks or what exists.
+//!
+//! A parser reads a [`Form`] into the state's own edit types; all problems of a body are reported at
+//! once, by field. The same parsers serve REST, the answers of interactions, the control API and the
+//! web client, so that a body refused by one is refused by all.
+
+mod channel;
+mod command;
+mod component;
+mod embed;
+mod form;
+mod message;
+mod role;
+
+pub(crate) use self::{
+    channel::{read_channel_edit, read_new_channel, text_name},
+    command::{read_command, read_commands},
+    component::read_modal,
+    form::{Form, read},
+    message::{read_draft, read_edit, require_content},
+    role::{read_role, read_role_moves},
+};

@@ -1,0 +1,114 @@
+//! What every REST request passes: counting, faults, rate limits, and a life of its own.
+
+use std::{future::pending, time::Duration};
+
+use axum::{
+    Json,
+    extract::{MatchedPath, RawPathParams, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
+use serde_json::json;
+use tokio::time::sleep;
+
+use crate::{
+    ApiError, World,
+    faults::Fault,
+    limits::{Asked, limited},
+    serve::CloseConnection,
+};
+
+/// Lets a request through to its handler, or answers in its place.
+///
+/// A request that arrived is carried out whether or not its sender waits for the answer, as by
+/// Discord: it runs in a task of its own.
+pub(super) async fn pass(
+    State(world): State<World>,
+    parameters: Result<RawPathParams, axum::extract::rejection::RawPathParamsRejection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = trim(request.uri().path()).to_owned();
+    let Some(template) = request.extensions().get::<MatchedPath>().map(|m| trim(m.as_str()).to_owned())
+    else {
+        world
+            .inner()
+            .counters
+            .update(|counts| counts.unknown_routes.push(format!("{} {path}", request.method())));
+        return next.run(request).await;
+    };
+    let route = format!("{} {template}", request.method());
+    let ids = parameters.ok();
+    let parameters = ids.iter().flat_map(RawPathParams::iter).collect();
+    let asked = Asked { route: &route, parameters, global: counts_globally(&template, request.headers()) };
+    let fault = world.inner().faults.strike(request.method(), &path);
+    let response = match world.inner().limits.admit(&asked, world.now()) {
+        Err(refusal) => *refusal,
+        Ok(headers) => {
+            let task = tokio::spawn(carry_out(fault, request, next));
+            let mut response = task.await.unwrap_or_else(|_| ApiError::internal().into_response());
+            response.headers_mut().extend(headers);
+            response
+        }
+    };
+    count(&world, route, response.status());
+    response
+}
+
+/// The path below `/api` or `/api/v10`, which nesting may or may not have taken off already.
+fn trim(path: &str) -> &str {
+    let path = path.strip_prefix("/api").unwrap_or(path);
+    path.strip_prefix("/v10").unwrap_or(path)
+}
+
+/// Interactions and their webhooks do not count toward the global limit, nor does one without a token.
+fn counts_globally(template: &str, headers: &HeaderMap) -> bool {
+    let exempt = template.starts_with("/interactions/") || template.starts_with("/webhooks/");
+    !exempt && headers.contains_key(AUTHORIZATION)
+}
+
+fn count(world: &World, route: String, status: StatusCode) {
+    world.inner().counters.update(|counts| {
+        *counts.requests.entry(route).or_default().entry(status.as_u16()).or_default() += 1;
+    });
+}
+
+async fn carry_out(fault: Option<Fault>, request: Request, next: Next) -> Response {
+    match fault {
+        None => next.run(request).await,
+        Some(Fault::Latency { ms }) => {
+            sleep(Duration::from_millis(ms)).await;
+            next.run(request).await
+        }
+        Some(Fault::SlowAnswer { ms }) => {
+            let response = next.run(request).await;
+            sleep(Duration::from_millis(ms)).await;
+            response
+        }
+        Some(Fault::LostAnswer { status }) => {
+            next.run(request).await;
+            refusal(status, 0, None)
+        }
+        Some(Fault::Status { status, code, retry_after }) => refusal(status, code, retry_after),
+        Some(Fault::Hang) => pending().await,
+        Some(Fault::Reset) => {
+            let mut response = StatusCode::BAD_GATEWAY.into_response();
+            response.extensions_mut().insert(CloseConnection);
+            response
+        }
+    }
+}
+
+/// The answer of an injected status, in the form that Discord's edge gives it.
+fn refusal(status: u16, code: u32, retry_after: Option<f64>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-ratelimit-scope", http::HeaderValue::from_static("shared"));
+        return limited(retry_after.unwrap_or(1.0), false, headers);
+    }
+    let sentence = status.canonical_reason().unwrap_or("Error");
+    let body = json!({ "message": format!("{}: {sentence}", status.as_u16()), "code": code });
+    (status, Json(body)).into_response()
+}

@@ -1,0 +1,110 @@
+//! The whole state: every object by its id, and the list of what happened since it was last drained.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use twilight_model::id::Id;
+
+use super::{
+    Account, Application, AuditEntry, Change, Channel, Command, Guild, Interaction, Message,
+    ids::{ChannelId, GuildId, InteractionId, MessageId, UserId},
+    nonce::Nonces,
+    snowflake::Snowflakes,
+};
+
+/// All that the simulated Discord knows. What is skipped by serde does not outlive the process.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct State {
+    snowflakes: Snowflakes,
+    pub(crate) application: Application,
+    pub(crate) accounts: BTreeMap<UserId, Account>,
+    pub(crate) guilds: BTreeMap<GuildId, Guild>,
+    pub(crate) channels: BTreeMap<ChannelId, Channel>,
+    pub(crate) messages: BTreeMap<ChannelId, BTreeMap<MessageId, Message>>,
+    pub(crate) commands: Vec<Command>,
+    pub(crate) audit_log: BTreeMap<GuildId, Vec<AuditEntry>>,
+    /// Messages that one person alone sees, with that person.
+    #[serde(skip)]
+    pub(crate) ephemerals: BTreeMap<MessageId, (UserId, Message)>,
+    #[serde(skip)]
+    pub(crate) interactions: HashMap<InteractionId, Interaction>,
+    #[serde(skip)]
+    pub(super) nonces: Nonces,
+    /// Where each person talks to the bot alone.
+    #[serde(default)]
+    dms: BTreeMap<UserId, ChannelId>,
+    #[serde(skip)]
+    changes: Vec<Change>,
+    #[serde(skip, default = "epoch")]
+    now: OffsetDateTime,
+}
+
+fn epoch() -> OffsetDateTime {
+    OffsetDateTime::UNIX_EPOCH
+}
+
+impl State {
+    /// An empty Discord that knows one application and its bot user.
+    pub(crate) fn new(application: Application) -> Self {
+        let bot = super::User::bot(application.bot_id(), &application.name);
+        let mut state = Self {
+            snowflakes: Snowflakes::default(),
+            application,
+            accounts: BTreeMap::new(),
+            guilds: BTreeMap::new(),
+            channels: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            commands: Vec::new(),
+            audit_log: BTreeMap::new(),
+            ephemerals: BTreeMap::new(),
+            interactions: HashMap::new(),
+            nonces: Nonces::default(),
+            dms: BTreeMap::new(),
+            changes: Vec::new(),
+            now: epoch(),
+        };
+        state.put_account(bot, "en-US");
+        state
+    }
+
+    /// The time of the operation under way.
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.now
+    }
+
+    /// Sets the time of the operation that begins.
+    pub(crate) fn set_now(&mut self, now: OffsetDateTime) {
+        self.now = now;
+    }
+
+    /// A fresh snowflake; they rise.
+    pub(crate) fn next_id<M>(&mut self) -> Id<M> {
+        self.snowflakes.next(self.now)
+    }
+
+    /// A fresh snowflake of exactly this time.
+    pub(crate) fn next_id_at<M>(&mut self, now: OffsetDateTime) -> Id<M> {
+        self.snowflakes.next_at(now)
+    }
+
+    /// The channel of a person's direct messages with the bot; made when first asked for.
+    pub(crate) fn dm_channel(&mut self, user_id: UserId) -> ChannelId {
+        if let Some(channel_id) = self.dms.get(&user_id) {
+            return *channel_id;
+        }
+        let channel_id = self.next_id();
+        self.dms.insert(user_id, channel_id);
+        channel_id
+    }
+
+    /// Notes that something happened.
+    pub(crate) fn record(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// Takes what happened since the last call.
+    pub(crate) fn drain(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+}

@@ -1,0 +1,79 @@
+//! The answer is out by the deadline, whatever happens.
+
+use std::time::{Duration, Instant};
+
+use bellhop_testkit::Bench;
+use insta::assert_snapshot;
+use tokio::net::TcpListener;
+
+/// A database that accepts connections and never says a word.
+async fn silent_database() -> (String, TcpListener) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    (format!("postgres://nobody@{}/nowhere", listener.local_addr().unwrap()), listener)
+}
+
+fn without_reference(said: &str) -> String {
+    said.split(" (Reference").next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_database_ends_in_an_apology_in_time() {
+    let mut t = Bench::setup().without_mirror().start().await;
+    let panel = t.toggle_panel().await;
+    let (url, _listener) = silent_database().await;
+    t.interactions_with(&[("DATABASE_URL", &url)]).await;
+    let asked = Instant::now();
+    let said = t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert_snapshot!(without_reference(&said), @"Something went wrong on our side. Nothing was lost: please try again in a moment.");
+    assert!(!t.newcomer().has(panel.role(0)));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_not_there_ends_in_an_apology_in_time() {
+    let mut t = Bench::setup().without_mirror().start().await;
+    let panel = t.toggle_panel().await;
+    let (url, listener) = silent_database().await;
+    drop(listener);
+    t.interactions_with(&[("DATABASE_URL", &url)]).await;
+    let asked = Instant::now();
+    let said = t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert!(said.starts_with("Something went wrong on our side."), "{said}");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_apology_leaks_nothing_of_the_cause() {
+    let t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    sqlx::query("alter table panel_entries rename column label to renamed").execute(&t.pool).await.unwrap();
+    let said = t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    assert_snapshot!(without_reference(&said), @"Something went wrong on our side. Nothing was lost: please try again in a moment.");
+    assert!(!said.contains("column") && !said.contains("label"), "{said}");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_inline_actions_off_everything_is_deferred() {
+    let t = Bench::setup().with("INLINE_ACTIONS", "off").start().await;
+    let panel = t.toggle_panel().await;
+    let newcomer = t.newcomer();
+    assert_eq!(newcomer.click(panel.message_id, &panel.button(0)).await, "(thinking…)");
+    assert!(!newcomer.has(panel.role(0)));
+    t.run_actions().await;
+    assert_snapshot!(newcomer.reads().await, @"You now have <@&1191168914227200200>.");
+    assert!(newcomer.has(panel.role(0)));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_broken_by_a_restart_are_replaced_within_the_answer() {
+    let t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.break_connections().await;
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"You no longer have <@&1191168914227200200>.");
+    t.done().await;
+}
