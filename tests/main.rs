@@ -5,4 +5,6 @@ mod actions;
 mod api;
 mod architecture;
 mod interactions;
+mod lambda;
 mod mirror;
+mod up;
