@@ -4,6 +4,7 @@
 mod actions;
 mod api;
 mod architecture;
+mod cli;
 mod interactions;
 mod lambda;
 mod mirror;

@@ -21,6 +21,7 @@ mod buffer;
 mod change;
 mod config;
 mod connection;
+mod database;
 mod decode;
 mod fold;
 mod gateway;

@@ -19,13 +19,15 @@ mod cluster;
 mod panel;
 mod people;
 mod programs;
+mod setup;
 mod up;
 mod wait;
 
-pub use bench::{APPLICATION_ID, BOT_TOKEN, Bench, Setup};
+pub use bench::{APPLICATION_ID, BOT_TOKEN, Bench};
 pub use cluster::Database;
 pub use panel::Posted;
 pub use people::Person;
 pub use programs::{built, released};
+pub use setup::Setup;
 pub use up::Up;
 pub use wait::until;
