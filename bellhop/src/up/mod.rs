@@ -32,73 +32,79 @@ pub(crate) async fn up(env: Env, options: Up) -> anyhow::Result<()> {
     );
     let mut sockets = Sockets::bind(&options, !real).await?;
     let private = Private::prepare(&env, options.ephemeral)?;
-    let starting = async {
-        if options.only == Some(Only::World) {
-            return Running::world(&mut sockets, &private);
-        }
-        Running::everything(env, &options, &mut sockets, &private, real).await
+    let mut running = Running { services: Supervised::nothing(), world: None, private };
+    let ended = match running.start(env, &options, &mut sockets, &stop).await {
+        Ok(Some(report)) => running.until(&report, &options, &stop).await,
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
     };
-    let running = tokio::select! {
-        running = starting => running?,
-        () = stop.cancelled() => return Ok(()),
-    };
-    report::say(&options, &running.report)?;
-    let ended = running.until(&stop).await;
-    private.stop().await;
+    running.stop().await;
     ended
 }
 
-/// What was brought up.
+/// What was brought up so far; whatever happens, it ends by [`Running::stop`].
 struct Running {
-    world: Option<Simulated>,
     services: Supervised,
-    report: Report,
+    world: Option<Simulated>,
+    private: Private,
 }
 
 impl Running {
-    /// The simulated Discord alone.
-    fn world(sockets: &mut Sockets, private: &Private) -> anyhow::Result<Self> {
-        let world = Simulated::start(sockets.world()?, private)?;
-        let report = Report::of_world(&world);
-        Ok(Self { world: Some(world), services: Supervised::nothing(), report })
-    }
-
-    /// Everything that the options do not leave out.
-    async fn everything(
+    /// Starts everything that the options do not leave out; `None` if `stop` was cancelled meanwhile.
+    async fn start(
+        &mut self,
         mut env: Env,
         options: &Up,
         sockets: &mut Sockets,
-        private: &Private,
-        real: bool,
-    ) -> anyhow::Result<Self> {
-        let database_url = private.database(&mut env).await?;
-        let world = if real { None } else { Some(Simulated::start(sockets.world()?, private)?) };
-        if let Some(world) = &world {
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Option<Report>> {
+        if options.only == Some(Only::World) {
+            let world = self.world.insert(Simulated::start(sockets.world()?, &self.private)?);
+            return Ok(Some(Report::of_world(world)));
+        }
+        let Some(database_url) = self.private.database(&mut env, stop).await? else { return Ok(None) };
+        stop.run_until_cancelled(self.on(database_url, env, options, sockets)).await.transpose()
+    }
+
+    /// Starts everything on a database.
+    async fn on(
+        &mut self,
+        database_url: String,
+        mut env: Env,
+        options: &Up,
+        sockets: &mut Sockets,
+    ) -> anyhow::Result<Report> {
+        if env.get("DISCORD_TOKEN").is_none() {
+            let world = self.world.insert(Simulated::start(sockets.world()?, &self.private)?);
             world.describe_to(&mut env);
         }
         migrate(&database_url, &env).await?;
         let names = ServiceName::ALL.into_iter().filter(|name| !options.without.contains(name));
         let addresses = sockets.addresses();
-        let services = Supervised::start(&env, names, sockets)?;
-        services.ready().await?;
-        let demo = if let Some(world) = &world {
+        self.services = Supervised::start(&env, names, sockets)?;
+        self.services.ready().await?;
+        let demo = if let Some(world) = &self.world {
             let pool = connect(&Connections { url: database_url.clone(), most: 2 })?;
             Some(Demo::prepare(world, &pool, &env, &addresses, &options.without).await?)
         } else {
             None
         };
-        let report = Report::of_everything(database_url, &addresses, world.as_ref(), demo, private);
-        Ok(Self { world, services, report })
+        Ok(Report::of_everything(database_url, &addresses, self.world.as_ref(), demo, &self.private))
     }
 
-    /// Runs until `stop`, or until a service ends by itself; then stops in order.
-    async fn until(mut self, stop: &CancellationToken) -> anyhow::Result<()> {
-        let ended = self.services.until_stopped(stop).await;
+    /// Says what there is and waits for `stop`, or until a service ends by itself.
+    async fn until(&mut self, report: &Report, options: &Up, stop: &CancellationToken) -> anyhow::Result<()> {
+        report::say(options, report)?;
+        self.services.until_stopped(stop).await
+    }
+
+    /// Stops everything in the opposite order.
+    async fn stop(self) {
         self.services.stop().await;
         if let Some(world) = self.world {
             world.stop().await;
         }
-        ended
+        self.private.stop().await;
     }
 }
 

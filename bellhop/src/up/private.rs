@@ -3,20 +3,26 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
+    pin::pin,
+    time::Duration,
 };
 
 use anyhow::Context as _;
 use bellhop_boot::env::Env;
 use bellhop_postgres::{Binaries, Scratch, Server, Settings, default_data_dir};
+use futures_util::future::{Either, select};
 use sqlx::{Connection as _, Executor as _, PgConnection};
-use tokio::sync::Mutex;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 /// The database in a private PostgreSQL.
 const DATABASE: &str = "bellhop";
+/// How long a server's start may go on once everything is to end: of the 5 s that the end may take.
+const START_WITHIN: Duration = Duration::from_secs(3);
 
 /// Where data is kept, and the private PostgreSQL once it runs.
 pub(super) struct Private {
-    server: Mutex<Option<Server>>,
+    server: Option<Server>,
     folder: PathBuf,
     /// Held for as long as this process keeps data there.
     _owner: Option<File>,
@@ -37,7 +43,7 @@ impl Private {
             },
         };
         let owner = if ephemeral { None } else { Some(own(&folder)?) };
-        Ok(Self { server: Mutex::new(None), folder, _owner: owner, scratch })
+        Ok(Self { server: None, folder, _owner: owner, scratch })
     }
 
     /// Where data is kept; `None` when nothing is.
@@ -50,28 +56,45 @@ impl Private {
         self.kept_in().map(|folder| folder.join("world.json"))
     }
 
-    /// The database's URL: the configured one, or a private server's, started now. The environment
-    /// says so afterwards.
-    pub(super) async fn database(&self, env: &mut Env) -> anyhow::Result<String> {
+    /// The database's URL: the configured one, or a private server's, started now, which the
+    /// environment says afterwards. `None` if `stop` was cancelled meanwhile.
+    pub(super) async fn database(
+        &mut self,
+        env: &mut Env,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Option<String>> {
         if let Some(url) = env.get("DATABASE_URL") {
-            return Ok(url.to_owned());
+            return Ok(Some(url.to_owned()));
         }
+        let url = {
+            let starting = pin!(self.start(env));
+            match select(starting, pin!(stop.cancelled())).await {
+                Either::Left((started, _)) => started?,
+                Either::Right(((), starting)) => {
+                    // A server cannot be stopped before it runs; its folder must not go before it does.
+                    _ = timeout(START_WITHIN, starting).await;
+                    return Ok(None);
+                }
+            }
+        };
+        env.set("DATABASE_URL", url.clone());
+        Ok(Some(url))
+    }
+
+    async fn start(&mut self, env: &Env) -> anyhow::Result<String> {
         let pg_bin = env.get("PG_BIN").map(PathBuf::from);
         let binaries = Binaries::find_or_install(pg_bin.as_deref()).await?;
         let data_dir = self.folder.join("postgres");
         let fast = self.scratch.is_some();
         let settings = if fast { Settings::fast(data_dir) } else { Settings::durable(data_dir) };
-        let server = Server::start(&binaries, settings).await?;
-        create_database(&server).await?;
-        let url = server.url(DATABASE);
-        *self.server.lock().await = Some(server);
-        env.set("DATABASE_URL", url.clone());
-        Ok(url)
+        let server = self.server.insert(Server::start(&binaries, settings).await?);
+        create_database(server).await?;
+        Ok(server.url(DATABASE))
     }
 
     /// Stops the private server; everything is written out.
     pub(super) async fn stop(self) {
-        if let Some(server) = self.server.into_inner() {
+        if let Some(server) = self.server {
             server.stop().await;
         }
     }
