@@ -2,18 +2,23 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use bellhop_testkit::until;
+use bellhop_testkit::{Up, built, until};
 use rustix::process::{Pid, Signal, test_kill_process};
+use serde_json::json;
 
-use super::{folder, up_in};
+use super::{click, folder, up_in};
 
 /// What a person waits after Ctrl-C.
 const WITHIN: Duration = Duration::from_secs(5);
 
 /// The server's process, which the first line of its pid file names.
+fn find_postgres(data: &Path) -> Option<Pid> {
+    let file = fs::read_to_string(data.join("postgres/postmaster.pid")).ok()?;
+    Pid::from_raw(file.lines().next()?.parse().ok()?)
+}
+
 fn postgres(data: &Path) -> Pid {
-    let file = fs::read_to_string(data.join("postgres/postmaster.pid")).unwrap();
-    Pid::from_raw(file.lines().next().unwrap().parse().unwrap()).unwrap()
+    find_postgres(data).expect("postgres runs")
 }
 
 fn is_alive(process: Pid) -> bool {
@@ -38,6 +43,29 @@ async fn ctrl_c_ends_everything() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sigterm_ends_everything() {
     ends_well_by(Signal::TERM).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_that_is_interrupted_leaves_no_postgres() {
+    let data = folder();
+    let up = Up::begin(&built("bellhop"), &[], &[("DATA_DIR", data.path())]);
+    until("postgres starts", async || find_postgres(data.path()).is_some()).await;
+    let postgres = postgres(data.path());
+    let (status, took) = up.end(Signal::INT).await;
+    assert_eq!(status.code(), Some(0));
+    assert!(took < WITHIN, "{took:?}");
+    assert!(!is_alive(postgres));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discord_that_hangs_does_not_hold_up_the_end() {
+    let up = super::ephemeral().await;
+    let hang = json!({ "route": "* /guilds/*/members/*/roles/*", "fault": { "kind": "hang" } });
+    up.control("POST", "/faults", &hang).await;
+    assert_eq!(click(&up).await["outcome"]["kind"], "thinking");
+    let (status, took) = up.end(Signal::TERM).await;
+    assert_eq!(status.code(), Some(0));
+    assert!(took < WITHIN, "{took:?}");
 }
 
 #[cfg(target_os = "linux")]

@@ -35,6 +35,15 @@ impl Up {
     /// Starts the program with these arguments and variables on free ports, and waits until it says
     /// that everything is ready.
     pub async fn start(program: &Path, arguments: &[&str], variables: &[(&str, &Path)]) -> Self {
+        let mut up = Self::begin(program, arguments, variables);
+        let mut lines = BufReader::new(up.process.stdout.take().unwrap()).lines();
+        let line = timeout(UP_WITHIN, lines.next_line()).await.expect("everything is ready").unwrap();
+        up.report = serde_json::from_str(&line.expect("it says a line")).unwrap();
+        up
+    }
+
+    /// The same without waiting; its report is null.
+    pub fn begin(program: &Path, arguments: &[&str], variables: &[(&str, &Path)]) -> Self {
         let mut command = Command::new(program);
         command.args(["up", "--json", "--port-base", "0"]).args(arguments);
         // Neither this machine's variables nor a `.env` above the working folder.
@@ -42,11 +51,7 @@ impl Up {
         command.envs(KEPT.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
         command.envs(variables.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
-        let mut process = command.spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let line = timeout(UP_WITHIN, lines.next_line()).await.expect("everything is ready").unwrap();
-        let report = serde_json::from_str(&line.expect("it says a line")).unwrap();
-        Self { process, report }
+        Self { process: command.spawn().unwrap(), report: Value::Null }
     }
 
     /// The process's id.
