@@ -165,7 +165,7 @@ impl<'a> Connection<'a> {
         self.expect_close(why);
     }
 
-    /// Waits for the close; what still comes is left for the next connection to replay.
+    /// Waits for the close.
     fn expect_close(&mut self, why: Ended) {
         self.leaving.get_or_insert(why);
         self.deadline = Some(Instant::now() + CLOSE_WITHIN);
@@ -201,9 +201,6 @@ impl<'a> Connection<'a> {
     }
 
     async fn message(&mut self, message: &str) -> Option<Ended> {
-        if self.leaving.is_some() {
-            return None;
-        }
         let envelope = match Envelope::read(message) {
             Ok(envelope) => envelope,
             Err(error) => {
@@ -214,6 +211,10 @@ impl<'a> Connection<'a> {
         };
         let again = |reason: &str| Ended::Closed { established: true, reason: reason.to_owned() };
         match envelope.kind() {
+            // twilight has connected again by itself, and would resume or begin a session next.
+            Kind::Hello if self.greeted => return Some(self.close("the connection broke")),
+            // What still comes is replayed over the next connection.
+            _ if self.leaving.is_some() => {}
             Kind::Dispatch => return self.dispatch(&envelope, message.len()).await,
             Kind::Hello => return self.hello().await,
             Kind::HeartbeatAck => self.acknowledged(),
@@ -234,9 +235,6 @@ impl<'a> Connection<'a> {
 
     /// The moment before twilight resumes or begins a session: nothing is sent until the next poll.
     async fn hello(&mut self) -> Option<Ended> {
-        if self.greeted {
-            return Some(self.close("the connection broke"));
-        }
         self.greeted = true;
         let turns = TURN * self.tenure.shard.shard_count.cast_unsigned();
         self.deadline =
