@@ -4,5 +4,6 @@
 mod actions;
 mod api;
 mod architecture;
+mod daemon;
 mod interactions;
 mod mirror;
