@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
 use bellhop_actions::{Attempt, Failure, Kind, NewAction, Registry, Runner, Settled, new_id};
 use bellhop_discord::{Discord, Settings};
 use bellhop_store::{
@@ -9,7 +10,6 @@ use bellhop_store::{
     leases::{Claimant, Lease, acquire},
 };
 use bellhop_testkit::{APPLICATION_ID, BOT_TOKEN, Bench};
-use futures_util::{FutureExt as _, future::BoxFuture};
 use serde_json::{Value, json};
 use twilight_model::http::interaction::InteractionResponseData;
 use uuid::Uuid;
@@ -20,33 +20,31 @@ pub(crate) type Notes = Arc<Mutex<Vec<String>>>;
 /// Notes each attempt; does what its payload says.
 pub(crate) struct Noted(pub(crate) Notes);
 
+#[async_trait]
 impl Kind for Noted {
     fn name(&self) -> &'static str {
         "tests.noted"
     }
 
-    fn attempt<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Value, Failure>> {
+    async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {
         let said = attempt.action.payload["say"].as_str().unwrap_or_default().to_owned();
         self.0.lock().unwrap().push(said.clone());
         let first = attempt.action.attempts == 1;
-        async move {
-            match said.as_str() {
-                "stumble" if first => Err(Failure::Retry { after: None, reason: "stumbled".to_owned() }),
-                "panic" if first => panic!("as asked"),
-                "fail" => Err(Failure::Final { code: Some(50013), reason: "refused".to_owned() }),
-                "never" => Err(Failure::Retry { after: None, reason: "not yet".to_owned() }),
-                _ => Ok(json!({ "said": said })),
-            }
+        match said.as_str() {
+            "stumble" if first => Err(Failure::Retry { after: None, reason: "stumbled".to_owned() }),
+            "panic" if first => panic!("as asked"),
+            "fail" => Err(Failure::Final { code: Some(50013), reason: "refused".to_owned() }),
+            "never" => Err(Failure::Retry { after: None, reason: "not yet".to_owned() }),
+            _ => Ok(json!({ "said": said })),
         }
-        .boxed()
     }
 
-    fn settle<'a>(
-        &'a self,
-        _conn: &'a mut PgConnection,
-        _settled: Settled<'a>,
-    ) -> BoxFuture<'a, bellhop_store::Result<Option<InteractionResponseData>>> {
-        std::future::ready(Ok(None)).boxed()
+    async fn settle(
+        &self,
+        _conn: &mut PgConnection,
+        _settled: Settled<'_>,
+    ) -> bellhop_store::Result<Option<InteractionResponseData>> {
+        Ok(None)
     }
 }
 

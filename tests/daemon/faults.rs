@@ -20,7 +20,7 @@ async fn every_change_arrives() {
     t.world.update_role(guild_id, role_id, &json!({"name": "patron", "hoist": true})).unwrap();
     t.world.update_guild(guild_id, &json!({"name": "The Grand"})).unwrap();
     equal(&t).await;
-    t.world.delete_role(guild_id, t.demo.self_assignable[0]).unwrap();
+    t.world.delete_role(guild_id, t.demo.above_bot_role_id).unwrap();
     t.world.delete_channel(channel_id).unwrap();
     equal(&t).await;
     assert_eq!(sessions(&t), (1, 0));

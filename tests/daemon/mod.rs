@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use bellhop_store::mirror::shards::Shard;
 use bellhop_testkit::{APPLICATION_ID, Bench, until};
+use futures_util::future::BoxFuture;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -20,14 +21,20 @@ struct Daemon {
     running: JoinHandle<anyhow::Result<()>>,
 }
 
+/// A daemon that has not begun, and what stops it.
+fn background(t: &Bench) -> (CancellationToken, BoxFuture<'static, anyhow::Result<()>>) {
+    let mut env = t.env().clone();
+    let config = bellhop_sync_daemon::Config::from_env(&mut env);
+    let config = env.finish(config).unwrap();
+    let stop = CancellationToken::new();
+    let service = bellhop_sync_daemon::service(config, t.clock.clone(), stop.clone()).unwrap();
+    (stop, service.background.unwrap())
+}
+
 impl Daemon {
     fn start(t: &Bench) -> Self {
-        let mut env = t.env().clone();
-        let config = bellhop_sync_daemon::Config::from_env(&mut env);
-        let config = env.finish(config).unwrap();
-        let stop = CancellationToken::new();
-        let service = bellhop_sync_daemon::service(config, t.clock.clone(), stop.clone()).unwrap();
-        Self { stop, running: tokio::spawn(service.background.unwrap()) }
+        let (stop, background) = background(t);
+        Self { stop, running: tokio::spawn(background) }
     }
 
     /// As `kill -9` does: nothing is said to Discord, nothing more is written.

@@ -99,6 +99,14 @@ pub fn duration(value: &str) -> Result<std::time::Duration, String> {
     }
 }
 
+/// Reads a whole number above zero.
+pub fn positive(value: &str) -> Result<u32, String> {
+    match value.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(format!("{value:?} is not a whole number above zero")),
+    }
+}
+
 /// Reads `on` or `off`.
 pub fn switch(value: &str) -> Result<bool, String> {
     match value {

@@ -14,10 +14,12 @@ mod bench;
 mod cluster;
 mod panel;
 mod people;
+mod setup;
 mod wait;
 
-pub use bench::{APPLICATION_ID, BOT_TOKEN, Bench, Setup};
+pub use bench::{APPLICATION_ID, BOT_TOKEN, Bench};
 pub use cluster::Database;
 pub use panel::Posted;
 pub use people::Person;
+pub use setup::Setup;
 pub use wait::until;
