@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A running function; it is killed when dropped.
 pub struct Lambda {
     runtime: Runtime,
-    process: Child,
+    _process: Child,
     spawned: Instant,
     endpoint: SocketAddr,
     _serving: JoinSet<()>,
@@ -57,13 +57,18 @@ impl Lambda {
         command.envs(environment(api));
         let spawned = Instant::now();
         let process = command.spawn().unwrap();
-        Self { runtime, process, spawned, endpoint, _serving: serving }
+        Self { runtime, _process: process, spawned, endpoint, _serving: serving }
     }
 
     /// How long after its start the function asked for its first event; waits for that.
     pub async fn asked(&self) -> Duration {
         let asked = timeout(PATIENCE, self.runtime.first_asked()).await;
         asked.expect("the function asks for an event").duration_since(self.spawned)
+    }
+
+    /// How long ago it was started.
+    pub fn age(&self) -> Duration {
+        self.spawned.elapsed()
     }
 
     /// Lets the function have an event; its answer, or the error it reported.
@@ -79,11 +84,6 @@ impl Lambda {
     /// The address of an HTTP API before the function, for Discord to post to.
     pub fn endpoint(&self) -> String {
         format!("http://{}/interactions", self.endpoint)
-    }
-
-    /// The process's id; `None` once it has ended.
-    pub fn pid(&self) -> Option<u32> {
-        self.process.id()
     }
 }
 
