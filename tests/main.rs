@@ -4,6 +4,9 @@
 mod actions;
 mod api;
 mod architecture;
+mod cli;
 mod daemon;
 mod interactions;
+mod lambda;
 mod mirror;
+mod up;

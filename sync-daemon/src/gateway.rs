@@ -26,11 +26,14 @@ const COMMIT_WITHIN: Duration = Duration::from_secs(2);
 pub(crate) async fn listen(tenure: &Tenure) -> Result<(), LeaseLost> {
     let stop = &tenure.app.stop;
     let mut pauses = Pauses::default();
+    let mut astray = false;
     loop {
         let Some(prepared) = stop.run_until_cancelled(prepare(tenure)).await else { break };
         let (record, resume) = prepared?;
+        let resume = resume.map(|resume| if astray { at_gateway(tenure, resume) } else { resume });
         let ended = Connection::new(tenure, &record, resume).run().await;
         tenure.push(Change::State(State::Disconnected));
+        astray = !astray && matches!(ended, Ended::Closed { established: false, .. });
         match ended {
             Ended::LeaseLost => return Err(LeaseLost),
             Ended::Stopped => break,
@@ -41,6 +44,15 @@ pub(crate) async fn listen(tenure: &Tenure) -> Result<(), LeaseLost> {
         tracing::warn!("not everything that came is committed; the next start replays it");
     }
     Ok(())
+}
+
+/// The session, to be resumed where sessions begin: the address it was given may be gone for good, and
+/// after an attempt that led nowhere every other one is made there.
+fn at_gateway(tenure: &Tenure, resume: Resume) -> Resume {
+    match tenure.gateway.proxy_url() {
+        Some(url) => Resume { url: url.to_owned(), ..resume },
+        None => resume,
+    }
 }
 
 /// Waits until everything that came is committed and a connection may be made; yields what it will

@@ -71,6 +71,11 @@ impl Env {
         self.values.insert(name.to_owned(), value.into());
     }
 
+    /// Every variable, to be handed on to another process.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Notes a problem, to be reported with all others.
     pub fn problem(&mut self, sentence: String) {
         self.problems.push(sentence);
