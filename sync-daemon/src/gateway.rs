@@ -12,7 +12,7 @@ use crate::{
     change::Change,
     connection::{Connection, Ended},
     pause::Pause,
-    plan,
+    plan::StartLimit,
     session::{self, Resume},
     status::Standing,
     tenure::Tenure,
@@ -92,11 +92,9 @@ async fn permission_to_begin(tenure: &Tenure, record: &Record) {
     }
     let mut pause = Pause::new(Duration::from_secs(1), Duration::from_mins(1));
     loop {
-        match plan::gateway_bot(&tenure.app.sender).await {
-            Ok(bot) => match bot.session_start_limit.wait() {
-                None => return,
-                Some(wait) => out_of_starts(tenure, bot.session_start_limit, wait).await,
-            },
+        match tenure.app.starts.take(&tenure.app.sender).await {
+            Ok(Ok(())) => return,
+            Ok(Err(limit)) => out_of_starts(tenure, limit).await,
             Err(error) => {
                 tracing::warn!(%error, "Discord does not say how many sessions may be begun");
                 waiting(tenure, format!("Discord does not say how many sessions may be begun: {error}"));
@@ -106,7 +104,8 @@ async fn permission_to_begin(tenure: &Tenure, record: &Record) {
     }
 }
 
-async fn out_of_starts(tenure: &Tenure, limit: plan::StartLimit, wait: Duration) {
+async fn out_of_starts(tenure: &Tenure, limit: StartLimit) {
+    let wait = limit.wait().unwrap_or_default();
     let (remaining, total) = (limit.remaining, limit.total);
     let minutes = wait.as_secs().div_ceil(60);
     tracing::error!(remaining, total, minutes, "too few of the day's session starts are left; waits");
