@@ -2,9 +2,11 @@
 
 use std::{fs, path::Path, time::Duration};
 
+use bellhop_store::actions::{self, State};
 use bellhop_testkit::{Up, built, until};
 use rustix::process::{Pid, Signal, test_kill_process};
 use serde_json::json;
+use sqlx::Connection as _;
 
 use super::{click, folder, up_in};
 
@@ -23,6 +25,14 @@ fn postgres(data: &Path) -> Pid {
 
 fn is_alive(process: Pid) -> bool {
     test_kill_process(process).is_ok()
+}
+
+/// Whether an action is under way.
+async fn is_processing(up: &Up) -> bool {
+    let mut conn = sqlx::PgConnection::connect(up.text("/database_url")).await.unwrap();
+    let application_id = up.text("/application_id").parse().unwrap();
+    let counts = actions::counts(&mut conn, application_id).await.unwrap();
+    counts.iter().any(|(state, count)| *state == State::Processing && *count > 0)
 }
 
 async fn ends_well_by(signal: Signal) {
@@ -63,6 +73,7 @@ async fn a_discord_that_hangs_does_not_hold_up_the_end() {
     let hang = json!({ "route": "* /guilds/*/members/*/roles/*", "fault": { "kind": "hang" } });
     up.control("POST", "/faults", &hang).await;
     assert_eq!(click(&up).await["outcome"]["kind"], "thinking");
+    until("the worker tries it", async || is_processing(&up).await).await;
     let (status, took) = up.end(Signal::TERM).await;
     assert_eq!(status.code(), Some(0));
     assert!(took < WITHIN, "{took:?}");
