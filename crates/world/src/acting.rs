@@ -126,7 +126,7 @@ impl World {
         self.change(|state| state.delete_guild(guild_id))
     }
 
-    /// Begins or ends an outage of a guild: GUILD_DELETE with `unavailable`, later GUILD_CREATE.
+    /// Begins or ends an outage of a guild: `GUILD_DELETE` with `unavailable`, later `GUILD_CREATE`.
     pub fn set_unavailable(&self, guild_id: Id<GuildMarker>, unavailable: bool) -> Result<(), ApiError> {
         self.change(|state| state.set_unavailable(guild_id, unavailable))
     }

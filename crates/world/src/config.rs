@@ -17,7 +17,7 @@ pub struct Config {
     pub application_name: String,
     /// The token that REST and the gateway accept.
     pub bot_token: String,
-    /// The secret of the OAuth2 code flow.
+    /// The secret of the `OAuth2` code flow.
     pub client_secret: String,
     /// The Ed25519 seed with which interactions are signed.
     pub signing_seed: [u8; 32],

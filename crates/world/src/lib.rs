@@ -18,7 +18,9 @@
 
 mod acting;
 mod bodies;
+mod client;
 mod config;
+mod control;
 mod counters;
 mod demo;
 mod error;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 use bellhop_discord::signature::{PublicKey, Signer};
 use time::OffsetDateTime;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -16,8 +16,11 @@ use crate::{
     interactions::Courier,
     limits::Limits,
     persist,
-    state::{Application, State},
+    state::{Application, Change, State},
 };
+
+/// How many changes a slow web client may fall behind.
+const BACKLOG: usize = 1_024;
 
 /// A simulated Discord. Clones share it; it lives as long as the last of them.
 #[derive(Clone)]
@@ -45,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) courier: Courier,
     /// Rung when the state changed and should be written.
     pub(crate) changed: Notify,
+    /// Tells web clients what happened, in order.
+    happened: broadcast::Sender<Arc<Change>>,
     /// Ends the gateway's sockets and open streams.
     pub(crate) closing: CancellationToken,
     live: Mutex<Live>,
@@ -70,6 +75,7 @@ impl World {
             counters: Counters::default(),
             courier: Courier::new(),
             changed: Notify::new(),
+            happened: broadcast::Sender::new(BACKLOG),
             closing: CancellationToken::new(),
             live: Mutex::new(Live { state, sessions: Sessions::default() }),
             config,
@@ -83,7 +89,8 @@ impl World {
 
     /// Everything the world answers over HTTP: REST, the gateway's sockets, the client and control.
     pub fn router(&self) -> Router {
-        crate::rest::router(self).merge(crate::gateway::router()).with_state(self.clone())
+        let routes = crate::rest::router(self).merge(crate::gateway::router());
+        routes.merge(crate::client::router()).merge(crate::control::router()).with_state(self.clone())
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -110,9 +117,11 @@ impl World {
         let changes = live.state.drain();
         if !changes.is_empty() {
             let Live { state, sessions } = &mut *live;
-            for change in &changes {
-                sessions.dispatch(state, change);
-                self.count(change);
+            for change in changes {
+                sessions.dispatch(state, &change);
+                self.count(&change);
+                // Nobody may be looking on.
+                let _ = self.0.happened.send(Arc::new(change));
             }
             self.0.changed.notify_one();
         }
@@ -127,8 +136,13 @@ impl World {
         live
     }
 
-    fn count(&self, change: &crate::state::Change) {
-        if matches!(change, crate::state::Change::MessageCreate { .. }) {
+    /// Hears of every change from now on.
+    pub(crate) fn listen(&self) -> broadcast::Receiver<Arc<Change>> {
+        self.0.happened.subscribe()
+    }
+
+    fn count(&self, change: &Change) {
+        if matches!(change, Change::MessageCreate { .. }) {
             self.0.counters.update(|counts| counts.messages_created += 1);
         }
     }

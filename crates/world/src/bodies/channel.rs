@@ -28,7 +28,7 @@ pub(crate) fn read_channel_edit(form: &Form<'_>) -> ChannelEdit {
     ChannelEdit {
         name: form.string("name", 1..=100),
         position: form.integer("position", 0..=i64::from(i32::MAX)),
-        parent_id: form.nullable("parent_id", |form, field| form.id(field)),
+        parent_id: form.nullable("parent_id", Form::id),
         permission_overwrites: form.list("permission_overwrites", 0..=100, read_overwrite),
         topic: form.nullable("topic", |form, field| form.string(field, 0..=1024)),
         nsfw: form.flag("nsfw"),

@@ -8,7 +8,7 @@ use std::{cell::RefCell, ops::RangeInclusive, rc::Rc, str::FromStr};
 use serde_json::{Map, Value, json};
 use twilight_model::{guild::Permissions, id::Id};
 
-use crate::error::ApiError;
+use crate::{error::ApiError, state::Patch};
 
 /// The problems found so far, as Discord's tree.
 #[derive(Clone, Debug, Default)]
@@ -108,19 +108,13 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// A field that may be null to clear what it names: absent is `None`, null is `Some(None)`.
-    pub(crate) fn nullable<T>(
-        &self,
-        field: &str,
-        read: impl FnOnce(&Self, &str) -> Option<T>,
-    ) -> Option<Option<T>> {
-        if !self.has(field) {
-            return None;
+    /// A field that may be null to clear what it names; a problem with it keeps it.
+    pub(crate) fn nullable<T>(&self, field: &str, read: impl FnOnce(&Self, &str) -> Option<T>) -> Patch<T> {
+        match (self.has(field), self.value(field)) {
+            (false, _) => Patch::Keep,
+            (true, None) => Patch::Clear,
+            (true, Some(_)) => read(self, field).map_or(Patch::Keep, Patch::Set),
         }
-        if self.value(field).is_none() {
-            return Some(None);
-        }
-        read(self, field).map(Some)
     }
 
     /// A string of a length in characters; numbers are read as text, as Discord does.
@@ -202,14 +196,11 @@ impl<'a> Form<'a> {
     /// Permission bits, as a string or a number.
     pub(crate) fn permissions(&self, field: &str) -> Option<Permissions> {
         let value = self.value(field)?;
-        match plain(value).parse::<u64>() {
-            Ok(bits) => Some(Permissions::from_bits_truncate(bits)),
-            Err(_) => {
-                let message = format!("Value \"{}\" is not int.", plain(value));
-                self.refuse(field, "NUMBER_TYPE_COERCE", &message);
-                None
-            }
+        let bits = plain(value).parse::<u64>().ok();
+        if bits.is_none() {
+            self.refuse(field, "NUMBER_TYPE_COERCE", &format!("Value \"{}\" is not int.", plain(value)));
         }
+        bits.map(Permissions::from_bits_truncate)
     }
 
     /// One of the numbers that a type allows.
@@ -303,6 +294,6 @@ mod tests {
                 form.nullable("other", |f, n| f.string(n, 0..=9)),
             )
         });
-        assert_eq!(topics.unwrap(), (Some(None), None));
+        assert_eq!(topics.unwrap(), (Patch::Clear, Patch::Keep));
     }
 }

@@ -33,13 +33,9 @@ pub(crate) fn read_draft(form: &Form<'_>) -> Draft {
 /// A change of a message; null empties a field.
 pub(crate) fn read_edit(form: &Form<'_>) -> MessageEdit {
     MessageEdit {
-        content: form
-            .nullable("content", |form, field| form.string(field, 0..=MOST_CONTENT))
-            .map(Option::unwrap_or_default),
-        embeds: form.nullable("embeds", |form, _| read_embeds(form)).map(Option::unwrap_or_default),
-        components: form
-            .nullable("components", |form, _| read_message_components(form))
-            .map(Option::unwrap_or_default),
+        content: form.nullable("content", |form, field| form.string(field, 0..=MOST_CONTENT)).or_default(),
+        embeds: form.nullable("embeds", |form, _| read_embeds(form)).or_default(),
+        components: form.nullable("components", |form, _| read_message_components(form)).or_default(),
         flags: form.integer("flags", 0..=i64::MAX),
         mentions: read_mentions(form),
     }

@@ -100,11 +100,11 @@ mod tests {
     fn zlib_messages_unpack_one_by_one() {
         let (mut packer, mut stream) = (Packer::named(Some("zlib-stream")), Decompress::new(true));
         for text in texts() {
-            let packed = bytes(packer.pack(text.clone()).unwrap());
-            assert!(packed.ends_with(&[0, 0, 0xff, 0xff]));
-            let mut unpacked = Vec::with_capacity(text.len() + 1);
-            stream.decompress_vec(&packed, &mut unpacked, FlushDecompress::Sync).unwrap();
-            assert_eq!(unpacked, text.as_bytes());
+            let message = bytes(packer.pack(text.clone()).unwrap());
+            assert!(message.ends_with(&[0, 0, 0xff, 0xff]));
+            let mut plain = Vec::with_capacity(text.len() + 1);
+            stream.decompress_vec(&message, &mut plain, FlushDecompress::Sync).unwrap();
+            assert_eq!(plain, text.as_bytes());
         }
     }
 
@@ -112,11 +112,11 @@ mod tests {
     fn zstd_messages_unpack_one_by_one() {
         let (mut packer, mut stream) = (Packer::named(Some("zstd-stream")), zstd_safe::DCtx::create());
         for text in texts() {
-            let packed = bytes(packer.pack(text.clone()).unwrap());
-            let mut unpacked = Vec::with_capacity(text.len() + 1);
-            let mut output = OutBuffer::around(&mut unpacked);
-            stream.decompress_stream(&mut output, &mut InBuffer::around(&packed)).unwrap();
-            assert_eq!(unpacked, text.as_bytes());
+            let message = bytes(packer.pack(text.clone()).unwrap());
+            let mut plain = Vec::with_capacity(text.len() + 1);
+            let mut output = OutBuffer::around(&mut plain);
+            stream.decompress_stream(&mut output, &mut InBuffer::around(&message)).unwrap();
+            assert_eq!(plain, text.as_bytes());
         }
     }
 }

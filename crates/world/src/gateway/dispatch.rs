@@ -21,7 +21,7 @@ pub(super) struct Event {
     pub(super) intent: u64,
 }
 
-/// GUILD_CREATE: the guild with all that a client needs to begin.
+/// `GUILD_CREATE`: the guild with all that a client needs to begin.
 #[derive(Serialize)]
 struct GuildCreate<'a> {
     #[serde(flatten)]
@@ -45,8 +45,9 @@ pub(super) fn event(state: &State, change: &Change) -> Option<Event> {
     let (name, guild_id, intent) = match change {
         Change::GuildCreate { guild_id } => ("GUILD_CREATE", *guild_id, intents::GUILDS),
         Change::GuildUpdate { guild_id } => ("GUILD_UPDATE", *guild_id, intents::GUILDS),
-        Change::GuildDelete { guild_id, .. } => {
-            return Some(Event { name: "GUILD_DELETE", guild_id: *guild_id, intent: intents::GUILDS });
+        Change::GuildDelete { guild_id, told, .. } => {
+            let event = Event { name: "GUILD_DELETE", guild_id: *guild_id, intent: intents::GUILDS };
+            return told.then_some(event);
         }
         Change::ChannelCreate { channel_id } => {
             ("CHANNEL_CREATE", guild_of(state, *channel_id)?, intents::GUILDS)
@@ -75,7 +76,7 @@ pub(super) fn event(state: &State, change: &Change) -> Option<Event> {
         Change::MessageDelete { channel_id, .. } => {
             ("MESSAGE_DELETE", seen(state, *channel_id)?, intents::GUILD_MESSAGES)
         }
-        Change::Ephemeral { .. } | Change::Account { .. } | Change::Commands | Change::Application => {
+        Change::Ephemeral { .. } | Change::Account | Change::Commands | Change::Application => {
             return None;
         }
     };
@@ -105,10 +106,10 @@ pub(super) fn data(state: &State, change: &Change) -> Arc<str> {
             text(&state.guilds.get(guild_id).map(|guild| create(state, guild)))
         }
         Change::GuildUpdate { guild_id } => text(&state.guilds.get(guild_id).map(Guild::event_json)),
-        Change::GuildDelete { guild_id, unavailable: true } => {
+        Change::GuildDelete { guild_id, unavailable: true, .. } => {
             text(&json!({ "id": guild_id, "unavailable": true }))
         }
-        Change::GuildDelete { guild_id, unavailable: false } => text(&json!({ "id": guild_id })),
+        Change::GuildDelete { guild_id, .. } => text(&json!({ "id": guild_id })),
         Change::ChannelCreate { channel_id } | Change::ChannelUpdate { channel_id } => {
             text(&state.channels.get(channel_id))
         }
@@ -137,7 +138,7 @@ pub(super) fn data(state: &State, change: &Change) -> Arc<str> {
         Change::MessageDelete { guild_id, channel_id, message_id } => {
             text(&json!({ "id": message_id, "channel_id": channel_id, "guild_id": guild_id }))
         }
-        Change::Ephemeral { .. } | Change::Account { .. } | Change::Commands | Change::Application => {
+        Change::Ephemeral { .. } | Change::Account | Change::Commands | Change::Application => {
             "null".to_owned()
         }
     })

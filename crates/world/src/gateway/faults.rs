@@ -9,7 +9,7 @@ impl World {
         self.each_session(|session| session.order(Order::Reconnect));
     }
 
-    /// Sends op 9 INVALID_SESSION to every session; one that cannot be resumed ends.
+    /// Sends op 9 `INVALID_SESSION` to every session; one that cannot be resumed ends.
     pub fn gateway_invalidate(&self, resumable: bool) {
         self.each_session(|session| session.order(Order::Invalidate(resumable)));
     }

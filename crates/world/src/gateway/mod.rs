@@ -7,7 +7,7 @@
 //! sends them, and tells the session what the client says.
 //!
 //! Guilds are told one by one after READY, each serialised when the socket has room for it; a guild
-//! not yet told needs no events, since its GUILD_CREATE will hold them.
+//! not yet told needs no events, since its `GUILD_CREATE` will hold them.
 
 mod close;
 mod compress;

@@ -1,4 +1,5 @@
-//! The gateway's address: the root of the port, for those who ask to speak WebSocket.
+//! The gateway's address: the root of the port, for those who ask to speak WebSocket; others get
+//! the web client's page.
 
 use axum::{
     Router,
@@ -34,10 +35,7 @@ async fn open(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    let upgrade = match upgrade {
-        Ok(upgrade) => upgrade,
-        Err(rejection) => return rejection.into_response(),
-    };
+    let Ok(upgrade) = upgrade else { return crate::client::index().await.into_response() };
     let resume_url = crate::rest::gateway::url(&headers);
     upgrade
         .max_message_size(LARGEST)

@@ -26,7 +26,7 @@ pub(super) struct Frame {
 pub(super) enum Order {
     /// Send op 7 RECONNECT.
     Reconnect,
-    /// Send op 9 INVALID_SESSION; whether the session can be resumed.
+    /// Send op 9 `INVALID_SESSION`; whether the session can be resumed.
     Invalidate(bool),
     /// End the connection without a close frame.
     Cut,

@@ -12,7 +12,7 @@ use super::{
 use crate::state::{Change, State};
 
 /// How long a session waits for its client to come back.
-const IDLE: Duration = Duration::from_secs(300);
+const IDLE: Duration = Duration::from_mins(5);
 
 /// The sessions by their ids.
 #[derive(Debug, Default)]
@@ -137,7 +137,7 @@ impl Sessions {
         }
         let unavailable = state.guilds.get(&guild_id).is_none_or(|guild| guild.unavailable);
         let change = if unavailable {
-            Change::GuildDelete { guild_id, unavailable }
+            Change::GuildDelete { guild_id, unavailable, told: true }
         } else {
             Change::GuildCreate { guild_id }
         };

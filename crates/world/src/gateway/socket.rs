@@ -26,7 +26,7 @@ const HEARTBEAT_MS: u64 = 41_250;
 const SILENCE: Duration = Duration::from_millis(HEARTBEAT_MS * 3 / 2);
 /// How many payloads a client may send in [`SEND_WINDOW`].
 const MOST_SENDS: u32 = 120;
-const SEND_WINDOW: Duration = Duration::from_secs(60);
+const SEND_WINDOW: Duration = Duration::from_mins(1);
 /// How many events are taken from the session at once.
 const BATCH: usize = 64;
 

@@ -1,7 +1,7 @@
 //! Delivers interactions and judges what comes back.
 
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use twilight_model::id::{
     Id,
     marker::{ChannelMarker, InteractionMarker, MessageMarker, UserMarker},
@@ -57,6 +57,27 @@ pub enum Outcome {
     Accepted,
     /// "This interaction failed", and why.
     Failed(String),
+}
+
+impl Outcome {
+    /// The outcome as the web client and scripts read it: `kind` and what belongs to it.
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::Pong => json!({ "kind": "pong" }),
+            Self::Message { message_id, ephemeral } => {
+                json!({ "kind": "message", "message_id": message_id, "ephemeral": ephemeral })
+            }
+            Self::Thinking { message_id, ephemeral } => {
+                json!({ "kind": "thinking", "message_id": message_id, "ephemeral": ephemeral })
+            }
+            Self::DeferredUpdate => json!({ "kind": "deferred_update" }),
+            Self::Updated => json!({ "kind": "updated" }),
+            Self::Choices(choices) => json!({ "kind": "choices", "choices": choices }),
+            Self::Modal(modal) => json!({ "kind": "modal", "modal": modal }),
+            Self::Accepted => json!({ "kind": "accepted" }),
+            Self::Failed(reason) => json!({ "kind": "failed", "reason": reason }),
+        }
+    }
 }
 
 impl Delivery {

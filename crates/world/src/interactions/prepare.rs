@@ -132,6 +132,9 @@ fn find(
         ActKind::Command { name, options, focused } => {
             let top = name.split(' ').next().unwrap_or_default();
             let command = state.command_named(guild_id, top).map_err(|error| error.to_string())?;
+            if !state.may_run(act.user_id, guild_id, command) {
+                return Err("the command is not offered to the person".to_owned());
+            }
             let place = fill::Place { state, guild_id, channel_id };
             let data = fill::command(&place, command, (name, options, focused.as_deref()))?;
             let kind = if focused.is_some() { AUTOCOMPLETE } else { APPLICATION_COMMAND };

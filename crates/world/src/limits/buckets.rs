@@ -35,11 +35,17 @@ pub(crate) struct Asked<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Limits(Mutex<Inner>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inner {
     windows: HashMap<String, Window>,
     overrides: HashMap<String, (u32, Duration)>,
-    global: Option<Option<(u32, Duration)>>,
+    global: Option<(u32, Duration)>,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self { windows: HashMap::new(), overrides: HashMap::new(), global: Some(GLOBAL) }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +77,7 @@ impl Limits {
 
     /// Sets the global limit; `None` lifts it.
     pub(crate) fn set_global(&self, limit: Option<(u32, Duration)>) {
-        self.inner().global = Some(limit);
+        self.inner().global = limit;
     }
 
     /// Back to the table, with empty buckets.
@@ -84,7 +90,7 @@ impl Limits {
         let instant = Instant::now();
         let mut inner = self.inner();
         if asked.global
-            && let Some(limit) = inner.global.unwrap_or(Some(GLOBAL))
+            && let Some(limit) = inner.global
         {
             let window =
                 inner.windows.entry("global".to_owned()).or_insert_with(|| Window::new(limit, instant));
@@ -203,7 +209,7 @@ mod tests {
     #[tokio::test]
     async fn the_global_limit_spares_interactions() {
         let (limits, now) = (Limits::default(), OffsetDateTime::UNIX_EPOCH);
-        limits.set_global(Some((1, Duration::from_secs(60))));
+        limits.set_global(Some((1, Duration::from_mins(1))));
         assert!(limits.admit(&asked("1"), now).is_ok());
         let refusal = limits.admit(&asked("2"), now).unwrap_err();
         assert_eq!(refusal.headers()["x-ratelimit-global"], "true");

@@ -4,7 +4,10 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::{Body, Bot, Reply, show};
-use crate::{ApiError, World, bodies, state};
+use crate::{
+    ApiError, World, bodies,
+    state::{self, Change, Patch},
+};
 
 pub(super) async fn get(State(world): State<World>, _: Bot) -> Result<Reply, ApiError> {
     object(&world).map(Reply::Json)
@@ -16,21 +19,22 @@ pub(super) async fn patch(State(world): State<World>, _: Bot, Body(body): Body) 
         let endpoint = form.nullable("interactions_endpoint_url", |form, field| form.string(field, 0..=512));
         (endpoint, form.string("description", 0..=400))
     })?;
-    let endpoint = endpoint.map(|url| url.filter(|url| !url.is_empty()));
-    if let Some(Some(url)) = &endpoint {
+    let endpoint = match endpoint {
+        Patch::Set(url) if url.is_empty() => Patch::Clear,
+        endpoint => endpoint,
+    };
+    if let Patch::Set(url) = &endpoint {
         world.verify_endpoint(url).await.map_err(|reason| {
             tracing::info!(%url, %reason, "an interactions endpoint was refused");
             refused_endpoint()
         })?;
     }
     world.change(|state| {
-        if let Some(url) = endpoint {
-            state.application.interactions_endpoint_url = url;
-        }
+        endpoint.apply(&mut state.application.interactions_endpoint_url);
         if let Some(description) = description {
             state.application.description = description;
         }
-        state.record(state::Change::Application);
+        state.record(Change::Application);
     });
     object(&world).map(Reply::Json)
 }

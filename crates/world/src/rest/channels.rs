@@ -8,7 +8,7 @@ use super::{Body, Bot, Reply, Segments, show};
 use crate::{
     ApiError, World, bodies,
     state::{
-        self, Audited, ChannelEdit, Deed,
+        self, Audited, ChannelEdit, Deed, Patch,
         ids::{ChannelId, GuildId},
     },
 };
@@ -104,7 +104,7 @@ pub(crate) fn update(
         rights.require_in(channel, Permissions::MANAGE_ROLES)?;
         rights.require(overwritten(&edit))?;
     }
-    if edit.parent_id.is_some_and(|wanted| wanted != parent_id) {
+    if edit.parent_id != parent_id.map_or(Patch::Clear, Patch::Set) {
         check_parent(state, guild_id, (kind, &edit))?;
     }
     tidy_name(kind, &mut edit);
@@ -132,7 +132,7 @@ fn check_parent(
     guild_id: GuildId,
     (kind, edit): (ChannelType, &ChannelEdit),
 ) -> Result<(), ApiError> {
-    let Some(Some(parent_id)) = edit.parent_id else { return Ok(()) };
+    let Patch::Set(parent_id) = edit.parent_id else { return Ok(()) };
     let refuse = |code, message| Err(ApiError::invalid_field("parent_id", code, message));
     let parent = state.channel(parent_id).ok().filter(|parent| parent.guild_id == guild_id);
     if parent.is_none_or(|parent| parent.kind != ChannelType::GuildCategory) {

@@ -15,7 +15,7 @@ use crate::{
     state::{Actor, Deed},
 };
 
-/// The bot, by its token, with the reason it gave.
+/// The bot, by its token, with the reason it gave; or whom the control API lets act in its place.
 pub(crate) struct Bot(pub(crate) Deed);
 
 impl Bot {
@@ -28,6 +28,10 @@ impl FromRequestParts<World> for Bot {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, world: &World) -> Result<Self, ApiError> {
+        // Only the control API hands an actor along.
+        if let Some(actor) = parts.extensions.get::<Actor>() {
+            return Ok(Self(Deed { actor: *actor, reason: reason(&parts.headers) }));
+        }
         let config = world.config();
         let token = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         if token.and_then(|value| value.strip_prefix("Bot ")) != Some(&config.bot_token) {

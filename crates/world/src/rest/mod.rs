@@ -26,5 +26,5 @@ pub(crate) mod webhooks;
 
 pub(crate) use self::{
     extract::{Body, Bot, Reply, Segments, show},
-    routes::router,
+    routes::{router, routes},
 };

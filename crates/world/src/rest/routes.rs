@@ -19,15 +19,19 @@ const MAX_BODY: usize = 26 * 1024 * 1024;
 
 /// All routes, with the gate before them.
 pub(crate) fn router(world: &World) -> Router<World> {
-    let routes = people()
+    let routes = routes().layer(middleware::from_fn_with_state(world.clone(), gate::pass));
+    Router::new().nest("/api/v10", routes.clone()).nest("/api", routes)
+}
+
+/// The routes below `/api/v10`, for callers that the gate knows nothing of.
+pub(crate) fn routes() -> Router<World> {
+    people()
         .merge(guild_routes())
         .merge(channel_routes())
         .merge(application_routes())
         .method_not_allowed_fallback(wrong_method)
         .fallback(unknown_route)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(middleware::from_fn_with_state(world.clone(), gate::pass));
-    Router::new().nest("/api/v10", routes.clone()).nest("/api", routes)
 }
 
 async fn unknown_route() -> Response {

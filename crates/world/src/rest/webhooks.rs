@@ -32,7 +32,7 @@ pub(super) async fn get_original(
 ) -> Result<Reply, ApiError> {
     world.change(|state| {
         let message_id = original(state, &hook)?;
-        view(state, message_id).map(|message| Reply::of(message))
+        view(state, message_id).map(Reply::of)
     })
 }
 
@@ -63,7 +63,7 @@ pub(super) async fn get(
 ) -> Result<Reply, ApiError> {
     world.change(|state| {
         own(state, &(application_id, token), message_id)?;
-        view(state, message_id).map(|message| Reply::of(message))
+        view(state, message_id).map(Reply::of)
     })
 }
 

@@ -2,7 +2,7 @@
 //! client's events and the writing of the state file are made.
 
 use super::{
-    Channel,
+    Channel, State,
     ids::{ChannelId, GuildId, MessageId, RoleId, UserId},
 };
 
@@ -16,10 +16,11 @@ pub(crate) enum Change {
     GuildUpdate {
         guild_id: GuildId,
     },
-    /// The bot left, the guild ended, or an outage began.
+    /// The bot left, the guild ended, or an outage began; `told`: the bot was there to hear it.
     GuildDelete {
         guild_id: GuildId,
         unavailable: bool,
+        told: bool,
     },
     ChannelCreate {
         channel_id: ChannelId,
@@ -75,11 +76,36 @@ pub(crate) enum Change {
         user_id: UserId,
     },
     /// An account was added or changed; never on the gateway.
-    Account {
-        user_id: UserId,
-    },
+    Account,
     /// The application's commands changed; never on the gateway.
     Commands,
     /// The application's settings changed; never on the gateway.
     Application,
+}
+
+impl Change {
+    /// The guild that changed, where a guild did.
+    pub(crate) fn guild_id(&self, state: &State) -> Option<GuildId> {
+        match self {
+            Self::GuildCreate { guild_id }
+            | Self::GuildUpdate { guild_id }
+            | Self::GuildDelete { guild_id, .. }
+            | Self::RoleCreate { guild_id, .. }
+            | Self::RoleUpdate { guild_id, .. }
+            | Self::RoleDelete { guild_id, .. }
+            | Self::EmojisUpdate { guild_id }
+            | Self::MemberAdd { guild_id, .. }
+            | Self::MemberUpdate { guild_id, .. }
+            | Self::MemberRemove { guild_id, .. }
+            | Self::MessageDelete { guild_id, .. } => Some(*guild_id),
+            Self::ChannelCreate { channel_id }
+            | Self::ChannelUpdate { channel_id }
+            | Self::MessageCreate { channel_id, .. }
+            | Self::MessageUpdate { channel_id, .. } => {
+                state.channels.get(channel_id).map(|channel| channel.guild_id)
+            }
+            Self::ChannelDelete { channel } => Some(channel.guild_id),
+            Self::Ephemeral { .. } | Self::Account | Self::Commands | Self::Application => None,
+        }
+    }
 }

@@ -8,7 +8,7 @@ use twilight_model::{
 };
 
 use super::{
-    Change, State,
+    Change, Patch, State,
     ids::{AnyId, ChannelId, GuildId, MessageId},
 };
 use crate::error::ApiError;
@@ -68,9 +68,9 @@ pub(crate) struct ForumFields {
 pub(crate) struct ChannelEdit {
     pub(crate) name: Option<String>,
     pub(crate) position: Option<i32>,
-    pub(crate) parent_id: Option<Option<ChannelId>>,
+    pub(crate) parent_id: Patch<ChannelId>,
     pub(crate) permission_overwrites: Option<Vec<PermissionOverwrite>>,
-    pub(crate) topic: Option<Option<String>>,
+    pub(crate) topic: Patch<String>,
     pub(crate) nsfw: Option<bool>,
     pub(crate) rate_limit_per_user: Option<u32>,
     pub(crate) bitrate: Option<u32>,
@@ -131,15 +131,13 @@ impl Channel {
             self.name = name;
         }
         self.position = edit.position.unwrap_or(self.position);
-        self.parent_id = edit.parent_id.unwrap_or(self.parent_id);
+        edit.parent_id.apply(&mut self.parent_id);
         self.nsfw = edit.nsfw.unwrap_or(self.nsfw);
         if let Some(overwrites) = edit.permission_overwrites {
             self.permission_overwrites = overwrites;
         }
         if let Some(text) = &mut self.text {
-            if let Some(topic) = edit.topic {
-                text.topic = topic;
-            }
+            edit.topic.apply(&mut text.topic);
             text.rate_limit_per_user = edit.rate_limit_per_user.unwrap_or(text.rate_limit_per_user);
         }
         if let Some(voice) = &mut self.voice {
@@ -207,7 +205,7 @@ impl State {
             .map(|child| child.id)
             .collect();
         for orphan in orphans {
-            self.update_channel(orphan, ChannelEdit { parent_id: Some(None), ..ChannelEdit::default() })?;
+            self.update_channel(orphan, ChannelEdit { parent_id: Patch::Clear, ..ChannelEdit::default() })?;
         }
         self.record(Change::ChannelDelete { channel: Box::new(channel.clone()) });
         Ok(channel)

@@ -87,19 +87,14 @@ impl State {
         let same = |other: &&mut Command| {
             (other.guild_id, other.kind, &other.name) == (command.guild_id, command.kind, &command.name)
         };
-        let (command_id, created) = match self.commands.iter_mut().find(same) {
-            Some(existing) => {
-                command.id = existing.id;
-                *existing = command;
-                (existing.id, false)
-            }
-            None => {
-                command.id = command.version;
-                let id = command.id;
-                self.commands.push(command);
-                (id, true)
-            }
-        };
+        let existing = self.commands.iter_mut().find(same);
+        let created = existing.is_none();
+        command.id = existing.as_ref().map_or(command.version, |existing| existing.id);
+        let command_id = command.id;
+        match existing {
+            Some(existing) => *existing = command,
+            None => self.commands.push(command),
+        }
         self.record(Change::Commands);
         (command_id, created)
     }

@@ -33,6 +33,7 @@ pub(crate) const LINK_STYLE: u64 = 5;
 pub(crate) const PREMIUM_STYLE: u64 = 6;
 
 /// Any component; fields that its type lacks are left out of the JSON.
+#[allow(clippy::struct_field_names, reason = "the fields are Discord's")]
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Component {
     #[serde(rename = "type")]

@@ -9,6 +9,7 @@ use super::{
 use crate::error::ApiError;
 
 /// An emoji object.
+#[allow(clippy::struct_excessive_bools, reason = "the fields are Discord's")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Emoji {
     pub(crate) id: EmojiId,

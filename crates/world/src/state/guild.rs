@@ -21,7 +21,7 @@ pub(crate) struct Guild {
     pub(crate) members: BTreeMap<UserId, Member>,
     /// The guild's channels and threads.
     pub(crate) channel_ids: BTreeSet<ChannelId>,
-    /// In an outage: members see nothing, the bot gets GUILD_DELETE with `unavailable`.
+    /// In an outage: members see nothing, the bot gets `GUILD_DELETE` with `unavailable`.
     pub(crate) unavailable: bool,
     /// Whether the application's commands were authorised here (scope `applications.commands`).
     pub(crate) commands_installed: bool,
@@ -69,7 +69,7 @@ pub(crate) struct Profile {
     pub(crate) incidents_data: Option<Value>,
 }
 
-/// A guild object, as `GET /guilds/{id}` and GUILD_UPDATE show it.
+/// A guild object, as `GET /guilds/{id}` and `GUILD_UPDATE` show it.
 #[derive(Serialize)]
 pub(crate) struct GuildJson<'a> {
     #[serde(flatten)]
@@ -119,7 +119,7 @@ impl Guild {
         }
     }
 
-    /// GUILD_UPDATE repeats the id under `guild_id`.
+    /// `GUILD_UPDATE` repeats the id under `guild_id`.
     pub(crate) fn event_json(&self) -> GuildJson<'_> {
         GuildJson { guild_id: Some(self.id()), ..self.json() }
     }
@@ -204,10 +204,8 @@ impl State {
             self.channels.remove(channel_id);
             self.messages.remove(channel_id);
         }
-        let heard_by_bot = guild.members.contains_key(&self.application.bot_id());
-        if heard_by_bot {
-            self.record(Change::GuildDelete { guild_id, unavailable: false });
-        }
+        let told = guild.members.contains_key(&self.application.bot_id());
+        self.record(Change::GuildDelete { guild_id, unavailable: false, told });
         Ok(())
     }
 
@@ -229,10 +227,12 @@ impl State {
 
     /// Begins or ends an outage of the guild.
     pub(crate) fn set_unavailable(&mut self, guild_id: GuildId, unavailable: bool) -> Result<(), ApiError> {
+        let bot_id = self.application.bot_id();
         let guild = self.guild_mut(guild_id)?;
+        let told = guild.members.contains_key(&bot_id);
         if std::mem::replace(&mut guild.unavailable, unavailable) != unavailable {
             self.record(if unavailable {
-                Change::GuildDelete { guild_id, unavailable }
+                Change::GuildDelete { guild_id, unavailable, told }
             } else {
                 Change::GuildCreate { guild_id }
             });

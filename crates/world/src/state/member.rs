@@ -107,7 +107,7 @@ impl State {
             // The managed role goes with the bot, as when an integration is removed.
             let owned = |tags: &super::RoleTags| tags.bot_id == Some(bot_id);
             guild.roles.retain(|_, role| !role.tags.as_ref().is_some_and(owned));
-            self.record(Change::GuildDelete { guild_id, unavailable: false });
+            self.record(Change::GuildDelete { guild_id, unavailable: false, told: true });
         } else {
             self.record(Change::MemberRemove { guild_id, user_id });
         }

@@ -28,6 +28,7 @@ pub(crate) const LOADING: u64 = 1 << 7;
 pub(crate) const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
 
 /// A message object.
+#[allow(clippy::struct_field_names, reason = "the fields are Discord's")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Message {
     pub(crate) id: MessageId,

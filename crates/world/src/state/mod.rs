@@ -24,6 +24,7 @@ mod member;
 mod mention;
 pub(crate) mod message;
 mod nonce;
+mod patch;
 mod rights;
 mod role;
 mod root;
@@ -43,6 +44,7 @@ pub(crate) use self::{
     interaction::{Interaction, Modal, Stage},
     member::{Member, MemberJson},
     message::{Draft, Mentions, Message, MessageEdit},
+    patch::Patch,
     rights::{Actor, Rights},
     role::{Role, RoleColors, RoleEdit, RoleTags},
     root::State,

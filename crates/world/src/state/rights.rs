@@ -4,7 +4,7 @@ use bellhop_discord::permissions::{Rank, Subject};
 use twilight_model::guild::Permissions;
 
 use super::{
-    Channel, Guild, State,
+    Channel, Command, Guild, State,
     ids::{ChannelId, GuildId, RoleId, UserId},
 };
 use crate::error::ApiError;
@@ -99,6 +99,21 @@ impl State {
         let Ok(guild) = self.guild(channel.guild_id) else { return Permissions::empty() };
         let subject = subject(guild, user_id).unwrap_or_else(|| with_roles(guild, user_id, &[]));
         Rights { subject: Some(subject) }.in_channel(channel)
+    }
+
+    /// Whether a command is offered to a user: its default permissions are among theirs.
+    pub(crate) fn may_run(&self, user_id: UserId, guild_id: Option<GuildId>, command: &Command) -> bool {
+        let Some(needed) = command.default_member_permissions.as_ref().and_then(|bits| bits.parse().ok())
+        else {
+            return true;
+        };
+        let needed = Permissions::from_bits_truncate(needed);
+        let Some(rights) = guild_id.map(|guild_id| self.rights(Actor::User(user_id), guild_id)) else {
+            return true;
+        };
+        // No permission at all means administrators alone (Discord Docs: Application Command Permissions).
+        let needed = if needed.is_empty() { Permissions::ADMINISTRATOR } else { needed };
+        rights.is_ok_and(|rights| rights.in_guild().contains(needed))
     }
 
     /// Whether a user sees a channel.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use twilight_model::guild::Permissions;
 
 use super::{
-    Change, State,
+    Change, Patch, State,
     ids::{GuildId, RoleId, UserId},
 };
 use crate::error::ApiError;
@@ -30,6 +30,7 @@ pub(crate) struct Role {
 }
 
 /// A role's colours; `color` repeats the primary one.
+#[allow(clippy::struct_field_names, reason = "the fields are Discord's")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RoleColors {
     pub(crate) primary_color: u32,
@@ -52,7 +53,7 @@ pub(crate) struct RoleEdit {
     pub(crate) colors: Option<RoleColors>,
     pub(crate) hoist: Option<bool>,
     pub(crate) mentionable: Option<bool>,
-    pub(crate) unicode_emoji: Option<Option<String>>,
+    pub(crate) unicode_emoji: Patch<String>,
 }
 
 impl Role {
@@ -92,9 +93,7 @@ impl Role {
         }
         self.hoist = edit.hoist.unwrap_or(self.hoist);
         self.mentionable = edit.mentionable.unwrap_or(self.mentionable);
-        if let Some(emoji) = edit.unicode_emoji {
-            self.unicode_emoji = emoji;
-        }
+        edit.unicode_emoji.apply(&mut self.unicode_emoji);
     }
 }
 
@@ -152,10 +151,10 @@ impl State {
     pub(crate) fn move_roles(&mut self, guild_id: GuildId, moves: &[(RoleId, i64)]) -> Result<(), ApiError> {
         let guild = self.guild_mut(guild_id)?;
         let target = |role: &Role| {
-            let moved = moves.iter().find(|(role_id, _)| *role_id == role.id);
+            let asked = moves.iter().find(|(role_id, _)| *role_id == role.id);
             // A moved role wins its place against the one that stands there: after it on the way
             // up, before it on the way down.
-            match moved {
+            match asked {
                 Some((_, to)) if *to > role.position => (*to, 1),
                 Some((_, to)) => (*to, -1),
                 None => (role.position, 0),

@@ -101,8 +101,7 @@ impl State {
 
     /// Registers an account; one of the same id is replaced.
     pub(crate) fn put_account(&mut self, user: User, locale: &str) {
-        let user_id = user.id;
-        self.accounts.insert(user_id, Account { user, locale: locale.to_owned() });
-        self.record(Change::Account { user_id });
+        self.accounts.insert(user.id, Account { user, locale: locale.to_owned() });
+        self.record(Change::Account);
     }
 }

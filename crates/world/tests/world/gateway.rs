@@ -6,7 +6,7 @@ use crate::support::{Stage, TOKEN};
 
 /// GUILDS.
 const GUILDS: u64 = 1;
-/// GUILD_MEMBERS, which the portal must allow.
+/// `GUILD_MEMBERS`, which the portal must allow.
 const GUILD_MEMBERS: u64 = 1 << 1;
 
 #[tokio::test]

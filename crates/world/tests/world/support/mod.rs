@@ -1,11 +1,13 @@
 //! A served world with the demo guild, and the clients that speak to it.
 
 mod endpoint;
+mod events;
 mod rest;
 mod socket;
 mod stage;
 
 pub(crate) use self::{
     endpoint::{Endpoint, answer},
+    rest::Answer,
     stage::{Stage, TOKEN, text},
 };

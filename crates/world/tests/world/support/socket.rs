@@ -35,7 +35,7 @@ impl Stage {
         socket
     }
 
-    /// Connects and identifies; reads READY and the GUILD_CREATE of the demo guild.
+    /// Connects and identifies; reads READY and the `GUILD_CREATE` of the demo guild.
     pub(crate) async fn identified(&self, intents: u64) -> Socket {
         let mut socket = self.connect().await;
         socket.identify(TOKEN, intents).await;

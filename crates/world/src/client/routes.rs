@@ -1,0 +1,23 @@
+//! The client's routes.
+
+use axum::{
+    Router,
+    routing::{delete, get, post},
+};
+
+use super::{account, assets, doing, events, snapshot};
+use crate::World;
+
+/// Everything below `/client`; the page itself is at the root, where the gateway also listens.
+pub(crate) fn router() -> Router<World> {
+    Router::new()
+        .route("/client/assets/{file}", get(assets::asset))
+        .route("/client/accounts", get(account::list))
+        .route("/client/sign-in", post(account::sign_in))
+        .route("/client/sign-out", post(account::sign_out))
+        .route("/client/snapshot", get(snapshot::get))
+        .route("/client/events", get(events::get))
+        .route("/client/interactions", post(doing::interact))
+        .route("/client/channels/{channel_id}/messages", get(doing::list).post(doing::send))
+        .route("/client/messages/{message_id}", delete(doing::delete))
+}

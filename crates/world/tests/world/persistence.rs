@@ -1,0 +1,40 @@
+//! The state outlives the process.
+
+use serde_json::json;
+
+use crate::support::Stage;
+
+#[tokio::test]
+async fn a_second_start_finds_everything_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let stage = Stage::stored(Some(file.clone())).await;
+    let (guild, member, role) = (stage.demo.guild_id, stage.demo.newcomer, stage.demo.self_assignable[3]);
+    stage.world.set_member_role(guild, member, (role, true)).unwrap();
+    let channel = stage.demo.general_channel_id;
+    let sent = stage.world.send_message(member, channel, &json!({ "content": "hello" })).unwrap();
+    let (before, channels) = (stage.world.guild(guild), stage.world.channels(guild));
+    stage.stop().await;
+    let stage = Stage::stored(Some(file)).await;
+    assert_eq!((stage.world.guild(guild), stage.world.channels(guild)), (before, channels));
+    assert_eq!(stage.world.member_roles(guild, member), [role]);
+    assert_eq!(stage.world.message(sent).unwrap()["content"], "hello");
+    let next = stage.world.send_message(member, channel, &json!({ "content": "again" })).unwrap();
+    assert!(next > sent);
+}
+
+#[tokio::test]
+async fn a_change_is_written_while_the_world_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let stage = Stage::stored(Some(file.clone())).await;
+    stage.world.update_guild(stage.demo.guild_id, &json!({ "name": "Pier" })).unwrap();
+    let written = async {
+        while !std::fs::read_to_string(&file).is_ok_and(|text| text.contains("Pier")) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), written).await.unwrap();
+    let leftovers = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(leftovers, 1);
+}
