@@ -1,6 +1,12 @@
 //! What crosses a process, in one test binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code")]
 
+mod actions;
+mod api;
 mod architecture;
+mod cli;
+mod daemon;
 mod interactions;
+mod lambda;
 mod mirror;
+mod up;

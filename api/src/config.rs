@@ -1,13 +1,7 @@
 //! The API's part of the environment.
 
-use std::num::NonZeroU32;
-
-use bellhop_boot::env::Env;
-use bellhop_store::Connections;
-use sqlx::postgres::PgConnectOptions;
-
-/// Connections held at once, unless `DATABASE_MAX_CONNECTIONS` says otherwise.
-const MAX_CONNECTIONS: u32 = 5;
+use bellhop_boot::env::{Env, positive};
+use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
 
 /// What the API is told from outside.
 #[derive(Clone, Debug)]
@@ -20,15 +14,9 @@ impl Config {
     /// Reads `DATABASE_URL` and `DATABASE_MAX_CONNECTIONS`; problems stay in `env`.
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let url = env.required("DATABASE_URL", database_url);
-        let most =
-            env.optional("DATABASE_MAX_CONNECTIONS", str::parse).map_or(MAX_CONNECTIONS, NonZeroU32::get);
+        let most = env.optional("DATABASE_MAX_CONNECTIONS", positive).unwrap_or(DEFAULT_CONNECTIONS);
         Some(Self { database: Connections { url: url?, most } })
     }
-}
-
-/// Reads a URL that PostgreSQL's driver understands; the reason why not repeats nothing of it.
-fn database_url(value: &str) -> Result<String, sqlx::Error> {
-    value.parse::<PgConnectOptions>().map(|_| value.to_owned())
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! The command line.
+#![allow(clippy::doc_markdown, reason = "help texts are read in a terminal")]
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use twilight_model::id::{Id, marker::GuildMarker};

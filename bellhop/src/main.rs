@@ -12,13 +12,19 @@ mod run;
 mod services;
 mod up;
 
-use bellhop_boot::{env::Env, install_tls, telemetry};
+use std::process::ExitCode;
+
+use bellhop_boot::{env::Env, exit, install_tls, telemetry};
 use clap::Parser as _;
 
 use crate::cli::{Cli, Command};
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
+    exit(obey().await)
+}
+
+async fn obey() -> anyhow::Result<()> {
     let dotenv = dotenvy::dotenv();
     let cli = Cli::parse();
     if let Err(error) = dotenv

@@ -17,7 +17,7 @@ pub(crate) async fn migrate(mut env: Env, options: &Migrate) -> anyhow::Result<(
         Standing::Behind(missing) => missing,
     };
     if options.check {
-        anyhow::ensure!(missing == 0, "{missing} migrations have not run; run `bellhop migrate`");
+        anyhow::ensure!(missing == 0, "migrations are missing ({missing}); run `bellhop migrate`");
         tracing::info!("the schema is current");
         return Ok(());
     }

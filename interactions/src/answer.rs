@@ -29,7 +29,7 @@ pub(crate) async fn answer(app: &App, kind: Kind, interaction: &Interaction<'_>,
     if interaction.is_foreign_to_guild() {
         return response::with_invite(&locale, "not-installed", interaction.application_id);
     }
-    let preparing = AssertUnwindSafe(prepare(app, kind, interaction, actor, times)).catch_unwind();
+    let preparing = AssertUnwindSafe(insist(app, kind, interaction, &actor, times)).catch_unwind();
     let reason = match timeout_at(times.deadline, preparing).await {
         Ok(Ok(Ok(Accepted::Answer(answer)))) => return answer,
         Ok(Ok(Ok(Accepted::Run(action)))) => return run(app, interaction, &action, times).await,
@@ -44,21 +44,39 @@ pub(crate) async fn answer(app: &App, kind: Kind, interaction: &Interaction<'_>,
     }
 }
 
+/// Prepares the answer, again as long as connections turn out to be broken: after a restart of the
+/// server each kept one is. The interaction's own row makes a second try harmless.
+async fn insist(
+    app: &App,
+    kind: Kind,
+    interaction: &Interaction<'_>,
+    actor: &Actor,
+    times: Times,
+) -> Result<Accepted> {
+    let mut broken = 0;
+    loop {
+        match prepare(app, kind, interaction, actor, times).await {
+            Err(error) if error.is_disconnection() && broken < app.connections => broken += 1,
+            prepared => return prepared,
+        }
+    }
+}
+
 /// Lets the feature decide, and accepts what it wants done.
 async fn prepare(
     app: &App,
     kind: Kind,
     interaction: &Interaction<'_>,
-    actor: Actor,
+    actor: &Actor,
     times: Times,
 ) -> Result<Accepted> {
-    let locale = actor.locale.clone();
+    let locale = &actor.locale;
     let mut conn = app.pool.acquire().await?;
     let decision = decide(&mut conn, kind, actor.clone(), &interaction.data).await?;
     let answer = match decision {
         Decision::Answer(Answer::Act(work)) => {
             drop(conn);
-            return accept(app, interaction, &actor, work, times).await;
+            return accept(app, interaction, actor, work, times).await;
         }
         Decision::Answer(Answer::Suggest(choices)) => response::suggestions(&choices),
         Decision::Answer(Answer::Say(message)) => {
@@ -70,12 +88,12 @@ async fn prepare(
             }
             response::ephemeral(&message)
         }
-        Decision::Unknown if kind == Kind::Command => response::sentence(&locale, "unknown-command"),
-        Decision::Unknown => response::sentence(&locale, "unknown-component"),
+        Decision::Unknown if kind == Kind::Command => response::sentence(locale, "unknown-command"),
+        Decision::Unknown => response::sentence(locale, "unknown-component"),
         Decision::GuildUnknown => {
-            response::with_invite(&locale, "getting-to-know", interaction.application_id)
+            response::with_invite(locale, "getting-to-know", interaction.application_id)
         }
-        Decision::GuildLeft => response::with_invite(&locale, "not-installed", interaction.application_id),
+        Decision::GuildLeft => response::with_invite(locale, "not-installed", interaction.application_id),
     };
     Ok(Accepted::Answer(answer))
 }

@@ -18,6 +18,8 @@ pub struct App {
     pub(crate) public_key: PublicKey,
     pub(crate) max_skew: Duration,
     pub(crate) inline: bool,
+    /// The most connections that are kept, and so that can break at once.
+    pub(crate) connections: u32,
     pub(crate) clock: Clock,
 }
 
@@ -32,6 +34,7 @@ impl App {
             public_key: config.public_key,
             max_skew: config.max_skew,
             inline: config.inline,
+            connections: config.database.most,
             clock,
         })
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use bellhop_boot::env::{Env, duration, switch, text};
-use bellhop_discord::{Settings, signature::PublicKey};
-use bellhop_store::Connections;
+use bellhop_boot::env::{Env, duration, positive, switch, text};
+use bellhop_discord::{DISCORD, Settings, base_url, signature::PublicKey};
+use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
 /// Of the bot's 50 requests a second the worker spends 40; handlers share the rest.
@@ -34,12 +34,12 @@ pub struct Config {
 impl Config {
     /// Reads the environment; problems are noted in it.
     pub fn from_env(env: &mut Env) -> Option<Self> {
-        let url = env.required("DATABASE_URL", text);
-        let most = env.or("DATABASE_MAX_CONNECTIONS", 5);
+        let url = env.required("DATABASE_URL", database_url);
+        let most = env.optional("DATABASE_MAX_CONNECTIONS", positive).unwrap_or(DEFAULT_CONNECTIONS);
         let application_id = env.required("DISCORD_APPLICATION_ID", str::parse);
         let token = env.required("DISCORD_TOKEN", text);
         let public_key = env.required("DISCORD_PUBLIC_KEY", PublicKey::from_hex);
-        let base_url = env.or("DISCORD_API_URL", "https://discord.com".to_owned());
+        let base_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
         let max_skew = env.optional("INTERACTIONS_MAX_SKEW", duration).unwrap_or(MAX_SKEW);
         let inline = env.optional("INLINE_ACTIONS", switch).unwrap_or(true);
         Some(Self {

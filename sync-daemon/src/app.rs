@@ -1,12 +1,14 @@
 //! What every shard of the process shares.
 
+use std::sync::Arc;
+
 use bellhop_boot::Clock;
 use bellhop_discord::Sender;
 use bellhop_store::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::status::Status;
+use crate::{plan::Starts, status::Status};
 
 /// The process's pool, clock, sender and the like; clones share them.
 #[derive(Clone)]
@@ -19,6 +21,8 @@ pub(crate) struct App {
     pub(crate) sender: Sender,
     /// How the shards stand.
     pub(crate) status: Status,
+    /// The sessions that may still be begun today.
+    pub(crate) starts: Arc<Starts>,
     /// This process, as it signs leases.
     pub(crate) holder: Uuid,
     /// Cancelled when the process is to end.

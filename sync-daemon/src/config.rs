@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
-use bellhop_boot::env::{Env, text};
-use bellhop_store::Connections;
+use bellhop_boot::env::{Env, positive, text};
+use bellhop_discord::{DISCORD, base_url};
+use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
 /// What the daemon needs to know to start.
@@ -42,11 +43,11 @@ pub enum Shards {
 impl Config {
     /// Reads the configuration; `None` when something is missing or wrong, which `env` then tells.
     pub fn from_env(env: &mut Env) -> Option<Self> {
-        let url = env.required("DATABASE_URL", text);
-        let most = env.or("DATABASE_MAX_CONNECTIONS", 5);
+        let url = env.required("DATABASE_URL", database_url);
+        let most = env.optional("DATABASE_MAX_CONNECTIONS", positive).unwrap_or(DEFAULT_CONNECTIONS);
         let application_id = env.required("DISCORD_APPLICATION_ID", str::parse);
         let token = env.required("DISCORD_TOKEN", text);
-        let api_url = env.or("DISCORD_API_URL", "https://discord.com".to_owned());
+        let api_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
         let gateway_url = env.optional("DISCORD_GATEWAY_URL", gateway_url);
         let shards = env.or("SHARDS", Shards::Auto);
         Some(Self {

@@ -6,17 +6,13 @@
 //! which is the moment before twilight would resume behind our back.
 
 use std::{
-    collections::HashSet,
     future::poll_fn,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
 };
 
-use bellhop_store::{
-    Error,
-    mirror::shards::{Record, State},
-};
+use bellhop_store::{Error, mirror::shards::Record};
 use futures_util::Stream as _;
 use tokio::time::{Instant, sleep_until, timeout};
 use twilight_gateway::{
@@ -24,14 +20,13 @@ use twilight_gateway::{
     error::{ReceiveMessageError, ReceiveMessageErrorType},
     queue::InMemoryQueue,
 };
-use twilight_model::{
-    gateway::ShardId,
-    id::{Id, marker::GuildMarker},
-};
+use twilight_model::gateway::ShardId;
 
 use crate::{
-    change::{Change, Entry},
-    decode::{self, Envelope, Kind},
+    change::Change,
+    close_code::{Verdict, verdict},
+    decode::{Envelope, Kind},
+    intake::{Intake, Taken},
     session::{self, Resume},
     tenure::Tenure,
 };
@@ -49,9 +44,6 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 /// How long reading pauses for the database to catch up before the connection is let go. Heartbeats
 /// pause with it, which the gateway bears for much longer.
 const ROOM_WITHIN: Duration = Duration::from_secs(5);
-/// How long the guilds of a fresh session may take to arrive before the shard is called active
-/// without them: some may be in an outage of Discord's.
-const GUILDS_WITHIN: Duration = Duration::from_secs(30);
 
 /// How a connection ended.
 #[derive(Debug)]
@@ -76,17 +68,14 @@ pub(crate) struct Connection<'a> {
     tenure: &'a Tenure,
     record: &'a Record,
     shard: Shard<InMemoryQueue>,
+    intake: Intake<'a>,
     resumes: bool,
-    /// The last dispatch taken in.
-    sequence: u64,
     greeted: bool,
     established: bool,
     /// Why it is being closed.
     leaving: Option<Ended>,
     /// When it is given up if nothing happens.
     deadline: Option<Instant>,
-    /// The guilds of a fresh session that have not arrived, and how long they are waited for.
-    arriving: Option<(HashSet<Id<GuildMarker>>, Instant)>,
 }
 
 /// What comes next over a connection.
@@ -112,13 +101,12 @@ impl<'a> Connection<'a> {
             tenure,
             record,
             shard: Shard::with_config(shard_id(tenure), config.build()),
+            intake: Intake::new(tenure, sequence),
             resumes,
-            sequence,
             greeted: false,
             established: false,
             leaving: None,
             deadline: Some(Instant::now() + HELLO_WITHIN),
-            arriving: None,
         }
     }
 
@@ -165,7 +153,7 @@ impl<'a> Connection<'a> {
         self.expect_close(why);
     }
 
-    /// Waits for the close; what still comes is left for the next connection to replay.
+    /// Waits for the close.
     fn expect_close(&mut self, why: Ended) {
         self.leaving.get_or_insert(why);
         self.deadline = Some(Instant::now() + CLOSE_WITHIN);
@@ -201,9 +189,6 @@ impl<'a> Connection<'a> {
     }
 
     async fn message(&mut self, message: &str) -> Option<Ended> {
-        if self.leaving.is_some() {
-            return None;
-        }
         let envelope = match Envelope::read(message) {
             Ok(envelope) => envelope,
             Err(error) => {
@@ -214,6 +199,10 @@ impl<'a> Connection<'a> {
         };
         let again = |reason: &str| Ended::Closed { established: true, reason: reason.to_owned() };
         match envelope.kind() {
+            // twilight has connected again by itself, and would resume or begin a session next.
+            Kind::Hello if self.greeted => return Some(self.close("the connection broke")),
+            // What still comes is replayed over the next connection.
+            _ if self.leaving.is_some() => {}
             Kind::Dispatch => return self.dispatch(&envelope, message.len()).await,
             Kind::Hello => return self.hello().await,
             Kind::HeartbeatAck => self.acknowledged(),
@@ -234,19 +223,19 @@ impl<'a> Connection<'a> {
 
     /// The moment before twilight resumes or begins a session: nothing is sent until the next poll.
     async fn hello(&mut self) -> Option<Ended> {
-        if self.greeted {
-            return Some(self.close("the connection broke"));
-        }
         self.greeted = true;
         let turns = TURN * self.tenure.shard.shard_count.cast_unsigned();
         self.deadline =
             Some(Instant::now() + READY_WITHIN + if self.resumes { Duration::ZERO } else { turns });
-        let connected = session::connected(self.tenure, self.record, self.resumes);
-        match timeout(LEASE_WITHIN, connected).await {
-            Ok(Ok(())) => {}
-            Ok(Err(Error::LeaseLost)) => return Some(Ended::LeaseLost),
-            Ok(Err(error)) => return Some(self.close(&format!("the lease cannot be confirmed: {error}"))),
-            Err(_) => return Some(self.close("the lease cannot be confirmed in time")),
+        let connected = timeout(LEASE_WITHIN, session::connected(self.tenure, self.record, self.resumes));
+        match self.tenure.app.stop.run_until_cancelled(connected).await {
+            Some(Ok(Ok(()))) => {}
+            Some(Ok(Err(Error::LeaseLost))) => return Some(Ended::LeaseLost),
+            Some(Ok(Err(error))) => {
+                return Some(self.close(&format!("the lease cannot be confirmed: {error}")));
+            }
+            Some(Err(_)) => return Some(self.close("the lease cannot be confirmed in time")),
+            None => return Some(Ended::Stopped),
         }
         let name = if self.resumes { "bellhop_sync_resumes_total" } else { "bellhop_sync_identifies_total" };
         metrics::counter!(name).increment(1);
@@ -256,83 +245,20 @@ impl<'a> Connection<'a> {
     fn acknowledged(&mut self) {
         let latency = self.shard.latency().recent().first().copied().unwrap_or_default();
         metrics::histogram!("bellhop_sync_heartbeat_seconds").record(latency.as_secs_f64());
-        self.tenure.push(Change::Ack(latency));
-        if self.arriving.as_ref().is_some_and(|(_, until)| *until <= Instant::now()) {
-            let missing = self.arriving.take().map_or(0, |(guilds, _)| guilds.len());
-            tracing::warn!(missing, "active, although not every guild has arrived");
-            self.tenure.push(Change::State(State::Active));
-        }
+        self.intake.acknowledged(latency);
     }
 
     async fn dispatch(&mut self, envelope: &Envelope<'_>, bytes: usize) -> Option<Ended> {
-        let (Some(sequence), Some(event)) = (envelope.s, envelope.t.as_deref()) else { return None };
-        metrics::counter!("bellhop_sync_dispatches_total", "event" => decode::label(event)).increment(1);
-        if event != "READY" && sequence <= self.sequence {
-            metrics::counter!("bellhop_sync_duplicates_total").increment(1);
-            return None;
-        }
-        let change = match decode::dispatch(event, envelope.payload(), self.tenure.me.get().copied()) {
-            Ok(change) => change,
-            Err(unreadable) => {
-                let change = self.unreadable(event, unreadable);
-                if event == "READY" {
-                    return Some(self.close("READY cannot be read"));
-                }
-                change
+        match self.intake.dispatch(envelope, bytes) {
+            Taken::Entry => {}
+            Taken::Established => {
+                self.established = true;
+                self.deadline = None;
             }
-        };
-        self.sequence = sequence;
-        let active = self.arrived(event, change.as_ref());
-        self.tenure.buffer.push(Entry {
-            sequence: Some(sequence),
-            change,
-            at: self.tenure.app.clock.now(),
-            since: Instant::now(),
-            bytes,
-        });
-        if active {
-            self.arriving = None;
-            self.tenure.push(Change::State(State::Active));
+            Taken::NoSession => return Some(self.close("READY cannot be read")),
         }
         self.make_room().await;
         None
-    }
-
-    fn unreadable(&self, event: &str, unreadable: decode::Unreadable) -> Option<Change> {
-        let guild_id = unreadable.guild_id;
-        let reason = unreadable.reason;
-        tracing::error!(event, guild.id = guild_id.map(Id::get), reason, "a dispatch cannot be read");
-        metrics::counter!("bellhop_sync_undecodable_total", "event" => decode::label(event)).increment(1);
-        self.tenure.reread.notify_one();
-        guild_id.map(|guild_id| Change::Unreadable { guild_id, event: event.to_owned() })
-    }
-
-    /// Notes what a dispatch says of the session; whether with it the shard has caught up.
-    fn arrived(&mut self, event: &str, change: Option<&Change>) -> bool {
-        if event == "RESUMED" || event == "READY" {
-            self.established = true;
-            self.deadline = None;
-        }
-        match change {
-            Some(Change::Ready { user_id, guild_ids, .. }) => {
-                // A token is one bot's: whoever was known before is the same.
-                _ = self.tenure.me.set(*user_id);
-                let until = Instant::now() + GUILDS_WITHIN;
-                self.arriving = Some((guild_ids.iter().copied().collect(), until));
-            }
-            Some(
-                change @ (Change::Snapshot(_)
-                | Change::Unavailable(_)
-                | Change::Retired(_)
-                | Change::Unreadable { .. }),
-            ) => {
-                if let (Some((guilds, _)), Some(guild_id)) = (&mut self.arriving, change.guild_id()) {
-                    guilds.remove(&guild_id);
-                }
-            }
-            _ => {}
-        }
-        event == "RESUMED" || self.arriving.as_ref().is_some_and(|(guilds, _)| guilds.is_empty())
     }
 
     /// Gives the database a moment to catch up when too much waits for it, then lets go of the
@@ -347,28 +273,6 @@ impl<'a> Connection<'a> {
             let reason = "too much waits for the database".to_owned();
             self.leave(Ended::Closed { established: false, reason });
         }
-    }
-}
-
-/// What a close code says of the session (Discord Docs: Gateway Close Event Codes).
-enum Verdict {
-    /// It can be resumed, as far as anyone knows.
-    Resume,
-    /// Another must be begun.
-    Begin,
-    /// None can be begun.
-    Refused(&'static str),
-}
-
-fn verdict(code: u16) -> Verdict {
-    match code {
-        4004 => Verdict::Refused("Discord refuses the bot's token"),
-        4010 => Verdict::Refused("Discord refuses the shard's number"),
-        4011 => Verdict::Refused("Discord wants more shards"),
-        4012 => Verdict::Refused("Discord refuses the gateway's version"),
-        4013 | 4014 => Verdict::Refused("Discord refuses the intents"),
-        4007 | 4009 => Verdict::Begin,
-        _ => Verdict::Resume,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     change::Change,
     connection::{Connection, Ended},
     pause::Pause,
-    plan,
+    plan::StartLimit,
     session::{self, Resume},
     status::Standing,
     tenure::Tenure,
@@ -26,11 +26,14 @@ const COMMIT_WITHIN: Duration = Duration::from_secs(2);
 pub(crate) async fn listen(tenure: &Tenure) -> Result<(), LeaseLost> {
     let stop = &tenure.app.stop;
     let mut pauses = Pauses::default();
+    let mut astray = false;
     loop {
         let Some(prepared) = stop.run_until_cancelled(prepare(tenure)).await else { break };
         let (record, resume) = prepared?;
+        let resume = resume.map(|resume| if astray { at_gateway(tenure, resume) } else { resume });
         let ended = Connection::new(tenure, &record, resume).run().await;
         tenure.push(Change::State(State::Disconnected));
+        astray = !astray && matches!(ended, Ended::Closed { established: false, .. });
         match ended {
             Ended::LeaseLost => return Err(LeaseLost),
             Ended::Stopped => break,
@@ -41,6 +44,15 @@ pub(crate) async fn listen(tenure: &Tenure) -> Result<(), LeaseLost> {
         tracing::warn!("not everything that came is committed; the next start replays it");
     }
     Ok(())
+}
+
+/// The session, to be resumed where sessions begin: the address it was given may be gone for good, and
+/// after an attempt that led nowhere every other one is made there.
+fn at_gateway(tenure: &Tenure, resume: Resume) -> Resume {
+    match tenure.gateway.proxy_url() {
+        Some(url) => Resume { url: url.to_owned(), ..resume },
+        None => resume,
+    }
 }
 
 /// Waits until everything that came is committed and a connection may be made; yields what it will
@@ -80,11 +92,9 @@ async fn permission_to_begin(tenure: &Tenure, record: &Record) {
     }
     let mut pause = Pause::new(Duration::from_secs(1), Duration::from_mins(1));
     loop {
-        match plan::gateway_bot(&tenure.app.sender).await {
-            Ok(bot) => match bot.session_start_limit.wait() {
-                None => return,
-                Some(wait) => out_of_starts(tenure, bot.session_start_limit, wait).await,
-            },
+        match tenure.app.starts.take(&tenure.app.sender).await {
+            Ok(Ok(())) => return,
+            Ok(Err(limit)) => out_of_starts(tenure, limit).await,
             Err(error) => {
                 tracing::warn!(%error, "Discord does not say how many sessions may be begun");
                 waiting(tenure, format!("Discord does not say how many sessions may be begun: {error}"));
@@ -94,7 +104,8 @@ async fn permission_to_begin(tenure: &Tenure, record: &Record) {
     }
 }
 
-async fn out_of_starts(tenure: &Tenure, limit: plan::StartLimit, wait: Duration) {
+async fn out_of_starts(tenure: &Tenure, limit: StartLimit) {
+    let wait = limit.wait().unwrap_or_default();
     let (remaining, total) = (limit.remaining, limit.total);
     let minutes = wait.as_secs().div_ceil(60);
     tracing::error!(remaining, total, minutes, "too few of the day's session starts are left; waits");

@@ -9,7 +9,7 @@ use bellhop_store::{
 };
 use tokio::time::{sleep, timeout};
 
-use crate::{app::App, status::Standing, tenure::Tenure, writer::LeaseLost};
+use crate::{app::App, database::Connection, status::Standing, tenure::Tenure, writer::LeaseLost};
 
 /// How long a lease lasts when its holder is silent: a standby takes over within it.
 const LASTING: Duration = Duration::from_secs(6);
@@ -44,8 +44,10 @@ pub(crate) async fn stand_by(app: &App, shard: Shard) -> Lease {
 }
 
 async fn acquire(app: &App, claimant: Claimant<'_>) -> Result<Option<Lease>, Error> {
-    let mut conn = app.pool.acquire().await?;
-    leases::acquire(&mut conn, claimant, LASTING, app.clock.now()).await
+    let mut conn = Connection::acquire(&app.pool).await?;
+    let lease = leases::acquire(&mut conn, claimant, LASTING, app.clock.now()).await;
+    conn.finish();
+    lease
 }
 
 /// Prolongs the lease for as long as nobody else has taken it.
@@ -66,15 +68,19 @@ pub(crate) async fn keep(tenure: &Tenure) -> LeaseLost {
 }
 
 async fn renew(tenure: &Tenure) -> Result<(), Error> {
-    let mut conn = tenure.app.pool.acquire().await?;
-    leases::renew(&mut conn, &tenure.lease, LASTING, tenure.app.clock.now()).await
+    let mut conn = Connection::acquire(&tenure.app.pool).await?;
+    let renewed = leases::renew(&mut conn, &tenure.lease, LASTING, tenure.app.clock.now()).await;
+    conn.finish();
+    renewed
 }
 
 /// Lets another process take the shard at once; when the database does not answer, within [`LASTING`].
 pub(crate) async fn release(tenure: &Tenure) {
     let release = async {
-        let mut conn = tenure.app.pool.acquire().await?;
-        leases::release(&mut conn, &tenure.lease, tenure.app.clock.now()).await
+        let mut conn = Connection::acquire(&tenure.app.pool).await?;
+        let released = leases::release(&mut conn, &tenure.lease, tenure.app.clock.now()).await;
+        conn.finish();
+        released
     };
     match timeout(Duration::from_millis(500), release).await {
         Ok(Ok(())) => {}

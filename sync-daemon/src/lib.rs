@@ -19,11 +19,14 @@
 mod app;
 mod buffer;
 mod change;
+mod close_code;
 mod config;
 mod connection;
+mod database;
 mod decode;
 mod fold;
 mod gateway;
+mod intake;
 mod lease;
 mod pause;
 mod plan;

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use bellhop_discord::{Error, Request, Route, Sender};
 use serde::Deserialize;
-use tokio::time::Instant;
+use tokio::{sync::Mutex, time::Instant};
 use twilight_gateway::queue::InMemoryQueue;
 
 use crate::config::Shards;
 
 /// How long Discord may take to answer.
 const WITHIN: Duration = Duration::from_secs(10);
+/// How long its word on the starts that are left is taken for granted, other processes' starts aside.
+const HEARD_FOR: Duration = Duration::from_secs(30);
 
 /// What Discord says of its gateway to a bot (Discord Docs: Get Gateway Bot).
 #[derive(Clone, Debug, Deserialize)]
@@ -50,6 +52,36 @@ impl StartLimit {
     pub(crate) fn queue(&self) -> InMemoryQueue {
         let reset_after = Duration::from_millis(self.reset_after);
         InMemoryQueue::new(self.max_concurrency, self.remaining, reset_after, self.total)
+    }
+}
+
+/// The day's session starts as this process last heard of them, shared by its shards: a hundred shards
+/// that begin at once must not ask a hundred times.
+#[derive(Default)]
+pub(crate) struct Starts {
+    heard: Mutex<Option<(StartLimit, Instant)>>,
+}
+
+impl Starts {
+    /// Takes one of the day's starts, or says how many there are and that is too few.
+    pub(crate) async fn take(&self, sender: &Sender) -> Result<Result<(), StartLimit>, Error> {
+        let mut heard = self.heard.lock().await;
+        let (mut limit, at) = match *heard {
+            Some((limit, at)) if at.elapsed() < HEARD_FOR => (limit, at),
+            _ => (gateway_bot(sender).await?.session_start_limit, Instant::now()),
+        };
+        if limit.wait().is_some() {
+            *heard = None;
+            return Ok(Err(limit));
+        }
+        limit.remaining = limit.remaining.saturating_sub(1);
+        *heard = Some((limit, at));
+        Ok(Ok(()))
+    }
+
+    /// Remembers what Discord has just said.
+    pub(crate) async fn hear(&self, limit: StartLimit) {
+        *self.heard.lock().await = Some((limit, Instant::now()));
     }
 }
 

@@ -12,6 +12,7 @@ use twilight_model::id::{Id, marker::GuildMarker};
 
 use crate::{
     change::{Change, Snapshot},
+    database::Connection,
     decode::{Beside, Channel, Guild, Member, ThreadsAnswer},
     tenure::Tenure,
 };
@@ -42,8 +43,10 @@ pub(crate) async fn run(tenure: &Tenure) -> Infallible {
 }
 
 async fn due(tenure: &Tenure) -> Result<Vec<Id<GuildMarker>>, bellhop_store::Error> {
-    let mut conn = tenure.app.pool.acquire().await?;
-    list_due(&mut conn, tenure.shard, MOST).await
+    let mut conn = Connection::acquire(&tenure.app.pool).await?;
+    let due = list_due(&mut conn, tenure.shard, MOST).await;
+    conn.finish();
+    due
 }
 
 async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) {

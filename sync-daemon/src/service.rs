@@ -1,6 +1,6 @@
 //! The daemon as a service: its checks and its background work.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use bellhop_boot::{Clock, Health, Service};
@@ -36,6 +36,7 @@ pub fn service(config: Config, clock: Clock, shutdown: CancellationToken) -> any
         clock,
         sender: discord.for_application(config.application_id, &config.token),
         status: Status::default(),
+        starts: Arc::default(),
         holder: Uuid::new_v4(),
         stop: shutdown,
     };
@@ -80,7 +81,10 @@ async fn prepare(app: &App, config: &Config) -> GatewayBot {
     pause = Pause::new(Duration::from_millis(500), Duration::from_mins(1));
     loop {
         match plan::gateway_bot(&app.sender).await {
-            Ok(bot) => return bot,
+            Ok(bot) => {
+                app.starts.hear(bot.session_start_limit).await;
+                return bot;
+            }
             Err(error) => {
                 tracing::warn!(%error, "Discord does not say where its gateway is");
                 app.status.not_begun(format!("Discord does not say where its gateway is: {error}"));

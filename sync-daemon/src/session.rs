@@ -6,10 +6,11 @@ use bellhop_store::{
     Error, leases,
     mirror::shards::{self, Record},
 };
+use sqlx::Connection as _;
 use time::OffsetDateTime;
 use twilight_gateway::Session;
 
-use crate::{config::gateway_url, tenure::Tenure};
+use crate::{config::gateway_url, database::Connection, tenure::Tenure};
 
 /// The longest a shard waits between two sessions that did not last.
 const LONGEST_WAIT: Duration = Duration::from_mins(15);
@@ -27,11 +28,17 @@ pub(crate) struct Resume {
 
 /// The shard's record, under its lease.
 pub(crate) async fn open(tenure: &Tenure) -> Result<Record, Error> {
-    let mut tx = tenure.app.pool.begin().await?;
-    leases::assert_held(&mut tx, &tenure.lease).await?;
-    let record = shards::open(&mut tx, tenure.shard).await?;
-    tx.commit().await?;
-    Ok(record)
+    let mut conn = Connection::acquire(&tenure.app.pool).await?;
+    let opened = async {
+        let mut tx = conn.begin().await?;
+        leases::assert_held(&mut tx, &tenure.lease).await?;
+        let record = shards::open(&mut tx, tenure.shard).await?;
+        tx.commit().await?;
+        Ok(record)
+    };
+    let record = opened.await;
+    conn.finish();
+    record
 }
 
 /// The record's session, if there is one to resume.
@@ -47,16 +54,22 @@ pub(crate) fn resumable(record: &Record) -> Option<Resume> {
 ///
 /// It asserts the lease: what is sent to Discord next would take the session from another holder.
 pub(crate) async fn connected(tenure: &Tenure, record: &Record, resumes: bool) -> Result<(), Error> {
-    let mut tx = tenure.app.pool.begin().await?;
-    leases::assert_held(&mut tx, &tenure.lease).await?;
-    if resumes {
-        shards::resuming(&mut tx, tenure.shard).await?;
-    } else {
-        let next_after = tenure.app.clock.now() + back_off(record.identify_failures, rand::random());
-        shards::identifying(&mut tx, tenure.shard, next_after).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    let next_after = tenure.app.clock.now() + back_off(record.identify_failures, rand::random());
+    let mut conn = Connection::acquire(&tenure.app.pool).await?;
+    let said = async {
+        let mut tx = conn.begin().await?;
+        leases::assert_held(&mut tx, &tenure.lease).await?;
+        if resumes {
+            shards::resuming(&mut tx, tenure.shard).await?;
+        } else {
+            shards::identifying(&mut tx, tenure.shard, next_after).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    };
+    let said = said.await;
+    conn.finish();
+    said
 }
 
 /// How long after a session the next may be begun, should it not last: 1 s, doubled by each failure,

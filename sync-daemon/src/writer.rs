@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::{
     change::{Change, Entry},
+    database::Connection,
     fold::{Folded, SessionChange, fold},
     pause::Pause,
     status::Standing,
@@ -96,12 +97,11 @@ async fn attempt(tenure: &Tenure, batch: &[Entry]) -> Result<Written, LeaseLost>
 }
 
 async fn transact(tenure: &Tenure, folded: &Folded) -> Result<usize, Error> {
-    let mut conn = tenure.app.pool.acquire().await?;
-    if let Ok(changed) = timeout(WITHIN, commit(tenure, &mut conn, folded)).await {
-        return changed;
-    }
-    conn.close_on_drop();
-    Err(Error::Database(sqlx::Error::PoolTimedOut))
+    let mut conn = Connection::acquire(&tenure.app.pool).await?;
+    let committed = timeout(WITHIN, commit(tenure, &mut conn, folded)).await;
+    let changed = committed.map_err(|_| Error::Database(sqlx::Error::PoolTimedOut))?;
+    conn.finish();
+    changed
 }
 
 /// One transaction: the lease asserted, the rows, the session, the notice. Yields how many guilds

@@ -26,6 +26,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("world", ["discord"].as_slice()),
         ("testkit", EVERYTHING),
         ("tests", EVERYTHING),
+        ("bench", EVERYTHING),
         ("bellhop", EVERYTHING),
     ])
 }

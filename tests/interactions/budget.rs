@@ -67,3 +67,13 @@ async fn with_inline_actions_off_everything_is_deferred() {
     assert!(newcomer.has(panel.role(0)));
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_broken_by_a_restart_are_replaced_within_the_answer() {
+    let t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.break_connections().await;
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"You no longer have <@&1191168914227200200>.");
+    t.done().await;
+}

@@ -25,7 +25,29 @@ async fn every_change_is_in_the_audit_log() {
     let t = Bench::new().await;
     let panel = t.toggle_panel().await;
     t.newcomer().click(panel.message_id, &panel.button(1)).await;
-    assert_json_snapshot!(t.audit().await, { "[].details.message_id" => "[id]" }, @"");
+    assert_json_snapshot!(t.audit().await, { "[].details.message_id" => "[id]" }, @r#"
+    [
+      {
+        "details": {
+          "added": [
+            "1191168914227200201"
+          ],
+          "panel_id": "1",
+          "removed": []
+        },
+        "event": "panel.roles-changed"
+      },
+      {
+        "details": {
+          "channel_id": "1191168914227200103",
+          "message_id": "[id]",
+          "panel_id": "1",
+          "revision": 1
+        },
+        "event": "panel.posted"
+      }
+    ]
+    "#);
     t.done().await;
 }
 

@@ -7,10 +7,13 @@ use serde_json::json;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_reads_the_list() {
     let t = Bench::new().await;
-    assert_snapshot!(t.manager().runs("panel list").await, @"");
+    assert_snapshot!(t.manager().runs("panel list").await, @"This server has no role panels yet.");
     let panel = t.toggle_panel().await;
     let said = t.owner().runs("panel list").await.replace(&panel.message_id.to_string(), "[message]");
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    [Role panels]
+    **Pick your roles** · toggle · 3 roles · [posted](https://discord.com/channels/1191168914227200001/1191168914227200103/[message]) in <#1191168914227200103>
+    "#);
     t.done().await;
 }
 

@@ -10,7 +10,7 @@ async fn a_deleted_panel() {
     let t = Bench::new().await;
     let panel = t.toggle_panel().await;
     let now = t.clock.now();
-    panels::delete(&mut *t.pool.acquire().await.unwrap(), panel.panel.panel_id, now).await.unwrap();
+    panels::delete(&mut t.pool.acquire().await.unwrap(), panel.panel.panel_id, now).await.unwrap();
     assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"This role panel was deleted. A manager can remove its message.");
     t.done().await;
 }

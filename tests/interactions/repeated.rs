@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 const ROLE_ROUTE: &str = "PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}";
 
-async fn click(t: &Bench, panel: &Posted) -> String {
+fn click(t: &Bench, panel: &Posted) -> String {
     t.world.payload(Act::click(t.demo.newcomer, panel.message_id, &panel.button(0))).unwrap().to_string()
 }
 
@@ -18,7 +18,7 @@ fn json(answer: &RawAnswer) -> Value {
 async fn a_second_delivery_gets_the_first_ones_answer() {
     let t = Bench::new().await;
     let panel = t.toggle_panel().await;
-    let body = click(&t, &panel).await;
+    let body = click(&t, &panel);
     let first = t.world.post(&t.world.sign(body.clone())).await.unwrap();
     let second = t.world.post(&t.world.sign(body)).await.unwrap();
     assert_eq!(json(&first), json(&second));
@@ -31,7 +31,7 @@ async fn a_second_delivery_gets_the_first_ones_answer() {
 async fn two_deliveries_at_once_have_one_effect() {
     let t = Bench::new().await;
     let panel = t.toggle_panel().await;
-    let signed = t.world.sign(click(&t, &panel).await);
+    let signed = t.world.sign(click(&t, &panel));
     let answers = tokio::join!(t.world.post(&signed), t.world.post(&signed), t.world.post(&signed));
     let types: Vec<Value> =
         [answers.0, answers.1, answers.2].map(|answer| json(&answer.unwrap())["type"].clone()).into();
@@ -46,7 +46,7 @@ async fn two_deliveries_at_once_have_one_effect() {
 async fn a_refusal_now_does_not_hide_the_answer_given_before() {
     let t = Bench::new().await;
     let panel = t.toggle_panel().await;
-    let body = click(&t, &panel).await;
+    let body = click(&t, &panel);
     let first = t.world.post(&t.world.sign(body.clone())).await.unwrap();
     let mut conn = t.pool.acquire().await.unwrap();
     bellhop_store::panels::delete(&mut conn, panel.panel.panel_id, t.clock.now()).await.unwrap();

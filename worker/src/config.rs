@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use bellhop_boot::env::{Env, text};
-use bellhop_discord::Settings;
-use bellhop_store::Connections;
+use bellhop_boot::env::{Env, positive, text};
+use bellhop_discord::{DISCORD, Settings, base_url};
+use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
 /// The worker's share of the bot's 50 requests a second; handlers share the rest.
@@ -45,12 +45,12 @@ impl Default for Retention {
 impl Config {
     /// Reads the environment; problems are noted in it.
     pub fn from_env(env: &mut Env) -> Option<Self> {
-        let url = env.required("DATABASE_URL", text);
-        let direct_url = env.optional("DATABASE_DIRECT_URL", text).or_else(|| url.clone());
-        let most = env.or("DATABASE_MAX_CONNECTIONS", 5);
+        let url = env.required("DATABASE_URL", database_url);
+        let direct_url = env.optional("DATABASE_DIRECT_URL", database_url).or_else(|| url.clone());
+        let most = env.optional("DATABASE_MAX_CONNECTIONS", positive).unwrap_or(DEFAULT_CONNECTIONS);
         let application_id = env.required("DISCORD_APPLICATION_ID", str::parse);
         let token = env.required("DISCORD_TOKEN", text);
-        let base_url = env.or("DISCORD_API_URL", "https://discord.com".to_owned());
+        let base_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
         let kept = Retention::default();
         let retention = Retention {
             audit: env.optional("RETAIN_AUDIT", read_days).unwrap_or(kept.audit),

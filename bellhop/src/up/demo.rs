@@ -17,7 +17,10 @@ use tokio::time::{Instant, sleep};
 use twilight_http::request::RequestBuilder;
 use twilight_model::id::{Id, marker::RoleMarker};
 
-use super::{simulated::Simulated, sockets::Addresses};
+use super::{
+    simulated::{APPLICATION_ID, Simulated, bot_token},
+    sockets::Addresses,
+};
 use crate::{cli::ServiceName, commands::register};
 
 /// How long a request of the demo's may take.
@@ -43,7 +46,7 @@ impl Demo {
         without: &[ServiceName],
     ) -> anyhow::Result<Self> {
         let settings = Settings { base_url: world.base_url(), global_per_second: 10 };
-        let sender = Discord::new(settings).for_application(world.application_id(), &world.bot_token());
+        let sender = Discord::new(settings).for_application(APPLICATION_ID, &bot_token());
         register(&sender, Some(world.demo.guild_id)).await?;
         let endpoint = format!("http://{}/interactions", addresses.interactions);
         if without.contains(&ServiceName::Interactions) {
@@ -116,7 +119,7 @@ fn new_panel(world: &Simulated) -> NewPanel {
         }
     };
     NewPanel {
-        application_id: world.application_id(),
+        application_id: APPLICATION_ID,
         guild_id: world.demo.guild_id,
         title: "Pick your roles".to_owned(),
         body: "Press a button to get a role. Press it again to give it back.".to_owned(),

@@ -14,6 +14,7 @@ mod supervise;
 use anyhow::Context as _;
 use bellhop_boot::{Clock, env::Env, signalled};
 use bellhop_store::{Connections, connect};
+use tokio_util::sync::CancellationToken;
 
 use self::{
     demo::Demo, private::Private, report::Report, simulated::Simulated, sockets::Sockets,
@@ -31,70 +32,74 @@ pub(crate) async fn up(env: Env, options: Up) -> anyhow::Result<()> {
     );
     let mut sockets = Sockets::bind(&options, !real).await?;
     let private = Private::prepare(&env, options.ephemeral)?;
-    let started = async {
+    let starting = async {
         if options.only == Some(Only::World) {
-            let world = Simulated::start(sockets.world()?, &private).await?;
-            report::say(&options, &Report::of_world(&world))?;
-            return anyhow::Ok((Some(world), None));
+            return Running::world(&mut sockets, &private);
         }
-        let everything = bring_up(env, &options, &mut sockets, &private, real).await?;
-        report::say(&options, &everything.report)?;
-        Ok((everything.world, Some(everything.services)))
+        Running::everything(env, &options, &mut sockets, &private, real).await
     };
-    let (world, mut services) = tokio::select! {
-        started = started => started?,
+    let running = tokio::select! {
+        running = starting => running?,
         () = stop.cancelled() => return Ok(()),
     };
-    let ended = match &mut services {
-        Some(services) => services.until_stopped(&stop).await,
-        None => {
-            stop.cancelled().await;
-            Ok(())
-        }
-    };
-    if let Some(services) = services {
-        services.stop().await;
-    }
-    if let Some(world) = world {
-        world.stop().await;
-    }
+    report::say(&options, &running.report)?;
+    let ended = running.until(&stop).await;
     private.stop().await;
     ended
 }
 
 /// What was brought up.
-struct Everything {
+struct Running {
     world: Option<Simulated>,
     services: Supervised,
     report: Report,
 }
 
-async fn bring_up(
-    mut env: Env,
-    options: &Up,
-    sockets: &mut Sockets,
-    private: &Private,
-    real: bool,
-) -> anyhow::Result<Everything> {
-    let database_url = private.database(&mut env).await?;
-    let world = if real { None } else { Some(Simulated::start(sockets.world()?, private).await?) };
-    if let Some(world) = &world {
-        world.describe_to(&mut env);
+impl Running {
+    /// The simulated Discord alone.
+    fn world(sockets: &mut Sockets, private: &Private) -> anyhow::Result<Self> {
+        let world = Simulated::start(sockets.world()?, private)?;
+        let report = Report::of_world(&world);
+        Ok(Self { world: Some(world), services: Supervised::nothing(), report })
     }
-    migrate(&database_url, &env).await?;
-    let names = ServiceName::ALL.into_iter().filter(|name| !options.without.contains(name));
-    let addresses = sockets.addresses();
-    let services = Supervised::start(&env, names, sockets)?;
-    services.ready().await?;
-    let demo = match &world {
-        Some(world) => {
+
+    /// Everything that the options do not leave out.
+    async fn everything(
+        mut env: Env,
+        options: &Up,
+        sockets: &mut Sockets,
+        private: &Private,
+        real: bool,
+    ) -> anyhow::Result<Self> {
+        let database_url = private.database(&mut env).await?;
+        let world = if real { None } else { Some(Simulated::start(sockets.world()?, private)?) };
+        if let Some(world) = &world {
+            world.describe_to(&mut env);
+        }
+        migrate(&database_url, &env).await?;
+        let names = ServiceName::ALL.into_iter().filter(|name| !options.without.contains(name));
+        let addresses = sockets.addresses();
+        let services = Supervised::start(&env, names, sockets)?;
+        services.ready().await?;
+        let demo = if let Some(world) = &world {
             let pool = connect(&Connections { url: database_url.clone(), most: 2 })?;
             Some(Demo::prepare(world, &pool, &env, &addresses, &options.without).await?)
+        } else {
+            None
+        };
+        let report = Report::of_everything(database_url, &addresses, world.as_ref(), demo, private);
+        Ok(Self { world, services, report })
+    }
+
+    /// Runs until `stop`, or until a service ends by itself; then stops in order.
+    async fn until(mut self, stop: &CancellationToken) -> anyhow::Result<()> {
+        let ended = self.services.until_stopped(stop).await;
+        self.services.stop().await;
+        if let Some(world) = self.world {
+            world.stop().await;
         }
-        None => None,
-    };
-    let report = Report::of_everything(database_url, addresses, world.as_ref(), demo, private);
-    Ok(Everything { world, services, report })
+        ended
+    }
 }
 
 async fn migrate(database_url: &str, env: &Env) -> anyhow::Result<()> {

@@ -1,6 +1,9 @@
 //! PostgreSQL: the configured one, or a private one.
 
-use std::path::PathBuf;
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use bellhop_boot::env::Env;
@@ -15,6 +18,8 @@ const DATABASE: &str = "bellhop";
 pub(super) struct Private {
     server: Mutex<Option<Server>>,
     folder: PathBuf,
+    /// Held for as long as this process keeps data there.
+    _owner: Option<File>,
     /// Removed with all in it at the end; dropped after the server.
     scratch: Option<Scratch>,
 }
@@ -31,7 +36,8 @@ impl Private {
                 None => default_data_dir().context("this platform names no data folder; set DATA_DIR")?,
             },
         };
-        Ok(Self { server: Mutex::new(None), folder, scratch })
+        let owner = if ephemeral { None } else { Some(own(&folder)?) };
+        Ok(Self { server: Mutex::new(None), folder, _owner: owner, scratch })
     }
 
     /// Where data is kept; `None` when nothing is.
@@ -40,10 +46,8 @@ impl Private {
     }
 
     /// The folder's file for the simulated Discord; `None` when nothing is kept.
-    pub(super) fn world_file(&self) -> anyhow::Result<Option<PathBuf>> {
-        let Some(folder) = self.kept_in() else { return Ok(None) };
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        Ok(Some(folder.join("world.json")))
+    pub(super) fn world_file(&self) -> Option<PathBuf> {
+        self.kept_in().map(|folder| folder.join("world.json"))
     }
 
     /// The database's URL: the configured one, or a private server's, started now. The environment
@@ -58,11 +62,6 @@ impl Private {
         let fast = self.scratch.is_some();
         let settings = if fast { Settings::fast(data_dir) } else { Settings::durable(data_dir) };
         let server = Server::start(&binaries, settings).await?;
-        anyhow::ensure!(
-            server.is_own(),
-            "another `up` runs on {}; stop it, or add --ephemeral, or set another DATA_DIR",
-            self.folder.display()
-        );
         create_database(&server).await?;
         let url = server.url(DATABASE);
         *self.server.lock().await = Some(server);
@@ -76,6 +75,18 @@ impl Private {
             server.stop().await;
         }
     }
+}
+
+/// Makes the folder and takes it for this process alone.
+fn own(folder: &Path) -> anyhow::Result<File> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let owner = File::create(folder.join("up.lock"))
+        .with_context(|| format!("cannot write in {}", folder.display()))?;
+    owner.try_lock().with_context(|| {
+        let folder = folder.display();
+        format!("another `up` runs on {folder}; stop it, or add --ephemeral, or set another DATA_DIR")
+    })?;
+    Ok(owner)
 }
 
 async fn create_database(server: &Server) -> anyhow::Result<()> {

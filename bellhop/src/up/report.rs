@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use super::{
     demo::{Demo, custom_ids},
     private::Private,
-    simulated::Simulated,
-    sockets::Addresses,
+    simulated::{APPLICATION_ID, CLIENT_SECRET, Simulated, bot_token},
+    sockets::{Addresses, key},
 };
-use crate::cli::Up;
+use crate::cli::{ServiceName, Up};
 
 /// Everything that there is to say.
 pub(super) struct Report {
@@ -30,7 +30,7 @@ pub(super) fn say(options: &Up, report: &Report) -> anyhow::Result<()> {
     for (name, address) in &report.addresses {
         table.add_row([format!("  {name}"), address.clone()]);
     }
-    println!("\nBellhop is up.\n\n{table}\n");
+    println!("\nBellhop is up.\n\n{}\n", table.trim_fmt());
     for line in &report.next {
         println!("  {line}");
     }
@@ -50,7 +50,7 @@ impl Report {
     /// The report of everything.
     pub(super) fn of_everything(
         database_url: String,
-        addresses: Addresses,
+        addresses: &Addresses,
         world: Option<&Simulated>,
         demo: Option<Demo>,
         private: &Private,
@@ -59,7 +59,7 @@ impl Report {
         if let Some(world) = world {
             report.add_world(world);
         }
-        report.add_services(&addresses);
+        report.add_services(addresses);
         report.json.insert("database_url".to_owned(), json!(database_url));
         report.addresses.push(("PostgreSQL", database_url));
         if let Some((world, demo)) = world.zip(demo) {
@@ -79,10 +79,10 @@ impl Report {
 
     fn add_world(&mut self, world: &Simulated) {
         let base = world.base_url();
-        self.json.insert("application_id".to_owned(), json!(world.application_id()));
+        self.json.insert("application_id".to_owned(), json!(APPLICATION_ID));
         self.json.insert("public_key".to_owned(), json!(world.public_key()));
-        self.json.insert("bot_token".to_owned(), json!(world.bot_token()));
-        self.json.insert("client_secret".to_owned(), json!(world.client_secret()));
+        self.json.insert("bot_token".to_owned(), json!(bot_token()));
+        self.json.insert("client_secret".to_owned(), json!(CLIENT_SECRET));
         let places = json!({
             "rest": format!("{base}/api/v10"),
             "gateway": world.gateway_url(),
@@ -112,10 +112,14 @@ impl Report {
             .iter()
             .map(|(name, address)| ((*name).to_owned(), json!(format!("http://{address}/health/ready"))))
             .collect();
-        let healths: Vec<_> = addresses.health.values().map(|address| address.port().to_string()).collect();
         self.addresses.push(("Interactions", interactions.clone()));
         self.addresses.push(("API", api.clone()));
-        self.addresses.push(("Health", format!("/health/ready on 127.0.0.1, ports {}", healths.join(", "))));
+        for name in ServiceName::ALL.map(key) {
+            if let Some(address) = addresses.health.get(name) {
+                self.addresses
+                    .push(("Health", format!("http://{address}/health/ready  ({})", name.replace('_', "-"))));
+            }
+        }
         self.json.insert("interactions".to_owned(), json!({ "url": interactions }));
         self.json.insert("api".to_owned(), json!({ "url": api }));
         self.json.insert("health".to_owned(), Value::Object(health));

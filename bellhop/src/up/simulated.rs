@@ -14,8 +14,8 @@ use super::private::Private;
 
 /// The application of the simulated Discord. Its secrets are no secrets: nothing but this machine's
 /// loopback ever hears them.
-const APPLICATION_ID: Id<ApplicationMarker> = Id::new(1_100_000_000_000_000_001);
-const CLIENT_SECRET: &str = "simulated-client-secret";
+pub(super) const APPLICATION_ID: Id<ApplicationMarker> = Id::new(1_100_000_000_000_000_001);
+pub(super) const CLIENT_SECRET: &str = "simulated-client-secret";
 const SIGNING_SEED: [u8; 32] = *b"bellhop simulated discord seed 1";
 
 /// A running simulated Discord.
@@ -29,7 +29,7 @@ pub(super) struct Simulated {
 
 impl Simulated {
     /// Starts it with the demo guild, or with what it was when it stopped.
-    pub(super) async fn start(listener: TcpListener, private: &Private) -> anyhow::Result<Self> {
+    pub(super) fn start(listener: TcpListener, private: &Private) -> anyhow::Result<Self> {
         let clock = Clock::system();
         let world = World::new(Config {
             application_id: APPLICATION_ID,
@@ -37,7 +37,7 @@ impl Simulated {
             bot_token: bot_token(),
             client_secret: CLIENT_SECRET.to_owned(),
             signing_seed: SIGNING_SEED,
-            state_file: private.world_file()?,
+            state_file: private.world_file(),
             now: Arc::new(move || clock.now()),
         })
         .context("the simulated Discord cannot start")?;
@@ -61,18 +61,6 @@ impl Simulated {
         env.set("DISCORD_CLIENT_SECRET", CLIENT_SECRET);
         env.set("DISCORD_API_URL", self.base_url());
         env.set("DISCORD_GATEWAY_URL", self.gateway_url());
-    }
-
-    pub(super) fn application_id(&self) -> Id<ApplicationMarker> {
-        APPLICATION_ID
-    }
-
-    pub(super) fn bot_token(&self) -> String {
-        bot_token()
-    }
-
-    pub(super) fn client_secret(&self) -> &'static str {
-        CLIENT_SECRET
     }
 
     pub(super) fn public_key(&self) -> String {
@@ -99,7 +87,7 @@ impl Simulated {
 }
 
 /// A bot token's first part is the base64 of the application's id, as Discord's is.
-fn bot_token() -> String {
+pub(super) fn bot_token() -> String {
     let first = STANDARD_NO_PAD.encode(APPLICATION_ID.to_string());
     format!("{first}.simulated.discord-bot-token")
 }

@@ -23,14 +23,18 @@ pub(super) struct Supervised {
 }
 
 impl Supervised {
+    /// No services.
+    pub(super) fn nothing() -> Self {
+        Self { running: JoinSet::new(), healths: Vec::new(), stop: CancellationToken::new() }
+    }
+
     /// Starts the services with the configuration of `env`.
     pub(super) fn start(
         env: &Env,
         names: impl Iterator<Item = ServiceName>,
         sockets: &mut Sockets,
     ) -> anyhow::Result<Self> {
-        let mut services =
-            Self { running: JoinSet::new(), healths: Vec::new(), stop: CancellationToken::new() };
+        let mut services = Self::nothing();
         for name in names {
             let service = name.build(env.clone(), Clock::system(), services.stop.clone())?;
             let (public, health) = sockets.of(name)?;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use bellhop_discord::{Class, Error as DiscordError, Sender};
-use bellhop_store::{Result, actions::Action};
-use futures_util::future::BoxFuture;
+use bellhop_store::actions::Action;
 use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
@@ -22,20 +22,21 @@ pub fn new_id(now: OffsetDateTime) -> Uuid {
 }
 
 /// One kind of work.
+#[async_trait]
 pub trait Kind: Send + Sync + 'static {
     /// Its name in the `kind` column, `feature.verb`.
     fn name(&self) -> &'static str;
 
     /// Does the work against Discord; twice must be harmless, for the first time may be forgotten.
-    fn attempt<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Value, Failure>>;
+    async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure>;
 
     /// Records what came of it, in the transaction that ends the action, and puts it into words for
     /// the person who asked, if anybody waits for an answer.
-    fn settle<'a>(
-        &'a self,
-        conn: &'a mut PgConnection,
-        settled: Settled<'a>,
-    ) -> BoxFuture<'a, Result<Option<InteractionResponseData>>>;
+    async fn settle(
+        &self,
+        conn: &mut PgConnection,
+        settled: Settled<'_>,
+    ) -> bellhop_store::Result<Option<InteractionResponseData>>;
 }
 
 /// What an attempt has at hand.

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use bellhop_discord::{Class, Request, Route};
 use bellhop_store::{
     Result,
     actions::{Action, NewAction, enqueue},
 };
-use futures_util::{FutureExt as _, future::BoxFuture};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -50,21 +50,22 @@ pub(crate) async fn owe(
     enqueue(conn, &reply, now).await.map(|_| ())
 }
 
+#[async_trait]
 impl Kind for Reply {
     fn name(&self) -> &'static str {
         "interactions.reply"
     }
 
-    fn attempt<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Value, Failure>> {
-        edit(attempt).boxed()
+    async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {
+        edit(attempt).await
     }
 
-    fn settle<'a>(
-        &'a self,
-        _conn: &'a mut PgConnection,
-        _settled: Settled<'a>,
-    ) -> BoxFuture<'a, Result<Option<InteractionResponseData>>> {
-        std::future::ready(Ok(None)).boxed()
+    async fn settle(
+        &self,
+        _conn: &mut PgConnection,
+        _settled: Settled<'_>,
+    ) -> bellhop_store::Result<Option<InteractionResponseData>> {
+        Ok(None)
     }
 }
 

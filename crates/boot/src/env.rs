@@ -71,6 +71,11 @@ impl Env {
         self.values.insert(name.to_owned(), value.into());
     }
 
+    /// Every variable, to be handed on to another process.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Notes a problem, to be reported with all others.
     pub fn problem(&mut self, sentence: String) {
         self.problems.push(sentence);
@@ -96,6 +101,14 @@ pub fn duration(value: &str) -> Result<std::time::Duration, String> {
     match value.strip_suffix('s') {
         Some(seconds) => seconds.trim().parse().map(std::time::Duration::from_secs).map_err(|_| wrong()),
         None => value.parse().map(std::time::Duration::from_millis).map_err(|_| wrong()),
+    }
+}
+
+/// Reads a whole number above zero.
+pub fn positive(value: &str) -> Result<u32, String> {
+    match value.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(format!("{value:?} is not a whole number above zero")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A service and its running, alone or merged with others.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
 use axum::Router;
@@ -73,7 +73,8 @@ pub async fn run(service: Service, listeners: Listeners, shutdown: CancellationT
 
 /// Serves a router with the peer's address at hand, until `shutdown` is cancelled.
 async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) -> anyhow::Result<()> {
-    let router = router.merge(health::live());
+    // In this order a fallback of the service's own stays in force.
+    let router = health::live().merge(router);
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(shutdown.cancelled_owned())
         .await?;
@@ -84,6 +85,14 @@ async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToke
 ///
 /// `ports` are the defaults of `PORT` (none for a service without a public router) and `HEALTH_PORT`.
 pub async fn main<C>(
+    ports: (Option<u16>, u16),
+    configure: impl FnOnce(&mut Env) -> Option<C>,
+    build: impl FnOnce(C, Clock, CancellationToken) -> anyhow::Result<Service>,
+) -> ExitCode {
+    exit(live(ports, configure, build).await)
+}
+
+async fn live<C>(
     ports: (Option<u16>, u16),
     configure: impl FnOnce(&mut Env) -> Option<C>,
     build: impl FnOnce(C, Clock, CancellationToken) -> anyhow::Result<Service>,
@@ -114,4 +123,16 @@ pub fn health_address(env: &mut Env, default_port: u16) -> SocketAddr {
 pub fn install_tls() {
     // A provider that stands already is ring too: it is the only one linked.
     _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Ends a process as its result says, with one line for the person who started it.
+#[expect(clippy::print_stderr, reason = "the last word of a process, whatever the log level")]
+pub fn exit(result: anyhow::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -20,7 +20,7 @@ mod limits;
 mod sender;
 
 pub use error::{Class, Error};
-pub use sender::{Discord, Response, Sender, Settings};
+pub use sender::{DISCORD, Discord, Response, Sender, Settings, base_url};
 pub use twilight_http::{
     request::{Method, Request},
     routing::Route,

@@ -27,6 +27,18 @@ use crate::{
 /// Discord asks clients to name themselves so (Discord Docs: User Agent).
 const AGENT: &str = concat!("DiscordBot (https://bellhop.example, ", env!("CARGO_PKG_VERSION"), ")");
 
+/// Reads the base of Discord's URLs, such as `https://discord.com`, without a slash at its end.
+pub fn base_url(value: &str) -> Result<String, String> {
+    let uri = value.parse::<Uri>().ok();
+    match uri.as_ref().and_then(Uri::scheme_str) {
+        Some("http" | "https") => Ok(value.trim_end_matches('/').to_owned()),
+        _ => Err(format!("{value:?} is not an address such as {DISCORD}")),
+    }
+}
+
+/// Discord's own base.
+pub const DISCORD: &str = "https://discord.com";
+
 /// Where Discord is and how much of its global limit this process may spend.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -152,7 +164,7 @@ impl Sender {
     fn build(&self, request: &Request) -> Result<http::Request<Full<Bytes>>, Error> {
         let malformed =
             |error: &dyn fmt::Display| Error::unsent(Class::Fail, format!("malformed request: {error}"));
-        let base = self.discord.settings.base_url.trim_end_matches('/');
+        let base = &self.discord.settings.base_url;
         let uri: Uri =
             format!("{base}/api/v10/{}", request.path()).parse().map_err(|error| malformed(&error))?;
         let body = request.body().map(Bytes::copy_from_slice).unwrap_or_default();

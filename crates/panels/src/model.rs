@@ -19,7 +19,7 @@ pub const MOST_ENTRIES: usize = 25;
 /// Buttons in a row (Discord Docs: Action Row).
 pub const BUTTONS_IN_A_ROW: usize = 5;
 /// How many panels a list shows; more do not fit an embed.
-pub const MOST_LISTED: i64 = 25;
+pub const MOST_LISTED: usize = 25;
 
 /// The feature's name in custom ids.
 pub const FEATURE: &str = "panel";

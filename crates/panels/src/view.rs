@@ -28,6 +28,10 @@ const UNKNOWN_MEMBER: u64 = 10007;
 /// Discord's code for a permission or a place in the hierarchy that the bot lacks.
 const MISSING_PERMISSIONS: u64 = 50013;
 
+/// What lines may take of an embed's description of 4,096 characters (Discord Docs: Embed Limits); the
+/// rest is for saying that there are more.
+const LIST_LENGTH: usize = 3_900;
+
 /// The panel's message, as the body of a request.
 pub fn panel(panel: &Panel) -> Value {
     let embed = EmbedBuilder::new().title(&panel.title).color(panel.color);
@@ -134,15 +138,28 @@ pub fn list(panels: &[Summary], guild_id: Id<GuildMarker>, locale: &Locale) -> I
     if panels.is_empty() {
         return answer(say(locale, "panel-list-empty", []));
     }
-    let shown = usize::try_from(MOST_LISTED).unwrap_or(usize::MAX);
-    let lines: Vec<_> = panels.iter().take(shown).map(|panel| line(panel, guild_id, locale)).collect();
-    let mut text = lines.join("\n");
-    if panels.len() > shown {
-        text.push('\n');
-        text.push_str(&say(locale, "panel-list-more", [("shown", Word::from(MOST_LISTED))]));
-    }
+    let (text, shown) = fitting(panels.iter().map(|panel| line(panel, guild_id, locale)));
+    let more = panels.len() > shown;
+    let more = more.then(|| say(locale, "panel-list-more", [("shown", Word::from(shown))]));
+    let text = [Some(text), more].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let embed = EmbedBuilder::new().title(say(locale, "panel-list-title", [])).description(text).build();
     InteractionResponseData { content: None, embeds: Some(vec![embed]), ..answer("") }
+}
+
+/// As many lines as an embed holds, and how many those are.
+fn fitting(lines: impl Iterator<Item = String>) -> (String, usize) {
+    let (mut text, mut count) = (String::new(), 0);
+    for line in lines.take(MOST_LISTED) {
+        if text.chars().count() + line.chars().count() > LIST_LENGTH {
+            break;
+        }
+        if count > 0 {
+            text.push('\n');
+        }
+        text.push_str(&line);
+        count += 1;
+    }
+    (text, count)
 }
 
 fn line(panel: &Summary, guild_id: Id<GuildMarker>, locale: &Locale) -> String {
@@ -172,4 +189,17 @@ fn mode(mode: Mode, locale: &Locale) -> String {
         Mode::Unique => "mode-unique",
     };
     say(locale, key, [])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_never_outgrows_an_embed() {
+        let (text, shown) = fitting(std::iter::repeat_n("ü".repeat(400), 25));
+        assert_eq!(shown, 9);
+        assert!(text.chars().count() <= LIST_LENGTH);
+        assert_eq!(fitting(std::iter::repeat_n("short".to_owned(), 30)).1, MOST_LISTED);
+    }
 }

@@ -25,8 +25,9 @@ impl Scratch {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let base = base();
         let ours = format!("bellhop-scratch-{}-", rustix::process::geteuid().as_raw());
-        // Held while folders are made and swept, so that nobody sweeps one that has no lock yet.
-        let door = File::create(base.join(format!("{ours}lock")))?;
+        // Held while folders are made and swept, so that nobody sweeps one that has no lock yet. The base itself is
+        // locked: a file for that would be left behind.
+        let door = File::open(&base)?;
         door.lock()?;
         sweep(&base, &ours);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);

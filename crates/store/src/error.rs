@@ -28,3 +28,18 @@ impl From<sqlx::Error> for Error {
         }
     }
 }
+
+impl Error {
+    /// Whether the connection broke under the statement, as after a restart of the server: nothing says
+    /// that the next connection is broken too.
+    pub fn is_disconnection(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Io(_)) => true,
+            // Ended by an administrator, a crash, or still starting (PostgreSQL: class 57).
+            Self::Database(sqlx::Error::Database(error)) => {
+                matches!(error.code().as_deref(), Some("57P01" | "57P02" | "57P03"))
+            }
+            _ => false,
+        }
+    }
+}

@@ -77,13 +77,21 @@ pub async fn renew(
     if renewed.rows_affected() == 1 { Ok(()) } else { Err(Error::LeaseLost) }
 }
 
+/// How long a transaction that has asserted its lease may stand still. A process that is frozen in one
+/// would otherwise keep the lease's row locked, and with it everyone who could take over.
+const STILL_FOR: &str = "3s";
+
 /// Asserts, until the transaction ends, that the lease has not passed to another.
+///
+/// PostgreSQL ends the transaction, and its connection, when nothing is said in it for 3 s.
 pub async fn assert_held(conn: &mut PgConnection, lease: &Lease) -> Result<()> {
     sqlx::query_scalar!(
-        r#"select 1 as "held!" from leases where name = $1 and holder = $2 and epoch = $3 for share"#,
+        r#"select set_config('idle_in_transaction_session_timeout', $4, true) as "held!"
+           from leases where name = $1 and holder = $2 and epoch = $3 for share"#,
         lease.name,
         lease.holder,
-        lease.epoch
+        lease.epoch,
+        STILL_FOR
     )
     .fetch_optional(conn)
     .await?

@@ -30,5 +30,5 @@ pub mod panels;
 pub mod schema;
 
 pub use error::{Error, Result};
-pub use pool::{Connections, connect, listen};
+pub use pool::{Connections, DEFAULT_CONNECTIONS, connect, database_url, listen};
 pub use sqlx::{PgConnection, PgPool, postgres::PgListener};

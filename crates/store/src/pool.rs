@@ -15,6 +15,9 @@ const DOUBTFUL_AFTER: Duration = Duration::from_secs(30);
 /// How long such a connection may take to answer before a fresh one takes its place.
 const PROOF_WITHIN: Duration = Duration::from_millis(300);
 
+/// Connections held at once by a process that is not told otherwise.
+pub const DEFAULT_CONNECTIONS: u32 = 5;
+
 /// Where and how widely to connect.
 #[derive(Clone, Debug)]
 pub struct Connections {
@@ -22,6 +25,12 @@ pub struct Connections {
     pub url: String,
     /// The most connections held at once.
     pub most: u32,
+}
+
+/// Reads a URL that the driver understands; the reason why not repeats nothing of it, for it may hold a
+/// password.
+pub fn database_url(value: &str) -> Result<String, sqlx::Error> {
+    value.parse::<PgConnectOptions>().map(|_| value.to_owned())
 }
 
 /// A pool that connects at the first need.

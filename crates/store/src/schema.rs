@@ -48,7 +48,7 @@ pub async fn ready(pool: &PgPool) -> Result<(), String> {
     match standing(&mut conn).await {
         Ok(Standing::Current) => Ok(()),
         Ok(Standing::Behind(missing)) => {
-            Err(format!("{missing} migrations have not run; run `bellhop migrate`"))
+            Err(format!("migrations are missing ({missing}); run `bellhop migrate`"))
         }
         Err(error) => Err(format!("the database does not answer: {error}")),
     }

@@ -3,13 +3,13 @@
 use std::{
     collections::HashSet,
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 use bellhop_boot::{Clock, Listeners, Service, env::Env, install_tls};
 use bellhop_store::PgPool;
 use bellhop_worker::Worker;
-use bellhop_world::{Config, Demo, World};
+use bellhop_world::{Demo, World};
 use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -18,7 +18,11 @@ use twilight_model::id::{
     marker::{ApplicationMarker, MessageMarker},
 };
 
-use crate::{Database, wait::until};
+use crate::{
+    Database,
+    setup::{Setup, config, environment, serve_world},
+    wait::until,
+};
 
 /// The application of every Bench.
 pub const APPLICATION_ID: Id<ApplicationMarker> = Id::new(1_100_000_000_000_000_001);
@@ -42,36 +46,10 @@ pub struct Bench {
     env: Env,
     worker: Worker,
     database: Option<Database>,
+    /// The worker runs beside the test.
+    works: bool,
     stop: CancellationToken,
     running: JoinSet<()>,
-}
-
-/// What a Bench is to start with.
-#[derive(Clone, Debug)]
-pub struct Setup {
-    mirror: bool,
-    variables: Vec<(&'static str, String)>,
-}
-
-impl Setup {
-    /// Leaves the mirror empty: no daemon runs.
-    #[must_use]
-    pub fn without_mirror(mut self) -> Self {
-        self.mirror = false;
-        self
-    }
-
-    /// Sets a variable for all services.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: &str) -> Self {
-        self.variables.push((name, value.to_owned()));
-        self
-    }
-
-    /// Starts it.
-    pub async fn start(self) -> Bench {
-        Bench::start(self).await
-    }
 }
 
 impl Bench {
@@ -85,7 +63,7 @@ impl Bench {
         Setup { mirror: true, variables: Vec::new() }
     }
 
-    async fn start(setup: Setup) -> Self {
+    pub(crate) async fn start(setup: Setup) -> Self {
         install_tls();
         let clock = Clock::system();
         let database = Database::fresh().await;
@@ -108,6 +86,7 @@ impl Bench {
             env,
             worker,
             database: Some(database),
+            works: false,
             stop,
             running,
             clock,
@@ -150,6 +129,7 @@ impl Bench {
 
     /// Runs the real worker beside the test, as in production, until the Bench ends.
     pub fn run_worker(&mut self) {
+        self.works = true;
         let (worker, stop) = (self.worker.clone(), self.stop.clone());
         self.running.spawn(async move { worker.work(stop).await });
     }
@@ -196,6 +176,17 @@ impl Bench {
         panic!("the queue does not run empty");
     }
 
+    /// Breaks every connection to the database, as a restart of its server does.
+    pub async fn break_connections(&self) {
+        let end_all = "select pg_terminate_backend(pid) from pg_stat_activity
+                       where datname = current_database() and pid <> pg_backend_pid()";
+        sqlx::query(end_all).execute(&self.pool).await.unwrap();
+        // The Bench's own: each broken one is thrown away at its next use.
+        for _ in 0..self.pool.num_idle() {
+            _ = sqlx::query("select 1").execute(&self.pool).await;
+        }
+    }
+
     /// Waits until the daemon has mirrored the demo guild.
     pub async fn mirrored(&self) {
         until("the guild is mirrored", async || {
@@ -209,6 +200,9 @@ impl Bench {
     /// Stops everything and refuses loose ends: unread messages, "thinking…" that nobody ended,
     /// unfinished actions, routes the world does not have.
     pub async fn done(mut self) {
+        if self.works {
+            until("the worker has nothing left to do", async || self.unfinished().await.is_empty()).await;
+        }
         let loose = self.loose_ends().await;
         self.close().await;
         assert!(loose.is_empty(), "loose ends: {loose:#?}");
@@ -233,19 +227,22 @@ impl Bench {
     async fn loose_ends(&self) -> Vec<String> {
         let mut loose: Vec<String> =
             self.world.counts().unknown_routes.iter().map(|route| format!("unknown route {route}")).collect();
-        let mut conn = self.pool.acquire().await.unwrap();
-        for (state, count) in bellhop_store::actions::counts(&mut conn, APPLICATION_ID).await.unwrap() {
-            use bellhop_store::actions::State;
-            if matches!(state, State::Pending | State::Processing) {
-                loose.push(format!("{count} actions {state:?}"));
-            }
-        }
+        loose.extend(self.unfinished().await);
         for user_id in self.everyone() {
             for message in self.world.ephemerals(user_id) {
                 loose.extend(self.loose_message(&message));
             }
         }
         loose
+    }
+
+    async fn unfinished(&self) -> Vec<String> {
+        use bellhop_store::actions::State;
+        let mut conn = self.pool.acquire().await.unwrap();
+        let counts = bellhop_store::actions::counts(&mut conn, APPLICATION_ID).await.unwrap();
+        let unfinished =
+            counts.iter().filter(|(state, _)| matches!(state, State::Pending | State::Processing));
+        unfinished.map(|(state, count)| format!("{count} actions {state:?}")).collect()
     }
 
     fn loose_message(&self, message: &Value) -> Option<String> {
@@ -266,50 +263,6 @@ pub(crate) fn is_thinking(message: &Value) -> bool {
 impl Drop for Bench {
     fn drop(&mut self) {
         self.stop.cancel();
-        if self.database.is_some() && !std::thread::panicking() {
-            panic!("a Bench ends with done()");
-        }
+        assert!(self.database.is_none() || std::thread::panicking(), "a Bench ends with done()");
     }
-}
-
-/// A configuration read as the service itself reads it.
-pub(crate) fn config<C>(env: &Env, read: impl FnOnce(&mut Env) -> Option<C>) -> C {
-    let mut env = env.clone();
-    let config = read(&mut env);
-    env.finish(config).unwrap()
-}
-
-async fn serve_world(
-    clock: &Clock,
-    stop: &CancellationToken,
-    running: &mut JoinSet<()>,
-) -> (World, SocketAddr) {
-    let now = clock.clone();
-    let world = World::new(Config {
-        application_id: APPLICATION_ID,
-        application_name: "Bellhop".to_owned(),
-        bot_token: BOT_TOKEN.to_owned(),
-        client_secret: "bench-secret".to_owned(),
-        signing_seed: [7; 32],
-        state_file: None,
-        now: Arc::new(move || now.now()),
-    })
-    .unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (serving, stop) = (world.clone(), stop.clone());
-    running.spawn(async move { serving.serve(listener, stop).await.unwrap() });
-    (world, address)
-}
-
-fn environment(world: &World, address: SocketAddr, database_url: &str) -> Env {
-    let pairs = [
-        ("DATABASE_URL", database_url.to_owned()),
-        ("DISCORD_APPLICATION_ID", APPLICATION_ID.to_string()),
-        ("DISCORD_TOKEN", BOT_TOKEN.to_owned()),
-        ("DISCORD_PUBLIC_KEY", world.public_key().to_hex()),
-        ("DISCORD_API_URL", format!("http://{address}")),
-        ("DISCORD_GATEWAY_URL", format!("ws://{address}")),
-    ];
-    Env::of(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)))
 }

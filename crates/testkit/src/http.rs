@@ -49,6 +49,12 @@ pub async fn send(method: &str, url: &str, headers: &[(&str, &str)], body: impl 
     Answer { status: parts.status, headers: parts.headers, body }
 }
 
+/// Whether something listens at the URL's address.
+pub async fn is_open(url: &str) -> bool {
+    let authority = url.split('/').nth(2).unwrap_or_default();
+    tokio::net::TcpStream::connect(authority).await.is_ok()
+}
+
 impl Bench {
     /// Asks the world's REST API as the bot.
     pub async fn discord(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {

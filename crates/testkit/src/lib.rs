@@ -5,19 +5,29 @@
 //! of them. Identities are clients: a member clicks, a manager runs a command. Interactions are signed and
 //! delivered over HTTP. Nothing sleeps: the tests wait on the state.
 //!
+//! What only a process shows is seen from outside: the built programs run as a Lambda function
+//! ([`lambda::Lambda`]) and as `bellhop up` ([`Up`]).
+//!
 //! It refuses to replace a part of the product by a double.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "test code")]
 
 pub mod http;
+pub mod lambda;
 
 mod bench;
 mod cluster;
 mod panel;
 mod people;
+mod programs;
+mod setup;
+mod up;
 mod wait;
 
-pub use bench::{APPLICATION_ID, BOT_TOKEN, Bench, Setup};
+pub use bench::{APPLICATION_ID, BOT_TOKEN, Bench};
 pub use cluster::Database;
 pub use panel::Posted;
 pub use people::Person;
+pub use programs::{built, released};
+pub use setup::Setup;
+pub use up::Up;
 pub use wait::until;

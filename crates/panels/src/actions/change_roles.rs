@@ -1,10 +1,10 @@
 //! Gives and takes roles of one member.
 
+use async_trait::async_trait;
 use bellhop_actions::{Attempt, Failure, Kind, Outcome, Settled};
 use bellhop_discord::{Class, Request, Route};
 use bellhop_guilds::audit;
 use bellhop_store::{PgConnection, Result as Stored};
-use futures_util::{FutureExt as _, future::BoxFuture};
 use http::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use twilight_model::{
@@ -22,21 +22,22 @@ const REASON: &str = "Role panel";
 /// with neither. Each call says the same however often it is made.
 pub struct ChangeRoles;
 
+#[async_trait]
 impl Kind for ChangeRoles {
     fn name(&self) -> &'static str {
         "panels.change-roles"
     }
 
-    fn attempt<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Value, Failure>> {
-        change(attempt).boxed()
+    async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {
+        change(attempt).await
     }
 
-    fn settle<'a>(
-        &'a self,
-        conn: &'a mut PgConnection,
-        settled: Settled<'a>,
-    ) -> BoxFuture<'a, Stored<Option<InteractionResponseData>>> {
-        record(conn, settled).boxed()
+    async fn settle(
+        &self,
+        conn: &mut PgConnection,
+        settled: Settled<'_>,
+    ) -> Stored<Option<InteractionResponseData>> {
+        record(conn, settled).await
     }
 }
 

@@ -1,10 +1,10 @@
 //! Posts a panel's message, or edits the one that stands.
 
+use async_trait::async_trait;
 use bellhop_actions::{Action, Attempt, Failure, Kind, Outcome, Settled};
 use bellhop_discord::{Request, Route, custom_id::CustomId};
 use bellhop_guilds::audit;
 use bellhop_store::{PgConnection, Result as Stored, panels};
-use futures_util::{FutureExt as _, future::BoxFuture};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use twilight_model::{
@@ -47,21 +47,22 @@ struct Message {
     components: Vec<Component>,
 }
 
+#[async_trait]
 impl Kind for Publish {
     fn name(&self) -> &'static str {
         "panels.publish"
     }
 
-    fn attempt<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Value, Failure>> {
-        publish(attempt).boxed()
+    async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {
+        publish(attempt).await
     }
 
-    fn settle<'a>(
-        &'a self,
-        conn: &'a mut PgConnection,
-        settled: Settled<'a>,
-    ) -> BoxFuture<'a, Stored<Option<InteractionResponseData>>> {
-        record(conn, settled).boxed()
+    async fn settle(
+        &self,
+        conn: &mut PgConnection,
+        settled: Settled<'_>,
+    ) -> Stored<Option<InteractionResponseData>> {
+        record(conn, settled).await
     }
 }
 

@@ -10,5 +10,6 @@ use crate::{
 
 /// The guild's panels, oldest first; one more than are shown where there are more.
 pub async fn list(conn: &mut PgConnection, manager: &GuildManager) -> Result<Vec<Summary>, Error> {
-    Ok(panels::list(conn, manager.actor().guild_id, MOST_LISTED + 1).await?)
+    let one_more = i64::try_from(MOST_LISTED + 1).unwrap_or(i64::MAX);
+    Ok(panels::list(conn, manager.actor().guild_id, one_more).await?)
 }

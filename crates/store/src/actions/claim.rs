@@ -83,14 +83,24 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
         .collect())
 }
 
-/// When the next action falls due or the next claim runs out; `None` when nothing is unfinished.
+/// When the next action that may run falls due, or the next claim runs out; `None` when nothing is
+/// unfinished. Actions that wait for an earlier one of their key count with that one.
 pub async fn next_due(
     conn: &mut PgConnection,
     application_id: Id<ApplicationMarker>,
 ) -> Result<Option<OffsetDateTime>> {
     let due = sqlx::query_scalar!(
         "select least(
-             (select min(run_at) from actions where application_id = $1 and state = 'pending'),
+             (select run_at from actions as candidate
+              where application_id = $1 and state = 'pending'
+                and not exists (
+                    select 1 from actions as earlier
+                    where earlier.application_id = candidate.application_id
+                      and earlier.order_key = candidate.order_key
+                      and earlier.state in ('pending', 'processing')
+                      and earlier.sequence < candidate.sequence
+                )
+              order by run_at limit 1),
              (select min(lease_until) from actions where application_id = $1 and state = 'processing')
          )",
         raw(application_id)

@@ -80,7 +80,7 @@ pub struct Record {
     pub identify_failures: u32,
 }
 
-/// The shard's record, made when there is none.
+/// The shard's record, made when there is none; it has no connection now.
 ///
 /// A session of another number of shards is forgotten, as are shards beyond the number.
 pub async fn open(conn: &mut PgConnection, shard: Shard) -> Result<Record> {
@@ -95,7 +95,7 @@ pub async fn open(conn: &mut PgConnection, shard: Shard) -> Result<Record> {
         "insert into shards as known (application_id, shard_id, shard_count, state, lag_ms, identify_failures)
          values ($1, $2, $3, 'disconnected', 0, 0)
          on conflict (application_id, shard_id) do update
-         set shard_count = excluded.shard_count,
+         set shard_count = excluded.shard_count, state = excluded.state,
              session_id = case when known.shard_count = excluded.shard_count then known.session_id end,
              sequence = case when known.shard_count = excluded.shard_count then known.sequence end
          returning session_id, resume_url, sequence, user_id, identify_after, identify_failures",

@@ -1,9 +1,10 @@
 //! Embeds in request bodies (Discord Docs: Message Resource, "Embed Limits").
 
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use twilight_model::util::Timestamp;
 
 use super::Form;
-use crate::state::{Embed, EmbedAuthor, EmbedField, EmbedFooter, EmbedMedia};
+use crate::state::{Embed, EmbedAuthor, EmbedField, EmbedFooter, EmbedMedia, snowflake};
 
 /// The characters that all embeds of a message may hold together.
 const MOST_CHARACTERS: usize = 6_000;
@@ -36,7 +37,11 @@ fn read_embed(form: &Form<'_>) -> Embed {
 
 fn read_timestamp(form: &Form<'_>) -> Option<Timestamp> {
     let text = form.string("timestamp", 1..=100)?;
-    let timestamp = Timestamp::parse(&text).ok();
+    // A time without an offset is UTC.
+    let timestamp = OffsetDateTime::parse(&text, &Rfc3339)
+        .or_else(|_| OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339))
+        .map(snowflake::timestamp)
+        .ok();
     if timestamp.is_none() {
         let message = format!("Could not parse {text}. Should be ISO8601.");
         form.refuse("timestamp", "DATE_TIME_TYPE_PARSE", &message);

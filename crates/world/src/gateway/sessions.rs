@@ -85,8 +85,9 @@ impl Sessions {
         if let Some(session) = self.by_id.get_mut(session_id) {
             session.socket = self.sockets;
             session.idle_since = None;
-            // The older socket wakes, finds another's number, and ends.
-            session.wake.notify_waiters();
+            // The older socket wakes, finds another's number, and ends; it must not take the wakes of
+            // the new one.
+            std::mem::take(&mut session.wake).notify_one();
         }
         Seat { session_id: session_id.to_owned(), socket: self.sockets }
     }

@@ -55,7 +55,7 @@ fn object(world: &World) -> Result<Value, ApiError> {
         let guilds = state.guilds.values().filter(|g| g.members.contains_key(&application.bot_id())).count();
         Ok(json!({
             "id": application.id, "name": application.name, "icon": null,
-            "description": application.description, "type": null, "summary": "", "bot": bot,
+            "description": application.description, "type": null, "bot": bot,
             "bot_public": true, "bot_require_code_grant": false, "verify_key": verify_key,
             "flags": application.flags, "flags_new": application.flags.to_string(),
             "redirect_uris": application.redirect_uris,

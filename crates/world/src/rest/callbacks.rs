@@ -3,6 +3,7 @@
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use time::Duration;
 
 use super::{Body, Reply, Segments, show};
 use crate::{
@@ -10,6 +11,9 @@ use crate::{
     interactions::{Answer, apply, read_answer},
     state::{self, Stage, ids::InteractionId, message},
 };
+
+/// How long an interaction waits for its first answer.
+const PATIENCE: Duration = Duration::seconds(3);
 
 /// How the application wants to be told.
 #[derive(Deserialize)]
@@ -34,10 +38,12 @@ fn answer(
     body: &Value,
 ) -> Result<Value, ApiError> {
     let interaction = state.interaction(interaction_id)?.clone();
+    let late = state.now() - interaction.created_at > PATIENCE;
     match interaction.stage {
         _ if interaction.token != token => return Err(ApiError::unknown_interaction()),
         Stage::Failed => return Err(ApiError::unknown_interaction()),
         Stage::Answered => return Err(ApiError::already_acknowledged()),
+        Stage::Open if late => return Err(ApiError::unknown_interaction()),
         Stage::Open => {}
     }
     let answer = read_answer(&interaction, body)?;

@@ -1,6 +1,6 @@
 //! What every REST request passes: counting, faults, rate limits, and a life of its own.
 
-use std::{future::pending, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Json,
@@ -30,12 +30,10 @@ pub(super) async fn pass(
     next: Next,
 ) -> Response {
     let path = trim(request.uri().path()).to_owned();
-    let Some(template) = request.extensions().get::<MatchedPath>().map(|m| trim(m.as_str()).to_owned())
-    else {
-        world
-            .inner()
-            .counters
-            .update(|counts| counts.unknown_routes.push(format!("{} {path}", request.method())));
+    let asked_for = format!("{} {path}", request.method());
+    let template = request.extensions().get::<MatchedPath>().map(|matched| trim(matched.as_str()).to_owned());
+    let Some(template) = template else {
+        note_unknown(&world, asked_for);
         return next.run(request).await;
     };
     let route = format!("{} {template}", request.method());
@@ -46,14 +44,22 @@ pub(super) async fn pass(
     let response = match world.inner().limits.admit(&asked, world.now()) {
         Err(refusal) => *refusal,
         Ok(headers) => {
-            let task = tokio::spawn(carry_out(fault, request, next));
+            let task = tokio::spawn(carry_out(world.clone(), fault, (request, next)));
             let mut response = task.await.unwrap_or_else(|_| ApiError::internal().into_response());
             response.headers_mut().extend(headers);
             response
         }
     };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        // Discord may have it; the world does not.
+        note_unknown(&world, asked_for);
+    }
     count(&world, route, response.status());
     response
+}
+
+fn note_unknown(world: &World, asked_for: String) {
+    world.inner().counters.update(|counts| counts.unknown_routes.push(asked_for));
 }
 
 /// The path below `/api` or `/api/v10`, which nesting may or may not have taken off already.
@@ -74,7 +80,7 @@ fn count(world: &World, route: String, status: StatusCode) {
     });
 }
 
-async fn carry_out(fault: Option<Fault>, request: Request, next: Next) -> Response {
+async fn carry_out(world: World, fault: Option<Fault>, (request, next): (Request, Next)) -> Response {
     match fault {
         None => next.run(request).await,
         Some(Fault::Latency { ms }) => {
@@ -91,13 +97,18 @@ async fn carry_out(fault: Option<Fault>, request: Request, next: Next) -> Respon
             refusal(status, 0, None)
         }
         Some(Fault::Status { status, code, retry_after }) => refusal(status, code, retry_after),
-        Some(Fault::Hang) => pending().await,
-        Some(Fault::Reset) => {
-            let mut response = StatusCode::BAD_GATEWAY.into_response();
-            response.extensions_mut().insert(CloseConnection);
-            response
+        Some(Fault::Hang) => {
+            world.inner().closing.cancelled().await;
+            close_connection()
         }
+        Some(Fault::Reset) => close_connection(),
     }
+}
+
+fn close_connection() -> Response {
+    let mut response = StatusCode::BAD_GATEWAY.into_response();
+    response.extensions_mut().insert(CloseConnection);
+    response
 }
 
 /// The answer of an injected status, in the form that Discord's edge gives it.

@@ -9,10 +9,13 @@ use super::{Body, Bot, Reply, Segments, show};
 use crate::{
     ApiError, World, bodies,
     state::{
-        self, Audited, Deed, MemberJson,
+        self, Actor, Audited, Deed, MemberJson,
         ids::{GuildId, RoleId, UserId},
     },
 };
+
+/// The application flags that allow the members intent, to all or to few guilds.
+const MEMBERS_INTENT: u64 = 1 << 14 | 1 << 15;
 
 /// A page of members, by rising user id.
 #[derive(Deserialize)]
@@ -41,6 +44,7 @@ pub(super) async fn list(
 ) -> Result<Reply, ApiError> {
     let limit = page.limit.unwrap_or(1).clamp(1, 1_000);
     world.read(|state| {
+        require_members_intent(state, bot.actor())?;
         state.rights(bot.actor(), guild_id)?;
         let members = state.guild(guild_id)?.members.iter();
         let members = members.filter(|(id, _)| page.after.is_none_or(|after| **id > after)).take(limit);
@@ -111,6 +115,13 @@ pub(crate) fn update(
         state.audit(guild_id, deed, (Audited::MemberRoleUpdate, user_id.cast()));
     }
     Ok(show(&state.member_json(guild_id, user_id)?))
+}
+
+/// Only applications with the members intent may list them (Discord Docs: Gateway, "HTTP Restrictions").
+fn require_members_intent(state: &state::State, actor: Actor) -> Result<(), ApiError> {
+    let bot = actor == Actor::User(state.application.bot_id());
+    let allowed = state.application.flags & MEMBERS_INTENT != 0;
+    if bot && !allowed { Err(ApiError::missing_access()) } else { Ok(()) }
 }
 
 /// A role that the actor may hand out: below them, not @everyone, and nobody's own.

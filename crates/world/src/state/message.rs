@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use twilight_model::util::Timestamp;
+use twilight_model::{guild::Permissions, util::Timestamp};
 
 use super::{
     Change, Component, Embed, MemberJson, State, User,
@@ -238,7 +238,10 @@ impl State {
             .into_iter()
             .filter(|id| allowed.roles.as_ref().is_none_or(|list| list.contains(id)))
             .collect();
-        message.mention_everyone = named.everyone && allowed.everyone.unwrap_or(true);
+        let everyone = named.everyone && allowed.everyone.unwrap_or(true);
+        let may =
+            |channel| self.permissions_in(message.author.id, channel).contains(Permissions::MENTION_EVERYONE);
+        message.mention_everyone = everyone && self.channels.get(&message.channel_id).is_some_and(may);
     }
 
     /// Shows a message to everybody in its channel.

@@ -26,6 +26,8 @@ impl Snowflakes {
     pub(crate) fn next_at<M>(&mut self, now: OffsetDateTime) -> Id<M> {
         let floor = at(now);
         if self.last >> TIME_SHIFT > floor >> TIME_SHIFT {
+            // Counting on keeps two ids of one earlier millisecond apart.
+            self.last += 1;
             return Id::new(floor | (self.last & 0x3f_ffff));
         }
         self.next(now)
@@ -67,5 +69,6 @@ mod tests {
         let earlier = now - Duration::hours(1);
         let id: Id<MessageMarker> = ids.next_at(earlier);
         assert_eq!(id.get() >> TIME_SHIFT, at(earlier) >> TIME_SHIFT);
+        assert_ne!(ids.next_at::<MessageMarker>(earlier), id);
     }
 }

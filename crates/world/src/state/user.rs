@@ -69,7 +69,7 @@ impl User {
     /// An application's bot user, which still has a discriminator.
     pub(crate) fn bot(id: UserId, username: &str) -> Self {
         Self {
-            discriminator: format!("{:04}", id.get() % 10_000),
+            discriminator: format!("{:04}", 1 + id.get() % 9_999),
             global_name: None,
             bot: true,
             ..Self::person(id, username, "")

@@ -40,6 +40,19 @@ async fn a_cut_session_is_resumed_and_replayed() {
 }
 
 #[tokio::test]
+async fn a_resume_takes_the_session_from_its_older_socket() {
+    let stage = Stage::new().await;
+    let mut older = stage.identified(GUILDS).await;
+    let mut newer = stage.connect().await;
+    newer.resume(&older.session_id, older.sequence).await;
+    newer.event("RESUMED").await;
+    assert_eq!(older.next().await, Err(None));
+    stage.world.update_guild(stage.demo.guild_id, &json!({ "name": "Pier" })).unwrap();
+    newer.event("GUILD_UPDATE").await;
+    assert_eq!(stage.world.gateway_sessions(), 1);
+}
+
+#[tokio::test]
 async fn an_unknown_session_is_invalid() {
     let stage = Stage::new().await;
     let mut socket = stage.connect().await;

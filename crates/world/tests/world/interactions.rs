@@ -162,3 +162,34 @@ async fn a_form_is_shown_and_sent() {
     assert_eq!(payload["data"]["components"][0]["components"][0]["value"], "Colours");
     assert_eq!(payload["message"]["id"], message_id.to_string());
 }
+
+#[tokio::test]
+async fn an_interaction_is_answered_over_rest_once() {
+    let stage = Stage::new().await;
+    let message_id = panel(&stage).await;
+    let payload = stage.world.payload(Act::click(stage.demo.member, message_id, "take")).unwrap();
+    let (id, token) = (text(&payload["id"]), text(&payload["token"]));
+    let path = format!("/api/v10/interactions/{id}/{token}/callback?with_response=true");
+    let reply = || Some(json!({ "type": 4, "data": { "content": "Taken.", "flags": 64 } }));
+    let first = stage.request(Method::POST, &path, &[], reply()).await.unwrap();
+    assert_eq!(first.body["resource"]["message"]["content"], "Taken.");
+    assert_eq!(first.body["interaction"]["response_message_ephemeral"], true);
+    let second = stage.request(Method::POST, &path, &[], reply()).await.unwrap();
+    assert_eq!((second.status, &second.body["code"]), (StatusCode::BAD_REQUEST, &json!(40060)));
+    assert_eq!(stage.world.ephemerals(stage.demo.member).len(), 1);
+}
+
+#[tokio::test]
+async fn alone_with_the_bot_there_is_no_guild() {
+    let stage = Stage::new().await;
+    let endpoint = Endpoint::new(&stage, answer(json!({ "type": 5 }))).await;
+    let command = json!({ "name": "help", "description": "Says what there is" });
+    stage.post("/applications/500000000000000000/commands", command).await;
+    let act = Act::command(stage.demo.stranger, stage.demo.general_channel_id, "help").in_direct_message();
+    let delivery = stage.world.interact(act.in_locale("de")).await;
+    assert!(matches!(delivery.outcome, Outcome::Thinking { ephemeral: false, .. }), "{delivery:?}");
+    let sent = endpoint.received().pop().unwrap();
+    assert_eq!((&sent["context"], &sent["locale"]), (&json!(1), &json!("de")));
+    assert_eq!(sent["user"]["id"], stage.demo.stranger.to_string());
+    assert!(sent.get("guild_id").is_none() && sent.get("member").is_none());
+}

@@ -11,3 +11,4 @@ mod messages;
 mod persistence;
 mod roles;
 mod support;
+mod twilight;

@@ -88,3 +88,12 @@ async fn a_moved_role_pushes_the_others_aside() {
     stage.world.move_role(guild, role, 1).unwrap();
     assert_eq!((position(role), position(stage.demo.self_assignable[0])), (1, 2));
 }
+
+#[tokio::test]
+async fn members_are_listed_for_applications_with_the_intent() {
+    let stage = Stage::new().await;
+    let path = format!("/guilds/{}/members?limit=1000", stage.demo.guild_id);
+    assert_eq!(stage.get(&path).await.body["code"], 50001);
+    stage.world.set_application_flags(1 << 15);
+    assert_eq!(stage.get(&path).await.body.as_array().unwrap().len(), 6);
+}

@@ -1,0 +1,37 @@
+//! Figures of the release builds, with the bars they must keep.
+//!
+//! The programs are measured from outside, as processes: how soon the interactions handler asks
+//! Lambda for its first event, and how much memory it and the sync daemon hold while idle. Only
+//! release builds are measured; `.ci/release` builds them. The measuring itself may be a debug build.
+//!
+//! These are no tests: a busy machine makes them slower, and `--check` fails only where a bar is missed.
+
+mod figures;
+mod idle;
+mod memory;
+mod start;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::figures::Figures;
+
+/// Measures the release builds and prints what it found.
+#[derive(Parser)]
+struct Options {
+    /// End with a failure if a bar is missed.
+    #[arg(long)]
+    check: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let options = Options::parse();
+    let mut figures = Figures::default();
+    start::measure(&mut figures).await;
+    idle::measure(&mut figures).await?;
+    figures.print();
+    let failed = options.check && !figures.are_kept();
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}

@@ -1,0 +1,139 @@
+//! The function's process, and the requests that reach it.
+
+use std::{net::SocketAddr, path::Path, time::Duration};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{OriginalUri, State},
+    response::{IntoResponse, Response},
+};
+use bellhop_boot::Clock;
+use http::HeaderMap;
+use serde_json::Value;
+use tokio::{
+    net::TcpListener,
+    process::{Child, Command},
+    task::JoinSet,
+    time::{Instant, timeout},
+};
+
+use super::{
+    Gateway,
+    gateway::answer,
+    runtime::{Outcome, Runtime},
+};
+use crate::{Bench, http::Answer};
+
+/// How long a function may take to start, or over an event; far above what it takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running function; it is killed when dropped.
+pub struct Lambda {
+    runtime: Runtime,
+    _process: Child,
+    spawned: Instant,
+    endpoint: SocketAddr,
+    _serving: JoinSet<()>,
+}
+
+impl Lambda {
+    /// Starts a program as a function with these variables beside Lambda's own.
+    pub async fn start<N: AsRef<str>, V: AsRef<str>>(
+        program: &Path,
+        variables: impl IntoIterator<Item = (N, V)>,
+        clock: &Clock,
+    ) -> Self {
+        let runtime = Runtime::new(clock.clone());
+        let mut serving = JoinSet::new();
+        let api = serve(&mut serving, runtime.router()).await;
+        let front = Router::new().fallback(forward).with_state(runtime.clone());
+        let endpoint = serve(&mut serving, front).await;
+        let mut command = Command::new(program);
+        command.env_clear().env("RUST_LOG", "error").kill_on_drop(true);
+        for (name, value) in variables {
+            command.env(name.as_ref(), value.as_ref());
+        }
+        command.envs(environment(api));
+        let spawned = Instant::now();
+        let process = command.spawn().unwrap();
+        Self { runtime, _process: process, spawned, endpoint, _serving: serving }
+    }
+
+    /// How long after its start the function asked for its first event; waits for that.
+    pub async fn asked(&self) -> Duration {
+        let asked = timeout(PATIENCE, self.runtime.first_asked()).await;
+        asked.expect("the function asks for an event").duration_since(self.spawned)
+    }
+
+    /// How long ago it was started.
+    pub fn age(&self) -> Duration {
+        self.spawned.elapsed()
+    }
+
+    /// Lets the function have an event; its answer, or the error it reported.
+    pub async fn invoke(&self, event: Value) -> Outcome {
+        timeout(PATIENCE, self.runtime.invoke(event)).await.expect("the function answers")
+    }
+
+    /// Posts to `/interactions` through a flavour of API Gateway.
+    pub async fn post(&self, gateway: Gateway, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        answer(&self.invoke(gateway.event("/interactions", headers, body)).await.unwrap())
+    }
+
+    /// The address of an HTTP API before the function, for Discord to post to.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}/interactions", self.endpoint)
+    }
+}
+
+impl Bench {
+    /// Starts a program as a function on this Bench's world and database, with these variables
+    /// besides. Discord posts to it from now on.
+    pub async fn lambda(&self, program: &Path, variables: &[(&str, &str)]) -> Lambda {
+        let variables = self.env().variables().chain(variables.iter().copied());
+        let lambda = Lambda::start(program, variables, &self.clock).await;
+        self.world.set_interactions_endpoint(Some(&lambda.endpoint()));
+        lambda
+    }
+}
+
+/// What Lambda sets for every function.
+fn environment(api: SocketAddr) -> [(&'static str, String); 7] {
+    [
+        ("AWS_LAMBDA_RUNTIME_API", api.to_string()),
+        ("AWS_LAMBDA_FUNCTION_NAME", "bellhop".to_owned()),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128".to_owned()),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/bellhop".to_owned()),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "2026/01/01/[$LATEST]0".to_owned()),
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
+    ]
+}
+
+async fn serve(serving: &mut JoinSet<()>, router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    serving.spawn(async move { axum::serve(listener, router).await.unwrap() });
+    address
+}
+
+/// An HTTP API before the function.
+async fn forward(
+    State(runtime): State<Runtime>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let headers: Vec<_> =
+        headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default())).collect();
+    let event = Gateway::Http.event(uri.path(), &headers, &body);
+    match runtime.invoke(event).await {
+        Ok(answered) => {
+            let answer = answer(&answered);
+            (answer.status, answer.headers, answer.body).into_response()
+        }
+        // What API Gateway makes of a function's error.
+        Err(_) => http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

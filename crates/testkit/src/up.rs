@@ -1,0 +1,95 @@
+//! `bellhop up` as a process of its own, read as scripts read it.
+
+use std::{
+    path::Path,
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::{Child, Command},
+    time::{Instant, timeout},
+};
+
+use crate::http::{Answer, send};
+
+/// How long everything may take to be up: a first start makes a database cluster.
+const UP_WITHIN: Duration = Duration::from_mins(2);
+/// How long the end may take before a test gives up; the promise is 5 s.
+const DOWN_WITHIN: Duration = Duration::from_secs(20);
+/// What the process may know of ours; everything else would be this machine's own configuration.
+const KEPT: [&str; 4] = ["PATH", "HOME", "PG_BIN", "TMPDIR"];
+
+/// A running `bellhop up --json`; it is killed when dropped.
+pub struct Up {
+    process: Child,
+    /// The line it printed.
+    pub report: Value,
+}
+
+impl Up {
+    /// Starts the program with these arguments and variables on free ports, and waits until it says
+    /// that everything is ready.
+    pub async fn start(program: &Path, arguments: &[&str], variables: &[(&str, &Path)]) -> Self {
+        let mut command = Command::new(program);
+        command.args(["up", "--json", "--port-base", "0"]).args(arguments);
+        // Neither this machine's variables nor a `.env` above the working folder.
+        command.env_clear().current_dir("/").env("RUST_LOG", "error");
+        command.envs(KEPT.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
+        command.envs(variables.iter().copied());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut process = command.spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let line = timeout(UP_WITHIN, lines.next_line()).await.expect("everything is ready").unwrap();
+        let report = serde_json::from_str(&line.expect("it says a line")).unwrap();
+        Self { process, report }
+    }
+
+    /// The process's id.
+    pub fn pid(&self) -> u32 {
+        self.process.id().expect("it has not ended")
+    }
+
+    /// A text of the report, by its JSON pointer.
+    pub fn text(&self, pointer: &str) -> &str {
+        let value = self.report.pointer(pointer).and_then(Value::as_str);
+        value.unwrap_or_else(|| panic!("the report has no text {pointer}"))
+    }
+
+    /// Asks an address of the report, `path` appended.
+    pub async fn get(&self, pointer: &str, path: &str) -> Answer {
+        send("GET", &format!("{}{path}", self.text(pointer)), &[], Bytes::new()).await
+    }
+
+    /// Asks Discord's REST API as the bot.
+    pub async fn discord(&self, path: &str) -> Answer {
+        let authorization = format!("Bot {}", self.text("/bot_token"));
+        let url = format!("{}{path}", self.text("/world/rest"));
+        send("GET", &url, &[("authorization", &authorization)], Bytes::new()).await
+    }
+
+    /// Does something through the world's control API.
+    pub async fn control(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let url = format!("{}{path}", self.text("/world/control"));
+        send(method, &url, &[("content-type", "application/json")], body.to_string()).await
+    }
+
+    /// Ends it, and refuses another end than a clean one.
+    pub async fn done(self) {
+        let (status, _) = self.end(Signal::TERM).await;
+        assert!(status.success(), "it ended with {status}");
+    }
+
+    /// Sends the signal; how it ended, and how long that took.
+    pub async fn end(mut self, signal: Signal) -> (ExitStatus, Duration) {
+        let sent = Instant::now();
+        let pid = Pid::from_raw(self.pid().cast_signed()).unwrap();
+        kill_process(pid, signal).unwrap();
+        let status = timeout(DOWN_WITHIN, self.process.wait()).await.expect("it ends").unwrap();
+        (status, sent.elapsed())
+    }
+}

@@ -1,0 +1,119 @@
+//! Dispatches from a connection into the buffer.
+
+use std::{collections::HashSet, time::Duration};
+
+use bellhop_store::mirror::shards::State;
+use tokio::time::Instant;
+use twilight_model::id::{Id, marker::GuildMarker};
+
+use crate::{
+    change::{Change, Entry},
+    decode::{self, Envelope, Unreadable},
+    tenure::Tenure,
+};
+
+/// How long the guilds of a fresh session may take to arrive before the shard is called active
+/// without them: some may be in an outage of Discord's.
+const GUILDS_WITHIN: Duration = Duration::from_secs(30);
+
+/// What has been taken in over one connection.
+pub(crate) struct Intake<'a> {
+    tenure: &'a Tenure,
+    /// The last dispatch taken in.
+    sequence: u64,
+    /// The guilds of a fresh session that have not arrived, and how long they are waited for.
+    arriving: Option<(HashSet<Id<GuildMarker>>, Instant)>,
+}
+
+/// What a dispatch was.
+pub(crate) enum Taken {
+    /// One of many.
+    Entry,
+    /// The one that says that the session has begun or is resumed.
+    Established,
+    /// One that should have, but could not be read.
+    NoSession,
+}
+
+impl<'a> Intake<'a> {
+    /// Takes in what comes after the dispatch `sequence`.
+    pub(crate) fn new(tenure: &'a Tenure, sequence: u64) -> Self {
+        Self { tenure, sequence, arriving: None }
+    }
+
+    /// Takes in a dispatch of `bytes`; one that was taken in before is left out.
+    pub(crate) fn dispatch(&mut self, envelope: &Envelope<'_>, bytes: usize) -> Taken {
+        let (Some(sequence), Some(event)) = (envelope.s, envelope.t.as_deref()) else { return Taken::Entry };
+        metrics::counter!("bellhop_sync_dispatches_total", "event" => decode::label(event)).increment(1);
+        if event != "READY" && sequence <= self.sequence {
+            metrics::counter!("bellhop_sync_duplicates_total").increment(1);
+            return Taken::Entry;
+        }
+        let change = match decode::dispatch(event, envelope.payload(), self.tenure.me.get().copied()) {
+            Ok(change) => change,
+            Err(unreadable) => {
+                let change = self.unreadable(event, unreadable);
+                if event == "READY" {
+                    return Taken::NoSession;
+                }
+                change
+            }
+        };
+        self.sequence = sequence;
+        let active = self.arrived(change.as_ref()) || event == "RESUMED";
+        self.push(sequence, change, bytes);
+        if active {
+            self.arriving = None;
+            self.tenure.push(Change::State(State::Active));
+        }
+        if matches!(event, "READY" | "RESUMED") { Taken::Established } else { Taken::Entry }
+    }
+
+    /// Takes in that a heartbeat was acknowledged.
+    pub(crate) fn acknowledged(&mut self, latency: Duration) {
+        self.tenure.push(Change::Ack(latency));
+        if self.arriving.as_ref().is_some_and(|(_, until)| *until <= Instant::now()) {
+            let missing = self.arriving.take().map_or(0, |(guilds, _)| guilds.len());
+            tracing::warn!(missing, "active, although not every guild has arrived");
+            self.tenure.push(Change::State(State::Active));
+        }
+    }
+
+    fn push(&self, sequence: u64, change: Option<Change>, bytes: usize) {
+        let at = self.tenure.app.clock.now();
+        let entry = Entry { sequence: Some(sequence), change, at, since: Instant::now(), bytes };
+        self.tenure.buffer.push(entry);
+    }
+
+    fn unreadable(&self, event: &str, unreadable: Unreadable) -> Option<Change> {
+        let Unreadable { guild_id, reason } = unreadable;
+        tracing::error!(event, guild.id = guild_id.map(Id::get), reason, "a dispatch cannot be read");
+        metrics::counter!("bellhop_sync_undecodable_total", "event" => decode::label(event)).increment(1);
+        self.tenure.reread.notify_one();
+        guild_id.map(|guild_id| Change::Unreadable { guild_id, event: event.to_owned() })
+    }
+
+    /// Notes which guilds are to come and which have; whether with this one all have.
+    fn arrived(&mut self, change: Option<&Change>) -> bool {
+        match change {
+            Some(Change::Ready { user_id, guild_ids, .. }) => {
+                // A token is one bot's: whoever was known before is the same.
+                _ = self.tenure.me.set(*user_id);
+                let until = Instant::now() + GUILDS_WITHIN;
+                self.arriving = Some((guild_ids.iter().copied().collect(), until));
+            }
+            Some(
+                change @ (Change::Snapshot(_)
+                | Change::Unavailable(_)
+                | Change::Retired(_)
+                | Change::Unreadable { .. }),
+            ) => {
+                if let (Some((guilds, _)), Some(guild_id)) = (&mut self.arriving, change.guild_id()) {
+                    guilds.remove(&guild_id);
+                }
+            }
+            _ => {}
+        }
+        self.arriving.as_ref().is_some_and(|(guilds, _)| guilds.is_empty())
+    }
+}

@@ -1,0 +1,94 @@
+//! Of one order key only the oldest unfinished action runs.
+
+use bellhop_actions::Failure;
+use bellhop_testkit::Bench;
+
+use super::kinds::{accept, noted, run_all, runner, told};
+
+async fn bench() -> Bench {
+    Bench::setup().without_mirror().start().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_key_is_done_in_the_order_accepted_whatever_stumbles() {
+    let t = bench().await;
+    let (runner, notes) = runner(&t);
+    for say in ["stumble", "second", "third"] {
+        accept(&t, &noted(&t, say, "key")).await;
+    }
+    run_all(&t, &runner).await;
+    assert_eq!(told(&notes), ["stumble", "stumble", "second", "third"]);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_key_is_not_held_up() {
+    let t = bench().await;
+    let (runner, notes) = runner(&t);
+    accept(&t, &noted(&t, "stumble", "slow")).await;
+    accept(&t, &noted(&t, "waits", "slow")).await;
+    accept(&t, &noted(&t, "free", "other")).await;
+    let lease = super::kinds::ask_for_lease(&t).await.unwrap();
+    runner.drain(&lease).await;
+    let mut first = told(&notes);
+    first.sort();
+    assert_eq!(first, ["free", "stumble"]);
+    t.clock.advance(std::time::Duration::from_mins(1));
+    runner.drain(&lease).await;
+    assert_eq!(told(&notes)[2..], ["stumble", "waits"]);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_final_failure_releases_the_next() {
+    let t = bench().await;
+    let (runner, notes) = runner(&t);
+    accept(&t, &noted(&t, "fail", "key")).await;
+    accept(&t, &noted(&t, "next", "key")).await;
+    run_all(&t, &runner).await;
+    assert_eq!(told(&notes), ["fail", "next"]);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attempts_end() {
+    let t = bench().await;
+    let (runner, notes) = runner(&t);
+    let action = noted(&t, "never", "key");
+    accept(&t, &action).await;
+    run_all(&t, &runner).await;
+    assert_eq!(told(&notes).len(), 3);
+    let row = super::acceptance::row(&t, &action).await;
+    assert_eq!((row.state, row.error.as_deref()), (bellhop_store::actions::State::Failed, Some("not yet")));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_is_a_failure_like_another() {
+    let t = bench().await;
+    let (runner, notes) = runner(&t);
+    accept(&t, &noted(&t, "panic", "key")).await;
+    run_all(&t, &runner).await;
+    assert_eq!(told(&notes), ["panic", "panic"]);
+    t.done().await;
+}
+
+#[test]
+fn discords_classes_say_whether_to_try_again() {
+    let error = |status: u16| bellhop_discord::Error {
+        class: match status {
+            403 => bellhop_discord::Class::Forbidden,
+            404 => bellhop_discord::Class::Gone,
+            400 => bellhop_discord::Class::Fail,
+            _ => bellhop_discord::Class::Retry(None),
+        },
+        status: None,
+        code: None,
+        message: String::new(),
+        outcome_unknown: false,
+    };
+    for (status, again) in [(400, false), (403, false), (404, false), (500, true), (429, true)] {
+        let failure = Failure::from(error(status));
+        assert_eq!(matches!(failure, Failure::Retry { .. }), again, "{status}");
+    }
+}

@@ -1,0 +1,48 @@
+//! What a person is still owed after "thinking…".
+
+use std::time::Duration;
+
+use bellhop_testkit::Bench;
+use bellhop_world::{Fault, FaultRule};
+
+const EDIT_ROUTE: &str = "PATCH /webhooks/*/*/messages/*";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_not_there_yet_is_edited_when_it_is() {
+    let t = Bench::setup().with("INLINE_ACTIONS", "off").start().await;
+    let panel = t.toggle_panel().await;
+    let missing = Fault::Status { status: 404, code: 10015, retry_after: None };
+    t.world.add_fault(FaultRule::times(EDIT_ROUTE, missing, 2));
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.run_actions().await;
+    assert!(t.newcomer().reads().await.starts_with("You now have"));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_fifteen_minutes_the_words_are_dropped_and_the_effect_is_not() {
+    let t = Bench::setup().with("INLINE_ACTIONS", "off").start().await;
+    let panel = t.toggle_panel().await;
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.clock.advance(Duration::from_mins(16));
+    t.run_actions().await;
+    assert!(t.newcomer().has(panel.role(0)));
+    let tokens = "select count(*) from actions where reply_token is not null";
+    let kept: i64 = sqlx::query_scalar(tokens).fetch_one(&t.pool).await.unwrap();
+    assert_eq!(kept, 0);
+    // Nobody can edit the answer any more: Discord's own "thinking…" stays.
+    t.abandon().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_token_is_forgotten_once_it_was_used() {
+    let t = Bench::setup().with("INLINE_ACTIONS", "off").start().await;
+    let panel = t.toggle_panel().await;
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.run_actions().await;
+    t.newcomer().reads().await;
+    let tokens = "select count(*) from actions where reply_token is not null";
+    let kept: i64 = sqlx::query_scalar(tokens).fetch_one(&t.pool).await.unwrap();
+    assert_eq!(kept, 0);
+    t.done().await;
+}

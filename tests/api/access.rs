@@ -1,0 +1,103 @@
+//! Who may read what: 401, 403, 404 told apart.
+
+use bellhop_testkit::{Bench, http::Answer};
+use insta::assert_json_snapshot;
+use twilight_model::{
+    guild::Permissions,
+    id::{Id, marker::GuildMarker},
+};
+
+use super::bearer;
+
+/// The error without its request id, which is new every time.
+fn error(answer: &Answer) -> (u16, String, String) {
+    let body = answer.json();
+    let text = |field: &str| body["error"][field].as_str().unwrap_or("missing").to_owned();
+    assert!(!text("request_id").is_empty());
+    (answer.status.as_u16(), text("code"), text("message"))
+}
+
+/// A second guild with the bot in it.
+async fn another_guild(t: &Bench) -> Id<GuildMarker> {
+    let other = t.world.create_guild("Another", t.demo.stranger).unwrap();
+    t.world.install(other, Some(Permissions::empty())).unwrap();
+    bellhop_testkit::until("both guilds are mirrored", async || {
+        let known = "select count(*) from guilds";
+        sqlx::query_scalar::<_, i64>(known).fetch_one(&t.pool).await.unwrap() == 2
+    })
+    .await;
+    other
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_no_is_a_different_one() {
+    let t = Bench::new().await;
+    let other = another_guild(&t).await;
+    let ours = bearer(&t, t.demo.guild_id).await;
+    let path = |guild: &str| format!("/api/v1/guilds/{guild}/roles");
+    let demo = path(&t.demo.guild_id.to_string());
+    let nobody = t.api(&demo, &[]).await;
+    assert_eq!(nobody.header("www-authenticate"), "Bearer realm=\"bellhop\"");
+    let answers = [
+        error(&nobody),
+        error(&t.api(&demo, &[("authorization", "Bearer bh_nonsense")]).await),
+        error(&t.api(&path(&other.to_string()), &[("authorization", &ours)]).await),
+        error(&t.api(&path("77"), &[("authorization", &ours)]).await),
+        error(&t.api(&path("seven"), &[("authorization", &ours)]).await),
+        error(&t.api("/api/v1/nothing", &[("authorization", &ours)]).await),
+        error(&t.api("/elsewhere", &[]).await),
+    ];
+    assert_json_snapshot!(answers, @r#"
+    [
+      [
+        401,
+        "token_missing",
+        "This needs an API token: send `Authorization: Bearer bh_…`."
+      ],
+      [
+        401,
+        "token_invalid",
+        "This API token is malformed, unknown or revoked."
+      ],
+      [
+        403,
+        "other_guild",
+        "This API token belongs to another server."
+      ],
+      [
+        404,
+        "unknown_guild",
+        "There is no such server here, or the bot has left it."
+      ],
+      [
+        400,
+        "malformed_guild_id",
+        "The server's id in the path is not a Discord id."
+      ],
+      [
+        404,
+        "unknown_route",
+        "There is nothing under this path."
+      ],
+      [
+        404,
+        "unknown_route",
+        "There is nothing under this path."
+      ]
+    ]
+    "#);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_token_is_worth_nothing() {
+    let t = Bench::new().await;
+    let bearer = bearer(&t, t.demo.guild_id).await;
+    let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
+    assert_eq!(t.api(&path, &[("authorization", &bearer)]).await.status.as_u16(), 200);
+    let mut conn = t.pool.acquire().await.unwrap();
+    assert!(bellhop_store::api_tokens::revoke(&mut conn, 1, t.clock.now()).await.unwrap());
+    drop(conn);
+    assert_eq!(t.api(&path, &[("authorization", &bearer)]).await.status.as_u16(), 401);
+    t.done().await;
+}

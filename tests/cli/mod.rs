@@ -1,0 +1,28 @@
+//! The `bellhop` command line.
+
+mod commands;
+mod database;
+mod token;
+
+use std::process::Output;
+
+use bellhop_testkit::{Bench, built};
+use tokio::process::Command;
+
+/// Runs `bellhop` with the Bench's configuration and nothing else.
+async fn bellhop(t: &Bench, arguments: &[&str]) -> Output {
+    let mut command = Command::new(built("bellhop"));
+    command.args(arguments).env_clear().current_dir("/");
+    for name in ["DATABASE_URL", "DISCORD_APPLICATION_ID", "DISCORD_TOKEN", "DISCORD_API_URL"] {
+        command.env(name, t.env().get(name).unwrap());
+    }
+    command.output().await.unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).trim().to_owned()
+}

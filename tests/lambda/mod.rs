@@ -1,0 +1,22 @@
+//! The built handler as an AWS Lambda function.
+
+mod click;
+mod events;
+mod first_need;
+
+use bellhop_testkit::{Bench, lambda::Lambda};
+use bellhop_world::Signed;
+
+/// The function, on the Bench's world and database, with these variables besides.
+async fn function(t: &Bench, variables: &[(&str, &str)]) -> Lambda {
+    t.lambda(&bellhop_testkit::built("bellhop-interactions"), variables).await
+}
+
+/// The headers that vouch for a body.
+fn headers(signed: &Signed) -> [(&str, &str); 3] {
+    [
+        ("content-type", "application/json"),
+        ("x-signature-timestamp", &signed.timestamp),
+        ("x-signature-ed25519", signed.signature.as_deref().unwrap_or_default()),
+    ]
+}
