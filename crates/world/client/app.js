@@ -11,6 +11,9 @@ import { channelIcon } from "./picker.js";
 
 const WORDS = { connecting: "Connecting…", live: "Live", gone: "Reconnecting…" };
 
+/** What slides over the messages in a narrow window, and what has the focus there. */
+const DRAWERS = { channels: ".channels a", members: ".members" };
+
 /** The whole page of a session. */
 export class App {
   /** A message to bring into view once it is there. */
@@ -84,8 +87,13 @@ export class App {
       element("button", { class: "backdrop", type: "button", "aria-label": "Close", click: () => this.closeDrawers() }));
   }
 
+  /** Slides a list in, or all out; the focus goes along, and back to what opened it. */
   #drawer(name) {
-    this.root.dataset.drawer = this.root.dataset.drawer === name ? "" : name ?? "";
+    if (!name && !this.root.dataset.drawer) return;
+    if (name) this.opener = document.activeElement;
+    this.root.dataset.drawer = name ?? "";
+    if (name) this.root.querySelector(DRAWERS[name]).focus();
+    else this.opener?.focus();
   }
 
   #skip(event) {

@@ -16,7 +16,7 @@ export class Members {
   constructor(session) {
     this.session = session;
     this.list = element("ul", {});
-    this.root = element("aside", { class: "members", "aria-label": "Members" }, this.list);
+    this.root = element("aside", { class: "members", "aria-label": "Members", tabindex: "0" }, this.list);
   }
 
   render() {

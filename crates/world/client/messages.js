@@ -24,7 +24,8 @@ export class Messages {
     this.scroller = element("div", { class: "message-scroller", tabindex: "0", "aria-label": "Messages", role: "region", scroll: () => this.#scrolled() }, this.list);
     this.newer = element("button", { class: "button primary newer", type: "button", hidden: true, click: () => this.#toEnd() }, icon(DOWN), "Newest messages");
     this.root = element("div", { class: "messages" }, this.scroller, this.newer);
-    new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.list);
+    const keep = new ResizeObserver(() => this.#atEnd && this.#toEnd());
+    for (const node of [this.list, this.scroller]) keep.observe(node);
   }
 
   /** Draws what the session holds. */
