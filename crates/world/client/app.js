@@ -46,6 +46,16 @@ export class App {
     this.#drawer(null);
   }
 
+  /** Keys that work anywhere on the page: Escape closes what slid in, a slash begins a command. */
+  key(event) {
+    if (event.key === "Escape" && this.root.dataset.drawer) this.closeDrawers();
+    const writing = event.target.closest?.("input, textarea, select, dialog, [popover]");
+    if (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      this.composer.begin("/");
+    }
+  }
+
   /** Draws what the session holds. */
   render() {
     const { session } = this;
@@ -68,7 +78,7 @@ export class App {
   #layout() {
     const [guilds, channels, messages, composer, members, switcher] = this.parts.map((part) => part.root);
     const toggle = (label, path, drawer, className) => element("button", { class: `icon-button ${className}`, type: "button", "aria-label": label, title: label, click: () => this.#drawer(drawer) }, icon(path));
-    return element("div", { class: "app", keydown: (event) => this.#key(event) },
+    return element("div", { class: "app" },
       element("a", { class: "skip", href: "#messages", click: (event) => this.#skip(event) }, "Skip to the messages"),
       element("header", { class: "bar" },
         toggle("Servers and channels", MENU, "channels", "narrow-only"),
@@ -99,14 +109,5 @@ export class App {
   #skip(event) {
     event.preventDefault();
     this.messages.scroller.focus();
-  }
-
-  #key(event) {
-    if (event.key === "Escape" && this.root.dataset.drawer) this.closeDrawers();
-    const writing = event.target.closest("input, textarea, select, dialog, [popover]");
-    if (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      this.composer.begin("/");
-    }
   }
 }

@@ -36,6 +36,7 @@ function enter(userId, channelId) {
   session.subscribe(() => settleAddress(session));
   current = { session, app, stream };
   document.body.replaceChildren(app.root);
+  app.messages.scroller.focus();
 }
 
 function leave() {
@@ -51,4 +52,5 @@ function settleAddress({ api, channelId }) {
 }
 
 addEventListener("hashchange", route);
+addEventListener("keydown", (event) => current?.app.key(event));
 route();
