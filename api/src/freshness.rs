@@ -30,11 +30,11 @@ pub(crate) enum Freshness {
 impl Freshness {
     /// Judges a guild's rows at `now`.
     ///
-    /// A session that has not been acknowledged yet is judged by its last event. A guild in an outage
-    /// gets no events, so its rows are never live.
+    /// An event is a sign of life like an acknowledged heartbeat, the first of a connection above all. A
+    /// guild in an outage gets no events, so its rows are never live.
     pub(crate) fn of(guild: &GuildStanding, now: OffsetDateTime) -> Self {
         let Some(shard) = guild.shard.as_ref().filter(|shard| shard.has_session) else { return Self::Stale };
-        match shard.last_ack_at.or(shard.last_event_at) {
+        match shard.last_ack_at.max(shard.last_event_at) {
             Some(heard) if now - heard < SILENT => {}
             _ => return Self::Stale,
         }

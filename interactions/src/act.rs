@@ -3,12 +3,12 @@
 use bellhop_actions::{MAX_ATTEMPTS, NewAction, enqueue, inline::Inline, new_id};
 use bellhop_guilds::{Actor, Work};
 use bellhop_store::{
-    PgConnection, Result,
+    Connection, PgConnection, Result,
     actions::{Action, Reservation, reserve},
     interactions::{Arrival, answered, arrive},
 };
 use serde_json::Value;
-use sqlx::types::Uuid;
+use sqlx::{Connection as _, types::Uuid};
 use time::OffsetDateTime;
 use tokio::time::Instant;
 
@@ -41,8 +41,11 @@ pub(crate) async fn accept(
     work: Work,
     times: Times,
 ) -> Result<Accepted> {
-    let mut tx = app.pool.begin().await?;
+    let mut conn = Connection::acquire(&app.pool).await?;
+    let mut tx = conn.begin().await?;
     if let Arrival::Again(answer) = arrive(&mut tx, interaction.id, times.now).await? {
+        tx.rollback().await?;
+        conn.finish();
         return Ok(Accepted::Answer(answer.unwrap_or_else(response::deferred)));
     }
     let action = new_action(interaction, actor, work, times.now);
@@ -53,6 +56,7 @@ pub(crate) async fn accept(
         Accepted::Answer(response::deferred())
     };
     tx.commit().await?;
+    conn.finish();
     Ok(accepted)
 }
 

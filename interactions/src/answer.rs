@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use bellhop_guilds::{Actor, Answer};
 use bellhop_store::{
-    Result,
+    Connection, Result,
     interactions::{Arrival, find_answer},
 };
 use bellhop_words::Locale;
@@ -71,11 +71,11 @@ async fn prepare(
     times: Times,
 ) -> Result<Accepted> {
     let locale = &actor.locale;
-    let mut conn = app.pool.acquire().await?;
+    let mut conn = Connection::acquire(&app.pool).await?;
     let decision = decide(&mut conn, kind, actor.clone(), &interaction.data).await?;
     let answer = match decision {
         Decision::Answer(Answer::Act(work)) => {
-            drop(conn);
+            conn.finish();
             return accept(app, interaction, actor, work, times).await;
         }
         Decision::Answer(Answer::Suggest(choices)) => response::suggestions(&choices),
@@ -84,6 +84,7 @@ async fn prepare(
             if kind == Kind::Component
                 && let Some(Arrival::Again(earlier)) = find_answer(&mut conn, interaction.id).await?
             {
+                conn.finish();
                 return Ok(Accepted::Answer(earlier.unwrap_or_else(response::deferred)));
             }
             response::ephemeral(&message)
@@ -95,6 +96,7 @@ async fn prepare(
         }
         Decision::GuildLeft => response::with_invite(locale, "not-installed", interaction.application_id),
     };
+    conn.finish();
     Ok(Accepted::Answer(answer))
 }
 

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use bellhop_store::{
-    Error,
+    Connection, Error,
     leases::{self, Claimant, Lease},
     mirror::shards::Shard,
 };
 use tokio::time::{sleep, timeout};
 
-use crate::{app::App, database::Connection, status::Standing, tenure::Tenure, writer::LeaseLost};
+use crate::{app::App, status::Standing, tenure::Tenure, writer::LeaseLost};
 
 /// How long a lease lasts when its holder is silent: a standby takes over within it.
 const LASTING: Duration = Duration::from_secs(6);

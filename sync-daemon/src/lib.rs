@@ -22,7 +22,6 @@ mod change;
 mod close_code;
 mod config;
 mod connection;
-mod database;
 mod decode;
 mod fold;
 mod gateway;

@@ -6,13 +6,15 @@
 use std::{convert::Infallible, time::Duration};
 
 use bellhop_discord::{Class, Error, Request, Response, Route};
-use bellhop_store::mirror::write::{SelfMemberRow, list_due};
+use bellhop_store::{
+    Connection,
+    mirror::write::{SelfMemberRow, list_due},
+};
 use tokio::time::{Instant, timeout};
 use twilight_model::id::{Id, marker::GuildMarker};
 
 use crate::{
     change::{Change, Snapshot},
-    database::Connection,
     decode::{Beside, Channel, Guild, Member, ThreadsAnswer},
     tenure::Tenure,
 };

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use bellhop_store::{
-    Error, leases,
+    Connection, Error, leases,
     mirror::shards::{self, Record},
 };
 use sqlx::Connection as _;
 use time::OffsetDateTime;
 use twilight_gateway::Session;
 
-use crate::{config::gateway_url, database::Connection, tenure::Tenure};
+use crate::{config::gateway_url, tenure::Tenure};
 
 /// The longest a shard waits between two sessions that did not last.
 const LONGEST_WAIT: Duration = Duration::from_mins(15);

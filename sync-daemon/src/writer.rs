@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bellhop_store::{
-    Error, PgConnection, leases,
+    Connection, Error, PgConnection, leases,
     mirror::{
         shards::{self, Progress, State},
         write,
@@ -14,7 +14,6 @@ use tokio::time::{Instant, timeout};
 
 use crate::{
     change::{Change, Entry},
-    database::Connection,
     fold::{Folded, SessionChange, fold},
     pause::Pause,
     status::Standing,

@@ -105,7 +105,7 @@ async fn find_or_create(world: &Simulated, pool: &PgPool) -> anyhow::Result<Pane
 }
 
 /// The emojis of the panel's buttons; as many roles as these are offered.
-const EMOJIS: [&str; 4] = ["🎨", "🎮", "📚", "🎵"];
+const EMOJIS: [&str; 4] = ["📰", "📅", "🎨", "🎵"];
 
 fn new_panel(world: &Simulated) -> NewPanel {
     let entry = |(role_id, emoji): (&Id<RoleMarker>, &str)| {

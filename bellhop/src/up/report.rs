@@ -136,11 +136,12 @@ impl Report {
         });
         self.json.insert("panel".to_owned(), panel);
         let base = world.base_url();
-        self.next.push(format!("1. Open {base}/ and choose a member."));
-        self.next.push(
+        let (newcomer, manager) = (world.name_of(world.demo.newcomer), world.name_of(world.demo.manager));
+        self.next.extend([
+            format!("1. Open {base}/ and become {newcomer}."),
             "2. Press a button of the panel in #roles: the role is yours. Press again: it is gone."
                 .to_owned(),
-        );
-        self.next.push("3. Become the manager and run /panel list.".to_owned());
+            format!("3. Become {manager}, the manager, and run /panel list."),
+        ]);
     }
 }

@@ -8,7 +8,10 @@ use bellhop_boot::{Clock, env::Env};
 use bellhop_world::{Config, Demo, World};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
-use twilight_model::id::{Id, marker::ApplicationMarker};
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, UserMarker},
+};
 
 use super::private::Private;
 
@@ -73,6 +76,12 @@ impl Simulated {
 
     pub(super) fn gateway_url(&self) -> String {
         format!("ws://{}", self.address)
+    }
+
+    /// The name under which a member of the demo guild is seen.
+    pub(super) fn name_of(&self, user_id: Id<UserMarker>) -> String {
+        let member = self.world.member(self.demo.guild_id, user_id).unwrap_or_default();
+        member["user"]["global_name"].as_str().unwrap_or("a member").to_owned()
     }
 
     /// Closes its connections and writes its state.

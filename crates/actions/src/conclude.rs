@@ -1,13 +1,13 @@
 //! Ending an attempt: the transaction that settles an action, or puts it back.
 
 use bellhop_store::{
-    Result,
+    Connection, Result,
     actions::{Action, Ending, Later, finish, put_back},
     interactions,
 };
 use metrics::counter;
 use serde_json::{Value, json};
-use sqlx::PgPool;
+use sqlx::{Connection as _, PgPool};
 use time::OffsetDateTime;
 use twilight_model::{
     channel::message::MessageFlags,
@@ -72,9 +72,12 @@ pub(crate) struct End {
 async fn put_off(pool: &PgPool, action: &Action, run_at: OffsetDateTime, reason: &str) -> Result<()> {
     tracing::info!(action.id = %action.action_id, action.kind, attempts = action.attempts, reason, "put back");
     counter!("bellhop_actions_put_back_total", "kind" => action.kind.clone()).increment(1);
-    let mut tx = pool.begin().await?;
+    let mut conn = Connection::acquire(pool).await?;
+    let mut tx = conn.begin().await?;
     put_back(&mut tx, action, Later { run_at, reason: Some(reason) }).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    conn.finish();
+    Ok(())
 }
 
 async fn settle(
@@ -84,8 +87,11 @@ async fn settle(
     outcome: &Outcome,
     end: End,
 ) -> Result<Concluded> {
-    let mut tx = pool.begin().await?;
+    let mut conn = Connection::acquire(pool).await?;
+    let mut tx = conn.begin().await?;
     if !finish(&mut tx, action, &ending(outcome), end.now).await? {
+        tx.rollback().await?;
+        conn.finish();
         return Ok(Concluded::GoesOn);
     }
     let settled = Settled { action, outcome, now: end.now };
@@ -106,6 +112,7 @@ async fn settle(
         (_, None) => None,
     };
     tx.commit().await?;
+    conn.finish();
     count(action, outcome);
     Ok(Concluded::Ended(response))
 }

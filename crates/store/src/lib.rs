@@ -14,6 +14,7 @@
 //!
 //! It refuses to know a feature's rules, to call Discord, and to retry.
 
+mod connection;
 mod error;
 mod ids;
 mod pool;
@@ -29,6 +30,7 @@ pub mod mirror;
 pub mod panels;
 pub mod schema;
 
+pub use connection::Connection;
 pub use error::{Error, Result};
 pub use pool::{Connections, DEFAULT_CONNECTIONS, connect, database_url, listen};
 pub use sqlx::{PgConnection, PgPool, postgres::PgListener};

@@ -9,7 +9,7 @@ use crate::state::{
     Component, ComponentEmoji, Modal, SelectOption,
     component::{
         ACTION_ROW, BUTTON, CHANNEL_SELECT, LABEL, LINK_STYLE, MENTIONABLE_SELECT, PREMIUM_STYLE,
-        ROLE_SELECT, STRING_SELECT, TEXT_DISPLAY, TEXT_INPUT, USER_SELECT, flatten,
+        ROLE_SELECT, STRING_SELECT, TEXT_DISPLAY, TEXT_INPUT, USER_SELECT, flatten, number,
     },
 };
 
@@ -46,7 +46,9 @@ pub(crate) fn read_modal(form: &Form<'_>) -> Option<Modal> {
         refuse_duplicates(form, components);
     }
     let (custom_id, title) = (form.string("custom_id", 1..=100), form.string("title", 1..=45));
-    Some(Modal { custom_id: custom_id?, title: title?, components: components? })
+    let mut components = components?;
+    number(&mut components);
+    Some(Modal { custom_id: custom_id?, title: title?, components })
 }
 
 fn read_kind(form: &Form<'_>, allowed: &[u8]) -> Option<u8> {

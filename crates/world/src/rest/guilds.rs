@@ -70,6 +70,18 @@ pub(super) async fn list_emojis(
     })
 }
 
+/// The active threads that the bot sees: none, for this world has no threads yet.
+pub(super) async fn active_threads(
+    State(world): State<World>,
+    bot: Bot,
+    Segments(guild_id): Segments<GuildId>,
+) -> Result<Reply, ApiError> {
+    world.read(|state| {
+        state.rights(bot.actor(), guild_id)?;
+        Ok(Reply::of(&serde_json::json!({ "threads": [], "members": [] })))
+    })
+}
+
 /// The audit log, newest first.
 pub(super) async fn audit_log(
     State(world): State<World>,

@@ -62,6 +62,7 @@ fn guild_routes() -> Router<World> {
             get(roles::get).patch(roles::patch).delete(roles::delete),
         )
         .route("/guilds/{guild_id}/emojis", get(guilds::list_emojis))
+        .route("/guilds/{guild_id}/threads/active", get(guilds::active_threads))
         .route("/guilds/{guild_id}/audit-logs", get(guilds::audit_log))
         .route("/guilds/{guild_id}/members", get(members::list))
         .route("/guilds/{guild_id}/members/{user_id}", get(members::get).patch(members::patch))

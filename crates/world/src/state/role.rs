@@ -184,10 +184,7 @@ impl State {
     /// Removes a role from the guild, its members and its channels' overwrites.
     pub(crate) fn delete_role(&mut self, guild_id: GuildId, role_id: RoleId) -> Result<(), ApiError> {
         let guild = self.guild_mut(guild_id)?;
-        let role = guild.roles.remove(&role_id).ok_or_else(ApiError::unknown_role)?;
-        for other in guild.roles.values_mut().filter(|other| other.position > role.position) {
-            other.position -= 1;
-        }
+        guild.roles.remove(&role_id).ok_or_else(ApiError::unknown_role)?;
         for member in guild.members.values_mut() {
             member.roles.retain(|held| *held != role_id);
         }

@@ -103,3 +103,21 @@ async fn the_root_is_the_page() {
     let page = stage.request(Method::GET, "/", &[], None).await.unwrap();
     assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "text/html; charset=utf-8"));
 }
+
+#[tokio::test]
+async fn every_file_of_the_page_is_served() {
+    let stage = Stage::new().await;
+    let index = stage.request(Method::GET, "/", &[], None).await.unwrap();
+    assert!(index.header("content-type").starts_with("text/html"));
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/client")).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let kind = match name.rsplit_once('.') {
+            Some((_, "css")) => "text/css",
+            Some((_, "js")) => "text/javascript",
+            _ => continue,
+        };
+        let served = stage.request(Method::GET, &format!("/client/assets/{name}"), &[], None).await.unwrap();
+        assert_eq!(served.status, StatusCode::OK, "{name}");
+        assert!(served.header("content-type").starts_with(kind), "{name}");
+    }
+}

@@ -159,7 +159,8 @@ async fn a_form_is_shown_and_sent() {
     let sent = stage.world.interact(submit.field("title", "Colours")).await;
     assert_eq!(sent.outcome, Outcome::DeferredUpdate);
     let payload = endpoint.received().pop().unwrap();
-    assert_eq!(payload["data"]["components"][0]["components"][0]["value"], "Colours");
+    let filled = &payload["data"]["components"][0]["components"][0];
+    assert_eq!((&filled["value"], &filled["id"]), (&json!("Colours"), &json!(2)));
     assert_eq!(payload["message"]["id"], message_id.to_string());
 }
 

@@ -1,29 +1,30 @@
-//! Connections on which work may be cut short.
+//! Connections on which work may be cut short: by a deadline, a lost lease, the process's end.
 
 use std::ops::{Deref, DerefMut};
 
-use bellhop_store::{PgConnection, PgPool, Result};
-use sqlx::{Postgres, pool::PoolConnection};
+use sqlx::{PgConnection, PgPool, Postgres, pool::PoolConnection};
+
+use crate::Result;
 
 /// A connection that goes back to the pool only once its work has come to an end, and is closed when
-/// the work was cut short: by a lost lease, a timeout, the process's end.
+/// the work was cut short.
 ///
 /// A server that does not answer would keep it for as long as TCP hopes. And sqlx 0.9 returns a
 /// connection whose BEGIN was cut short to the pool with the transaction open: what runs on it next is
 /// never committed, and the locks it takes are never released.
-pub(crate) struct Connection {
+pub struct Connection {
     inner: PoolConnection<Postgres>,
     finished: bool,
 }
 
 impl Connection {
     /// One of the pool's.
-    pub(crate) async fn acquire(pool: &PgPool) -> Result<Self> {
+    pub async fn acquire(pool: &PgPool) -> Result<Self> {
         Ok(Self { inner: pool.acquire().await?, finished: false })
     }
 
     /// The work, successful or not, came to its end.
-    pub(crate) fn finish(mut self) {
+    pub fn finish(mut self) {
         self.finished = true;
     }
 }
