@@ -16,7 +16,9 @@ export class Application {
     application.server = createServer((request, response) => application.#take(request, response));
     application.server.listen(0, "127.0.0.1");
     await once(application.server, "listening");
-    await bellhop.control("PUT", "/endpoint", { url: `http://127.0.0.1:${application.server.address().port}/` });
+    await bellhop.control("PUT", "/endpoint", {
+      url: `http://127.0.0.1:${application.server.address().port}/`,
+    });
     return application;
   }
 

@@ -77,7 +77,10 @@ export class Bellhop {
   /** The names of a member's roles, as REST tells them. */
   async rolesOf(userId) {
     const guild = `/guilds/${this.ids.guild_id}`;
-    const [member, roles] = await Promise.all([this.rest("GET", `${guild}/members/${userId}`), this.rest("GET", `${guild}/roles`)]);
+    const [member, roles] = await Promise.all([
+      this.rest("GET", `${guild}/members/${userId}`),
+      this.rest("GET", `${guild}/roles`),
+    ]);
     return member.roles.map((id) => roles.find((role) => role.id === id).name);
   }
 

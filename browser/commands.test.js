@@ -39,7 +39,13 @@ test("nobody writes where they may not", async () => {
 });
 
 test("what one writes, others read at once", async () => {
-  const [milo, sam] = await Promise.all(["Milo", "Sam"].map((name) => Visitor.as(browser, bellhop, name, "general")));
+  const [milo, sam] = await Promise.all(
+    ["Milo", "Sam"].map((name) => Visitor.as(browser, bellhop, name, "general")),
+  );
   await milo.type("Is the **harbour** open?");
-  await sam.messages().getByRole("article", { name: /^Milo/ }).locator("strong", { hasText: "harbour" }).waitFor();
+  await sam
+    .messages()
+    .getByRole("article", { name: /^Milo/ })
+    .locator("strong", { hasText: "harbour" })
+    .waitFor();
 });

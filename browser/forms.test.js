@@ -32,11 +32,17 @@ async function post(body) {
 
 test("a form is shown, filled in and sent", async () => {
   const subject = { type: 18, label: "Subject", component: { type: 4, custom_id: "subject", style: 1 } };
-  const options = [{ label: "A bug", value: "bug" }, { label: "A wish", value: "wish" }];
+  const options = [
+    { label: "A bug", value: "bug" },
+    { label: "A wish", value: "wish" },
+  ];
   const kind = { type: 18, label: "Kind", component: { type: 3, custom_id: "kind", options } };
   const modal = { custom_id: "ticket", title: "Open a ticket", components: [subject, kind] };
   application.answer = ({ type }) => (type === 5 ? say("Thank you.") : { type: 9, data: modal });
-  const { milo, page } = await post({ content: "Tickets", components: [row({ type: 2, style: 1, label: "Open", custom_id: "open" })] });
+  const { milo, page } = await post({
+    content: "Tickets",
+    components: [row({ type: 2, style: 1, label: "Open", custom_id: "open" })],
+  });
   await milo.press("Open");
   const form = page.getByRole("dialog", { name: "Open a ticket" });
   await form.getByLabel("Subject").fill("It leaks");
@@ -64,7 +70,9 @@ test("a select of people and roles is searched and sent by keyboard", async () =
   await search.press("Escape");
   await milo.alone().filter({ hasText: "Chosen." }).waitFor();
   const { resolved } = application.received.at(-1).data;
-  const names = [...Object.values(resolved.users), ...Object.values(resolved.roles)].map(({ global_name: person, name }) => person ?? name);
+  const names = [...Object.values(resolved.users), ...Object.values(resolved.roles)].map(
+    ({ global_name: person, name }) => person ?? name,
+  );
   assert.deepEqual(names, ["Mara", "Gamer"]);
 });
 
@@ -77,7 +85,8 @@ test("a command's options are asked for, suggested and sent", async () => {
   const command = { name: "edit", description: "Changes a panel", options };
   const { ids } = bellhop;
   await bellhop.rest("PUT", `/applications/${ids.application_id}/guilds/${ids.guild_id}/commands`, [command]);
-  application.answer = ({ type }) => (type === 4 ? { type: 8, data: { choices: [{ name: "Colours", value: "7" }] } } : say("Done."));
+  application.answer = ({ type }) =>
+    type === 4 ? { type: 8, data: { choices: [{ name: "Colours", value: "7" }] } } : say("Done.");
   const { milo, page } = await post({ content: "Now type" });
   await milo.type("/edit");
   await page.getByRole("combobox", { name: "panel: Which" }).pressSequentially("col");
@@ -99,7 +108,10 @@ test("a command's options are asked for, suggested and sent", async () => {
 
 test("text is never markup", async () => {
   const content = "<img src=x onerror=\"document.title='owned'\"> **bold** [link](javascript:alert(1)) `<b>`";
-  const { milo, page } = await post({ content, embeds: [{ title: "<script>document.title='owned'</script>" }] });
+  const { milo, page } = await post({
+    content,
+    embeds: [{ title: "<script>document.title='owned'</script>" }],
+  });
   const message = milo.messages().getByRole("article").filter({ hasText: "onerror" });
   await message.locator("strong", { hasText: "bold" }).waitFor();
   assert.equal(await message.locator("img, script, b, a[href^=javascript]").count(), 0);
@@ -109,7 +121,9 @@ test("text is never markup", async () => {
 test("mentions are names in the roles' colours", async () => {
   const roles = await bellhop.rest("GET", `/guilds/${bellhop.ids.guild_id}/roles`);
   const gamer = roles.find((role) => role.name === "Gamer").id;
-  const { milo } = await post({ content: `<@${await bellhop.account("Mara")}> <@&${gamer}> <#${await bellhop.channel("rules")}>` });
+  const { milo } = await post({
+    content: `<@${await bellhop.account("Mara")}> <@&${gamer}> <#${await bellhop.channel("rules")}>`,
+  });
   const mentions = milo.messages().locator(".message-text .mention");
   await mentions.first().waitFor();
   assert.deepEqual(await mentions.allTextContents(), ["@Mara", "@Gamer", "#rules"]);

@@ -27,7 +27,10 @@ test("the first screen says what this is, and offers the accounts", async () => 
 });
 
 test("a click gives the role and tells the clicker alone; another click takes it away", async () => {
-  const [nia, sam] = await Promise.all([Visitor.as(browser, bellhop, "Nia"), Visitor.as(browser, bellhop, "Sam")]);
+  const [nia, sam] = await Promise.all([
+    Visitor.as(browser, bellhop, "Nia"),
+    Visitor.as(browser, bellhop, "Sam"),
+  ]);
   await nia.press("News");
   await nia.alone().filter({ hasText: "You now have @News." }).waitFor();
   await sam.rolesOf("Nia").filter({ hasText: "News" }).waitFor();

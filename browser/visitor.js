@@ -25,7 +25,10 @@ export class Visitor {
 
   /** Opens the page without an account. */
   static async open(browser, bellhop) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: "reduce",
+    });
     context.setDefaultTimeout(PATIENCE);
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(bellhop.ids.world.client);
@@ -44,7 +47,10 @@ export class Visitor {
   /** Becomes somebody else with the switcher. */
   async become(name) {
     await this.page.getByRole("button", { name: /Switch account$/ }).click();
-    await this.page.getByRole("dialog", { name: "Switch account" }).getByRole("link", { name: new RegExp(`^${name}`) }).click();
+    await this.page
+      .getByRole("dialog", { name: "Switch account" })
+      .getByRole("link", { name: new RegExp(`^${name}`) })
+      .click();
     await this.page.getByRole("button", { name: new RegExp(`^You are ${name},`) }).waitFor();
   }
 
@@ -71,7 +77,10 @@ export class Visitor {
 
   /** The roles that the list of members shows for somebody. */
   rolesOf(name) {
-    const member = this.page.getByRole("complementary", { name: "Members" }).locator(".member").filter({ hasText: name });
+    const member = this.page
+      .getByRole("complementary", { name: "Members" })
+      .locator(".member")
+      .filter({ hasText: name });
     return member.getByRole("list", { name: "Roles" }).getByRole("listitem");
   }
 }
