@@ -16,7 +16,10 @@ export async function useComponent(session, message, customId, values) {
   session.acts.set(message.id, acts);
   session.changed();
   const { interaction_id: interactionId, outcome } = await deliver(session, {
-    type: "component", message_id: message.id, custom_id: customId, ...(values ? { values } : {}),
+    type: "component",
+    message_id: message.id,
+    custom_id: customId,
+    ...(values ? { values } : {}),
   });
   acts.busy.delete(customId);
   if (outcome.kind === "failed") acts.failure = outcome.reason;
@@ -32,7 +35,12 @@ export async function runCommand(session, channelId, name, options) {
   const note = { id: `note-${notes}`, channelId, name, failure: null };
   session.notes.push(note);
   session.changed();
-  const { interaction_id: interactionId, outcome } = await deliver(session, { type: "command", channel_id: channelId, name, options });
+  const { interaction_id: interactionId, outcome } = await deliver(session, {
+    type: "command",
+    channel_id: channelId,
+    name,
+    options,
+  });
   if (outcome.kind === "failed") note.failure = outcome.reason;
   else dismissNote(session, note);
   if (outcome.kind === "modal") showModal(session, interactionId, outcome.modal);
@@ -53,7 +61,11 @@ export async function suggest(session, body) {
 
 function showModal(session, interactionId, modal) {
   openModal(session, modal, async (fields) => {
-    const { interaction_id: next, outcome } = await deliver(session, { type: "modal", interaction_id: interactionId, fields });
+    const { interaction_id: next, outcome } = await deliver(session, {
+      type: "modal",
+      interaction_id: interactionId,
+      fields,
+    });
     if (outcome.kind === "modal") showModal(session, next, outcome.modal);
     return outcome.kind === "failed" ? outcome.reason : null;
   });

@@ -24,10 +24,20 @@ export class App {
     this.messages = new Messages(session);
     this.composer = new Composer(session);
     this.switcher = new AccountSwitcher(session);
-    this.parts = [new Guilds(session), new Channels(session), this.messages, this.composer, new Members(session), this.switcher];
+    this.parts = [
+      new Guilds(session),
+      new Channels(session),
+      this.messages,
+      this.composer,
+      new Members(session),
+      this.switcher,
+    ];
     this.status = element("span", { class: "status", role: "status" });
-    this.gone = element("p", { class: "gone", role: "alert", hidden: true },
-      "The world does not answer. It was stopped, or it is starting again. This page comes back by itself.");
+    this.gone = element(
+      "p",
+      { class: "gone", role: "alert", hidden: true },
+      "The world does not answer. It was stopped, or it is starting again. This page comes back by itself.",
+    );
     this.title = element("h1", {});
     this.topic = element("p", { class: "topic" });
     this.root = this.#layout();
@@ -68,7 +78,9 @@ export class App {
     this.gone.hidden = session.connection !== "gone";
     this.title.replaceChildren(...(channel ? [channelIcon(channel), channel.name] : ["No channel"]));
     this.topic.textContent = channel?.topic ?? "";
-    document.title = channel ? `#${channel.name} · ${session.guild().name} · Simulated Discord` : "Simulated Discord";
+    document.title = channel
+      ? `#${channel.name} · ${session.guild().name} · Simulated Discord`
+      : "Simulated Discord";
     if (this.#wanted && channel && session.timeline(channel.id).get(this.#wanted)) {
       this.messages.reveal(this.#wanted);
       this.#wanted = null;
@@ -77,24 +89,73 @@ export class App {
 
   #layout() {
     const [guilds, channels, messages, composer, members, switcher] = this.parts.map((part) => part.root);
-    const toggle = (label, path, drawer, className) => element("button", { class: `icon-button ${className}`, type: "button", "aria-label": label, title: label, click: () => this.#drawer(drawer) }, icon(path));
-    return element("div", { class: "app" },
-      element("a", { class: "skip", href: "#messages", click: (event) => this.#skip(event) }, "Skip to the messages"),
-      element("header", { class: "bar" },
+    const toggle = (label, path, drawer, className) =>
+      element(
+        "button",
+        {
+          class: `icon-button ${className}`,
+          type: "button",
+          "aria-label": label,
+          title: label,
+          click: () => this.#drawer(drawer),
+        },
+        icon(path),
+      );
+    return element(
+      "div",
+      { class: "app" },
+      element(
+        "a",
+        { class: "skip", href: "#messages", click: (event) => this.#skip(event) },
+        "Skip to the messages",
+      ),
+      element(
+        "header",
+        { class: "bar" },
         toggle("Servers and channels", MENU, "channels", "narrow-only"),
         element("span", { class: "mark" }, icon(BELL)),
-        element("span", { class: "bar-words" }, element("strong", {}, "Simulated Discord"), element("span", { class: "bar-note" }, "Nothing leaves this machine")),
-        this.status, switcher),
+        element(
+          "span",
+          { class: "bar-words" },
+          element("strong", {}, "Simulated Discord"),
+          element("span", { class: "bar-note" }, "Nothing leaves this machine"),
+        ),
+        this.status,
+        switcher,
+      ),
       element("div", { class: "sides" }, guilds, channels),
-      element("main", { class: "main" },
+      element(
+        "main",
+        { class: "main" },
         this.gone,
-        element("header", { class: "channel-head" }, this.title, this.topic, toggle("Members", PEOPLE, "members", "medium-only")),
-        messages, composer,
-        element("div", { class: "nowhere" },
+        element(
+          "header",
+          { class: "channel-head" },
+          this.title,
+          this.topic,
+          toggle("Members", PEOPLE, "members", "medium-only"),
+        ),
+        messages,
+        composer,
+        element(
+          "div",
+          { class: "nowhere" },
           element("h2", {}, "There is nothing to see for this account"),
-          element("p", {}, "It is in no server. Become somebody else at the top right, or add it to a server over the control API."))),
+          element(
+            "p",
+            {},
+            "It is in no server. Become somebody else at the top right, or add it to a server over the control API.",
+          ),
+        ),
+      ),
       members,
-      element("button", { class: "backdrop", type: "button", "aria-label": "Close", click: () => this.closeDrawers() }));
+      element("button", {
+        class: "backdrop",
+        type: "button",
+        "aria-label": "Close",
+        click: () => this.closeDrawers(),
+      }),
+    );
   }
 
   /** Slides a list in, or all out; the focus goes along, and back to what opened it. */

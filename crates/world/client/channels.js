@@ -7,7 +7,11 @@ import { channelAddress } from "./markup.js";
 import { initials } from "./people.js";
 import { channelIcon } from "./picker.js";
 
-const keyed = { key: (item) => item.key, build: (item) => draw(item.build()), update: (node, item) => redraw(node, item.build()) };
+const keyed = {
+  key: (item) => item.key,
+  build: (item) => draw(item.build()),
+  update: (node, item) => redraw(node, item.build()),
+};
 
 /** The rail of servers. */
 export class Guilds {
@@ -20,7 +24,11 @@ export class Guilds {
   render() {
     const { session } = this;
     const guilds = [...session.guilds.values()].sort((a, b) => a.name.localeCompare(b.name));
-    keepChildren(this.list, guilds.map((guild) => ({ key: guild.id, build: () => this.#tile(guild) })), keyed);
+    keepChildren(
+      this.list,
+      guilds.map((guild) => ({ key: guild.id, build: () => this.#tile(guild) })),
+      keyed,
+    );
   }
 
   #tile(guild) {
@@ -28,10 +36,21 @@ export class Guilds {
     const here = session.guild()?.id === guild.id;
     const unread = guild.channels.some((channel) => session.unread.has(channel.id));
     const channelId = here ? session.channelId : session.landing(guild);
-    return element("li", {}, element("a", {
-      class: unread ? "guild-tile unread" : "guild-tile", href: channelId ? channelAddress(session, channelId) : null,
-      title: guild.name, "aria-label": guild.name, "aria-current": here ? "true" : null,
-    }, initials(guild.name)));
+    return element(
+      "li",
+      {},
+      element(
+        "a",
+        {
+          class: unread ? "guild-tile unread" : "guild-tile",
+          href: channelId ? channelAddress(session, channelId) : null,
+          title: guild.name,
+          "aria-label": guild.name,
+          "aria-current": here ? "true" : null,
+        },
+        initials(guild.name),
+      ),
+    );
   }
 }
 
@@ -41,8 +60,12 @@ export class Channels {
     this.session = session;
     this.title = element("h2", {});
     this.list = element("ul", {});
-    this.root = element("nav", { class: "channels", "aria-label": "Channels" },
-      element("header", { class: "channels-head" }, this.title), this.list);
+    this.root = element(
+      "nav",
+      { class: "channels", "aria-label": "Channels" },
+      element("header", { class: "channels-head" }, this.title),
+      this.list,
+    );
   }
 
   render() {
@@ -51,7 +74,9 @@ export class Channels {
     this.title.textContent = guild?.name ?? "No server";
     const trees = guild ? channelTree(guild) : [];
     const lines = trees.flatMap(({ category, channels }) => [
-      ...(category ? [{ key: category.id, build: () => element("li", { class: "category" }, category.name) }] : []),
+      ...(category
+        ? [{ key: category.id, build: () => element("li", { class: "category" }, category.name) }]
+        : []),
       ...channels.map((channel) => ({ key: channel.id, build: () => this.#line(channel) })),
     ]);
     keepChildren(this.list, lines, keyed);
@@ -60,10 +85,23 @@ export class Channels {
   #line(channel) {
     const { session } = this;
     const unread = session.unread.has(channel.id);
-    return element("li", {}, element("a", {
-      class: unread ? "channel unread" : "channel", href: channelAddress(session, channel.id), "data-hold": channel.id,
-      "aria-current": session.channelId === channel.id ? "page" : null, title: channel.topic,
-    }, channelIcon(channel), element("span", { class: "channel-name" }, channel.name),
-    unread && element("span", { class: "unread-dot" }, element("span", { class: "hidden-label" }, "unread"))));
+    return element(
+      "li",
+      {},
+      element(
+        "a",
+        {
+          class: unread ? "channel unread" : "channel",
+          href: channelAddress(session, channel.id),
+          "data-hold": channel.id,
+          "aria-current": session.channelId === channel.id ? "page" : null,
+          title: channel.topic,
+        },
+        channelIcon(channel),
+        element("span", { class: "channel-name" }, channel.name),
+        unread &&
+          element("span", { class: "unread-dot" }, element("span", { class: "hidden-label" }, "unread")),
+      ),
+    );
   }
 }

@@ -10,7 +10,12 @@ const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 
 /** Seconds of the units that a distance in time is told in, longest first. */
 const UNITS = [
-  ["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1],
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
 ];
 
 /** How Discord's timestamp styles are written (Discord Docs: Message Formatting). */

@@ -12,7 +12,11 @@ export class CommandForm {
 
   constructor({ session, guild, channelId }, command, { onRun, onCancel }) {
     Object.assign(this, { session, guild, channelId, command, onRun, onCancel });
-    this.list = new Listbox({ id: "command-choices", label: "Choices", onChoose: (option) => this.#choose(option) });
+    this.list = new Listbox({
+      id: "command-choices",
+      label: "Choices",
+      onChoose: (option) => this.#choose(option),
+    });
     this.list.root.hidden = true;
     this.trouble = element("p", { class: "trouble", role: "alert", hidden: true });
     this.hint = element("p", { class: "composer-hint" }, command.description);
@@ -20,13 +24,45 @@ export class CommandForm {
     this.more = element("span", { class: "option-more" });
     this.fields = [];
     for (const option of command.options.filter((candidate) => candidate.required)) this.#add(option);
-    this.root = element("form", { class: "command-form", "aria-label": `Options of /${command.name}`, submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) },
-      this.list.root, this.hint, this.trouble,
-      element("div", { class: "composer-box" },
-        element("span", { class: "command-name" }, `/${command.name}`), this.row, this.more,
-        element("span", { class: "composer-actions" },
-          element("button", { class: "icon-button", type: "button", "aria-label": "Cancel", title: "Cancel (Escape)", click: onCancel }, icon(CLOSE)),
-          element("button", { class: "icon-button send", type: "submit", "aria-label": "Run command", title: "Run (Enter)" }, icon(SEND)))));
+    this.root = element(
+      "form",
+      {
+        class: "command-form",
+        "aria-label": `Options of /${command.name}`,
+        submit: (event) => this.#submit(event),
+        keydown: (event) => this.#key(event),
+      },
+      this.list.root,
+      this.hint,
+      this.trouble,
+      element(
+        "div",
+        { class: "composer-box" },
+        element("span", { class: "command-name" }, `/${command.name}`),
+        this.row,
+        this.more,
+        element(
+          "span",
+          { class: "composer-actions" },
+          element(
+            "button",
+            {
+              class: "icon-button",
+              type: "button",
+              "aria-label": "Cancel",
+              title: "Cancel (Escape)",
+              click: onCancel,
+            },
+            icon(CLOSE),
+          ),
+          element(
+            "button",
+            { class: "icon-button send", type: "submit", "aria-label": "Run command", title: "Run (Enter)" },
+            icon(SEND),
+          ),
+        ),
+      ),
+    );
     this.#offer();
   }
 
@@ -61,8 +97,11 @@ export class CommandForm {
 
   /** What the application is asked when choices for `field` are wanted. */
   question(field) {
-    const options = Object.fromEntries(this.fields.filter((other) => other !== field && other.value() !== undefined)
-      .map((other) => [other.option.name, other.value()]));
+    const options = Object.fromEntries(
+      this.fields
+        .filter((other) => other !== field && other.value() !== undefined)
+        .map((other) => [other.option.name, other.value()]),
+    );
     options[field.option.name] = String(field.partial());
     return { channel_id: this.channelId, name: this.command.name, options, focused: field.option.name };
   }
@@ -79,14 +118,25 @@ export class CommandForm {
   #offer() {
     const used = this.fields.map((field) => field.option);
     const rest = this.command.options.filter((option) => !used.includes(option));
-    this.more.replaceChildren(...rest.map((option) => element("button", {
-      class: "option-add", type: "button", title: option.description, "aria-label": `Add ${option.name}`,
-      click: () => {
-        const field = this.#add(option);
-        this.#offer();
-        field.input.focus();
-      },
-    }, `+ ${option.name}`)));
+    this.more.replaceChildren(
+      ...rest.map((option) =>
+        element(
+          "button",
+          {
+            class: "option-add",
+            type: "button",
+            title: option.description,
+            "aria-label": `Add ${option.name}`,
+            click: () => {
+              const field = this.#add(option);
+              this.#offer();
+              field.input.focus();
+            },
+          },
+          `+ ${option.name}`,
+        ),
+      ),
+    );
   }
 
   #show(field, options) {
@@ -112,7 +162,14 @@ export class CommandForm {
       if (open) this.list.root.hidden = true;
       else this.onCancel();
     } else if (open && event.target === this.active?.input) {
-      if (event.key === "Tab" && !event.shiftKey && this.list.active() && !this.active.chosen && this.active.input.value) this.active.take(this.list.active());
+      if (
+        event.key === "Tab" &&
+        !event.shiftKey &&
+        this.list.active() &&
+        !this.active.chosen &&
+        this.active.input.value
+      )
+        this.active.take(this.list.active());
       else this.list.key(event);
     }
   }

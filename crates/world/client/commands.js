@@ -5,7 +5,8 @@ const GROUP = 2;
 
 /** All commands of a guild, subcommands in place of those that have some: `{ name, description, options }`. */
 export function listCommands(guild) {
-  return guild.commands.flatMap((command) => unfold(command.name, command))
+  return guild.commands
+    .flatMap((command) => unfold(command.name, command))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -18,6 +19,8 @@ function unfold(name, { description, options = [] }) {
 /** The commands that fit what was typed after the slash; those that begin with it first. */
 export function findCommands(guild, typed) {
   const wanted = typed.toLowerCase().replace(/\s+/g, " ").trimStart();
-  const fitting = listCommands(guild).filter(({ name }) => name.startsWith(wanted) || name.includes(` ${wanted}`));
+  const fitting = listCommands(guild).filter(
+    ({ name }) => name.startsWith(wanted) || name.includes(` ${wanted}`),
+  );
   return fitting.sort((a, b) => Number(b.name.startsWith(wanted)) - Number(a.name.startsWith(wanted)));
 }

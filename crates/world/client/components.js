@@ -19,7 +19,13 @@ export function componentRows(message, place) {
   const acts = actsOf(place.session, message.id);
   const rows = message.components ?? [];
   return [
-    rows.map((row) => element("div", { class: "row" }, childrenOf(row).map((part) => view(part, { message, place, acts })))),
+    rows.map((row) =>
+      element(
+        "div",
+        { class: "row" },
+        childrenOf(row).map((part) => view(part, { message, place, acts })),
+      ),
+    ),
     acts.failure !== null && failure(acts.failure),
   ];
 }
@@ -31,23 +37,51 @@ function childrenOf(row) {
 function view(component, used) {
   if (component.type === BUTTON) return button(component, used);
   if (isSelect(component)) return select(component, used);
-  return element("p", { class: "subtext" }, `A component of type ${component.type}, which this page cannot show`);
+  return element(
+    "p",
+    { class: "subtext" },
+    `A component of type ${component.type}, which this page cannot show`,
+  );
 }
 
 function button(component, { message, place, acts }) {
-  const label = [component.emoji && emojiMark(component.emoji), component.label && element("span", {}, component.label)];
+  const label = [
+    component.emoji && emojiMark(component.emoji),
+    component.label && element("span", {}, component.label),
+  ];
   const style = `button ${STYLES[component.style] ?? "secondary"}`;
   const name = component.label ? null : component.emoji?.name;
   if (component.style === LINK) {
     const href = /^(https?|discord):\/\//.test(component.url ?? "") ? component.url : null;
-    return element("a", { class: style, href, target: "_blank", rel: "noopener noreferrer", "aria-label": name, title: component.url }, label, icon(OUTSIDE));
+    return element(
+      "a",
+      {
+        class: style,
+        href,
+        target: "_blank",
+        rel: "noopener noreferrer",
+        "aria-label": name,
+        title: component.url,
+      },
+      label,
+      icon(OUTSIDE),
+    );
   }
   const id = component.custom_id;
   const press = () => useComponent(place.session, message, id);
-  return element("button", {
-    class: style, type: "button", disabled: component.disabled || !id, "aria-label": name,
-    "aria-busy": acts.busy.has(id) ? "true" : null, "data-hold": id, click: press,
-  }, label);
+  return element(
+    "button",
+    {
+      class: style,
+      type: "button",
+      disabled: component.disabled || !id,
+      "aria-label": name,
+      "aria-busy": acts.busy.has(id) ? "true" : null,
+      "data-hold": id,
+      click: press,
+    },
+    label,
+  );
 }
 
 function select(component, { message, place, acts }) {

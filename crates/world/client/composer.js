@@ -19,17 +19,37 @@ export class Composer {
   constructor(session) {
     this.session = session;
     this.root = element("section", { class: "composer", "aria-label": "Write" });
-    this.list = new Listbox({ id: "command-list", label: "Commands", onChoose: ({ value }) => this.#start(value) });
+    this.list = new Listbox({
+      id: "command-list",
+      label: "Commands",
+      onChoose: ({ value }) => this.#start(value),
+    });
     this.trouble = element("p", { class: "trouble", role: "alert", hidden: true });
     this.input = element("textarea", {
-      rows: "1", maxlength: String(LONGEST), "aria-autocomplete": "list", "data-hold": "composer",
-      input: () => this.#typed(), keydown: (event) => this.#key(event),
+      rows: "1",
+      maxlength: String(LONGEST),
+      "aria-autocomplete": "list",
+      "data-hold": "composer",
+      input: () => this.#typed(),
+      keydown: (event) => this.#key(event),
     });
     this.list.steer(this.input);
-    this.form = element("form", { submit: (event) => this.#submit(event) },
-      this.list.root, this.trouble,
-      element("div", { class: "composer-box" }, this.input,
-        element("button", { class: "icon-button send", type: "submit", "aria-label": "Send message", title: "Send (Enter)" }, icon(SEND))));
+    this.form = element(
+      "form",
+      { submit: (event) => this.#submit(event) },
+      this.list.root,
+      this.trouble,
+      element(
+        "div",
+        { class: "composer-box" },
+        this.input,
+        element(
+          "button",
+          { class: "icon-button send", type: "submit", "aria-label": "Send message", title: "Send (Enter)" },
+          icon(SEND),
+        ),
+      ),
+    );
   }
 
   /** Follows the session's channel. */
@@ -61,7 +81,13 @@ export class Composer {
       this.input.placeholder = words;
       this.root.replaceChildren(this.form);
     } else {
-      this.root.replaceChildren(element("p", { class: "composer-locked" }, `You may read #${channel.name}, but not write or run commands here.`));
+      this.root.replaceChildren(
+        element(
+          "p",
+          { class: "composer-locked" },
+          `You may read #${channel.name}, but not write or run commands here.`,
+        ),
+      );
     }
   }
 
@@ -74,7 +100,9 @@ export class Composer {
     const bare = slash?.[1] === "";
     this.list.empty = "This server has no commands for you";
     this.list.root.hidden = found.length === 0 && !bare;
-    this.list.show(found.map((command) => ({ value: command, label: `/${command.name}`, detail: command.description })));
+    this.list.show(
+      found.map((command) => ({ value: command, label: `/${command.name}`, detail: command.description })),
+    );
   }
 
   #key(event) {
@@ -110,7 +138,10 @@ export class Composer {
       this.#reset(channel);
       this.input.focus();
     };
-    const form = new CommandForm({ session, guild: session.guild(), channelId: channel.id }, command, { onRun: run, onCancel: back });
+    const form = new CommandForm({ session, guild: session.guild(), channelId: channel.id }, command, {
+      onRun: run,
+      onCancel: back,
+    });
     this.root.replaceChildren(form.root);
     form.focus();
   }

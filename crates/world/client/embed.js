@@ -9,11 +9,20 @@ import { blocks, inline, outside } from "./markup.js";
 /** An embed of a message. */
 export function embedCard(embed, place) {
   const color = Number.isInteger(embed.color) ? hex(embed.color) : null;
-  return element("section", { class: "embed", "--bar": color },
-    embed.author && element("p", { class: "embed-author" }, linked(embed.author.url, [embed.author.name], place)),
-    embed.title && element("p", { class: "embed-title" }, linked(embed.url, inline(embed.title, place), place)),
+  return element(
+    "section",
+    { class: "embed", "--bar": color },
+    embed.author &&
+      element("p", { class: "embed-author" }, linked(embed.author.url, [embed.author.name], place)),
+    embed.title &&
+      element("p", { class: "embed-title" }, linked(embed.url, inline(embed.title, place), place)),
     embed.description && element("div", { class: "embed-text" }, blocks(embed.description, place)),
-    embed.fields?.length > 0 && element("dl", { class: "embed-fields" }, embed.fields.map((field) => fieldView(field, place))),
+    embed.fields?.length > 0 &&
+      element(
+        "dl",
+        { class: "embed-fields" },
+        embed.fields.map((field) => fieldView(field, place)),
+      ),
     picture(embed.image, "Picture", place),
     picture(embed.thumbnail, "Thumbnail", place),
     footer(embed),
@@ -25,8 +34,12 @@ function linked(href, children, place) {
 }
 
 function fieldView(field, place) {
-  return element("div", { class: field.inline ? "embed-field inline" : "embed-field" },
-    element("dt", {}, inline(field.name, place)), element("dd", {}, blocks(field.value, place)));
+  return element(
+    "div",
+    { class: field.inline ? "embed-field inline" : "embed-field" },
+    element("dt", {}, inline(field.name, place)),
+    element("dd", {}, blocks(field.value, place)),
+  );
 }
 
 function picture(media, kind, place) {

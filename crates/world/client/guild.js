@@ -58,14 +58,17 @@ export function channelTree(guild) {
   const categories = sorted.filter((channel) => channel.type === CATEGORY);
   const known = new Set(categories.map((category) => category.id));
   const others = sorted.filter((channel) => channel.type !== CATEGORY);
-  const below = (id) => others.filter((channel) => (known.has(channel.parent_id) ? channel.parent_id : null) === id);
+  const below = (id) =>
+    others.filter((channel) => (known.has(channel.parent_id) ? channel.parent_id : null) === id);
   const trees = categories.map((category) => ({ category, channels: below(category.id) }));
   return [{ category: null, channels: below(null) }, ...trees].filter(({ channels }) => channels.length > 0);
 }
 
 /** Text stands above voice; then position decides, then age. */
 function byPlace(a, b) {
-  return Number(a.type === VOICE) - Number(b.type === VOICE) || a.position - b.position || compareIds(a.id, b.id);
+  return (
+    Number(a.type === VOICE) - Number(b.type === VOICE) || a.position - b.position || compareIds(a.id, b.id)
+  );
 }
 
 /** Whether the account may write in a channel. */

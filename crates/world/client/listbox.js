@@ -4,7 +4,8 @@ import { element, icon } from "./element.js";
 import { CHECK } from "./icons.js";
 
 /**
- * `id` is the list's own in the page. The options are `{ value, label, detail, mark, chosen }`; `mark` is a node or absent. `onChoose` gets an option.
+ * `id` is the list's own in the page. The options are `{ value, label, detail, mark, chosen }`; `mark` is
+ * a node or absent. `onChoose` gets an option.
  * The focus stays on what `steer` was given; the list only says which option is active.
  */
 export class Listbox {
@@ -16,7 +17,13 @@ export class Listbox {
     this.id = id;
     this.empty = empty;
     this.onChoose = onChoose;
-    this.root = element("ul", { class: "listbox", id: this.id, role: "listbox", "aria-label": label, "aria-multiselectable": multiple ? "true" : null });
+    this.root = element("ul", {
+      class: "listbox",
+      id: this.id,
+      role: "listbox",
+      "aria-label": label,
+      "aria-multiselectable": multiple ? "true" : null,
+    });
     // A press must not take the focus from what steers.
     this.root.addEventListener("pointerdown", (event) => event.preventDefault());
     this.root.addEventListener("click", (event) => this.#press(event));
@@ -47,7 +54,9 @@ export class Listbox {
   /** Handles a key of what steers; says whether it was one of the list's. */
   key(event) {
     const { length } = this.#options;
-    const to = { ArrowDown: this.#active + 1, ArrowUp: this.#active - 1, Home: 0, End: length - 1 }[event.key];
+    const to = { ArrowDown: this.#active + 1, ArrowUp: this.#active - 1, Home: 0, End: length - 1 }[
+      event.key
+    ];
     const edge = event.key === "Home" || event.key === "End";
     if (to !== undefined && length > 0 && !(edge && event.target.value)) {
       this.#activate((to + length) % length);
@@ -68,10 +77,23 @@ export class Listbox {
   }
 
   #line({ label, detail, mark, chosen }, index) {
-    return element("li", { id: `${this.id}-${index}`, role: "option", "aria-selected": String(Boolean(chosen)), "data-index": String(index) },
-      mark, element("span", { class: "option-text" },
-        element("span", { class: "option-label" }, label), detail && element("span", { class: "option-detail" }, detail)),
-      icon(CHECK, "icon option-check"));
+    return element(
+      "li",
+      {
+        id: `${this.id}-${index}`,
+        role: "option",
+        "aria-selected": String(Boolean(chosen)),
+        "data-index": String(index),
+      },
+      mark,
+      element(
+        "span",
+        { class: "option-text" },
+        element("span", { class: "option-label" }, label),
+        detail && element("span", { class: "option-detail" }, detail),
+      ),
+      icon(CHECK, "icon option-check"),
+    );
   }
 
   #activate(index) {

@@ -11,14 +11,20 @@ const link = (match) => ({ kind: "link", href: match[1], children: [{ kind: "tex
 const INLINE = [
   [/\\([^A-Za-z0-9\s])/y, (match) => ({ kind: "text", text: match[1] })],
   [/(`+)([^`](?:[\s\S]*?[^`])?)\1(?!`)/y, (match) => ({ kind: "code", text: match[2].trim() })],
-  [/\*\*\*(?=\S)([\s\S]+?)\*\*\*(?!\*)/y, (match, read) => ({ kind: "strong", children: [{ kind: "em", children: read(match[1]) }] })],
+  [
+    /\*\*\*(?=\S)([\s\S]+?)\*\*\*(?!\*)/y,
+    (match, read) => ({ kind: "strong", children: [{ kind: "em", children: read(match[1]) }] }),
+  ],
   [/\*\*([\s\S]+?)\*\*(?!\*)/y, span("strong")],
   [/__([\s\S]+?)__(?!_)/y, span("underline")],
   [/\*(?=\S)((?:\*\*|[^*])+?)\*(?!\*)/y, span("em")],
   [/_((?:__|[^_])+?)_(?![A-Za-z0-9_])/y, span("em")],
   [/~~([\s\S]+?)~~/y, span("strike")],
   [/\|\|([\s\S]+?)\|\|/y, span("spoiler")],
-  [/\[((?:[^[\]\\]|\\.)+)\]\(<?(https?:\/\/[^\s<>)]+)>?(?:\s+"[^"]*")?\)/y, (match, read) => ({ kind: "link", href: match[2], children: read(match[1]) })],
+  [
+    /\[((?:[^[\]\\]|\\.)+)\]\(<?(https?:\/\/[^\s<>)]+)>?(?:\s+"[^"]*")?\)/y,
+    (match, read) => ({ kind: "link", href: match[2], children: read(match[1]) }),
+  ],
   [/<(https?:\/\/[^\s<>]+)>/y, link],
   [/(https?:\/\/[^\s<]+[^\s<.,:;"')\]!?*_~|])/y, link],
   [/<@!?(\d{1,20})>/y, (match) => ({ kind: "user", id: match[1] })],
@@ -26,7 +32,10 @@ const INLINE = [
   [/<#(\d{1,20})>/y, (match) => ({ kind: "channel", id: match[1] })],
   [/<\/([^:<>]{1,100}):(\d{1,20})>/y, (match) => ({ kind: "command", name: match[1] })],
   [/<a?:(\w{2,32}):(\d{1,20})>/y, (match) => ({ kind: "emoji", name: match[1], id: match[2] })],
-  [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, (match) => ({ kind: "time", seconds: Number(match[1]), style: match[2] ?? "f" })],
+  [
+    /<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y,
+    (match) => ({ kind: "time", seconds: Number(match[1]), style: match[2] ?? "f" }),
+  ],
   [/@(everyone|here)\b/y, (match) => ({ kind: "everyone", text: match[0] })],
 ];
 
@@ -74,12 +83,17 @@ const LINES = [
   [/^-# +(\S.*)$/, (hit) => ({ kind: "subtext", text: hit[1] })],
   [/^> ?(.*)$/, (hit) => ({ kind: "quote", text: hit[1] })],
   [/^(\s*)[-*] +(\S.*)$/, (hit) => ({ kind: "item", level: Math.min(hit[1].length, 2), text: hit[2] })],
-  [/^(\s*)(\d{1,9})\. +(\S.*)$/, (hit) => ({ kind: "item", level: Math.min(hit[1].length, 2), number: hit[2], text: hit[3] })],
+  [
+    /^(\s*)(\d{1,9})\. +(\S.*)$/,
+    (hit) => ({ kind: "item", level: Math.min(hit[1].length, 2), number: hit[2], text: hit[3] }),
+  ],
 ];
 
 /** Reads a whole text: code, quotes, headings, lists, and paragraphs between them. */
 export function readBlocks(text) {
-  return text.split(/(```[\s\S]+?```)/).flatMap((part, index) => (index % 2 ? [readFence(part)] : readLines(part)));
+  return text
+    .split(/(```[\s\S]+?```)/)
+    .flatMap((part, index) => (index % 2 ? [readFence(part)] : readLines(part)));
 }
 
 function readFence(text) {

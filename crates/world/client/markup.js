@@ -6,7 +6,7 @@ import { CATEGORY, hex, nameOf } from "./guild.js";
 import { readBlocks, readInline } from "./markdown.js";
 import { emojiMark } from "./people.js";
 
-/** A whole text as blocks. `place` is `{ session, guild, mentions }`; the users in `mentions` may be strangers. */
+/** A text as blocks. `place` is `{ session, guild, mentions }`; the users in `mentions` may be strangers. */
 export function blocks(text, place) {
   return readBlocks(text).map((block) => BLOCKS[block.kind](block, place));
 }
@@ -22,9 +22,15 @@ function spans(nodes, place) {
 
 const BLOCKS = {
   paragraph: ({ children }, place) => element("p", {}, spans(children, place)),
-  heading: ({ level, children }, place) => element("p", { class: `heading level-${level}` }, spans(children, place)),
+  heading: ({ level, children }, place) =>
+    element("p", { class: `heading level-${level}` }, spans(children, place)),
   subtext: ({ children }, place) => element("p", { class: "subtext" }, spans(children, place)),
-  quote: ({ children }, place) => element("blockquote", {}, children.map((block) => BLOCKS[block.kind](block, place))),
+  quote: ({ children }, place) =>
+    element(
+      "blockquote",
+      {},
+      children.map((block) => BLOCKS[block.kind](block, place)),
+    ),
   fence: ({ text }) => element("pre", { tabindex: "0" }, element("code", {}, text)),
   item({ level, number, children }, place) {
     const mark = element("span", { class: "item-mark" }, number ? `${number}.` : "•");
@@ -32,7 +38,10 @@ const BLOCKS = {
   },
 };
 
-const wrap = (tag) => ({ children }, place) => element(tag, {}, spans(children, place));
+const wrap =
+  (tag) =>
+  ({ children }, place) =>
+    element(tag, {}, spans(children, place));
 
 const INLINE = {
   text: ({ text }) => text,
@@ -44,13 +53,27 @@ const INLINE = {
   spoiler({ children }, place) {
     const hidden = element("span", { class: "spoiler-text" }, spans(children, place));
     const show = (event) => event.currentTarget.setAttribute("aria-expanded", "true");
-    return element("button", { class: "spoiler", type: "button", "aria-expanded": "false", "aria-label": "Show spoiler", click: show }, hidden);
+    return element(
+      "button",
+      {
+        class: "spoiler",
+        type: "button",
+        "aria-expanded": "false",
+        "aria-label": "Show spoiler",
+        click: show,
+      },
+      hidden,
+    );
   },
   link: ({ href, children }, place) => outside(href, spans(children, place), place),
   emoji: (emoji) => emojiMark(emoji),
   time({ seconds, style }) {
     const text = formatStyle(seconds, style);
-    return element("time", { class: "time", title: Math.abs(seconds) < 8.64e12 ? formatFull(seconds * 1_000) : null }, text);
+    return element(
+      "time",
+      { class: "time", title: Math.abs(seconds) < 8.64e12 ? formatFull(seconds * 1_000) : null },
+      text,
+    );
   },
   command: ({ name }) => element("span", { class: "mention" }, `/${name}`),
   everyone: ({ text }) => element("span", { class: "mention" }, text),
@@ -88,7 +111,11 @@ export function channelAddress(session, channelId) {
 export function outside(href, children, { session }) {
   const message = /^https?:\/\/(?:\w+\.)?discord(?:app)?\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?$/.exec(href);
   if (message && session.guildOf(message[1])) {
-    return element("a", { href: `${channelAddress(session, message[1])}${message[2] ? `/${message[2]}` : ""}` }, children);
+    return element(
+      "a",
+      { href: `${channelAddress(session, message[1])}${message[2] ? `/${message[2]}` : ""}` },
+      children,
+    );
   }
   return element("a", { href, target: "_blank", rel: "noopener noreferrer", title: href }, children);
 }

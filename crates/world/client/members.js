@@ -21,7 +21,10 @@ export class Members {
 
   render() {
     const guild = this.session.guild();
-    this.list.classList.toggle("fresh", this.#drawn === (guild?.id ?? null) && this.list.childElementCount > 0);
+    this.list.classList.toggle(
+      "fresh",
+      this.#drawn === (guild?.id ?? null) && this.list.childElementCount > 0,
+    );
     this.#drawn = guild?.id ?? null;
     keepChildren(this.list, guild ? lines(guild) : [], {
       key: (line) => line.key,
@@ -30,7 +33,7 @@ export class Members {
     });
   }
 
-  /** Brings a member's node up to date; their roles keep their nodes, so that only a new one is seen to come. */
+  /** Brings a member's node up to date; roles keep their nodes, so that only a new one is seen to come. */
   #update(node, { guild, member }) {
     const { user } = member;
     const [head, chips] = node.children;
@@ -52,7 +55,12 @@ export class Members {
 }
 
 function frame() {
-  return element("li", { class: "member" }, element("div", { class: "member-head" }), element("ul", { class: "chips", "aria-label": "Roles" }));
+  return element(
+    "li",
+    { class: "member" },
+    element("div", { class: "member-head" }),
+    element("ul", { class: "chips", "aria-label": "Roles" }),
+  );
 }
 
 function chipLine(role, news) {
@@ -68,11 +76,17 @@ function lines(guild) {
   const apart = guild.roles.filter((role) => role.hoist && role.id !== guild.id).sort(byRank);
   const groups = new Map([...apart.map((role) => [role.id, []]), [guild.id, []]]);
   const sorted = [...guild.members].sort((a, b) => nameOf(a.user, a).localeCompare(nameOf(b.user, b)));
-  for (const member of sorted) groups.get(apart.find((role) => member.roles.includes(role.id))?.id ?? guild.id).push(member);
-  const all = [...groups].filter(([, members]) => members.length > 0).flatMap(([roleId, members]) => [
-    { key: `group-${roleId}`, text: `${roleId === guild.id ? "Members" : guild.rolesById.get(roleId).name} · ${members.length}` },
-    ...members.map((member) => ({ key: member.user.id, guild, member })),
-  ]);
+  for (const member of sorted)
+    groups.get(apart.find((role) => member.roles.includes(role.id))?.id ?? guild.id).push(member);
+  const all = [...groups]
+    .filter(([, members]) => members.length > 0)
+    .flatMap(([roleId, members]) => [
+      {
+        key: `group-${roleId}`,
+        text: `${roleId === guild.id ? "Members" : guild.rolesById.get(roleId).name} · ${members.length}`,
+      },
+      ...members.map((member) => ({ key: member.user.id, guild, member })),
+    ]);
   const left = guild.members.length - MOST;
   return left > 0 ? [...all.slice(0, MOST), { key: "more", text: `and ${left} more` }] : all;
 }

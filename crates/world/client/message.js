@@ -18,21 +18,38 @@ export function messageView(message, place, compact) {
   const inner = { ...place, mentions: message.mentions ?? [] };
   const { author } = message;
   const name = nameOf(author, place.guild.membersById.get(author.id));
-  return element("article", {
-    class: `message${compact ? " compact" : ""}${alone ? " alone" : ""}`, id: `message-${message.id}`, tabindex: "-1",
-    "aria-label": `${name}, ${formatTime(message.timestamp)}`,
-  },
+  return element(
+    "article",
+    {
+      class: `message${compact ? " compact" : ""}${alone ? " alone" : ""}`,
+      id: `message-${message.id}`,
+      tabindex: "-1",
+      "aria-label": `${name}, ${formatTime(message.timestamp)}`,
+    },
     origin(message, place),
     compact
-      ? element("time", { class: "gutter-time", title: formatFull(message.timestamp) }, formatTime(message.timestamp))
+      ? element(
+          "time",
+          { class: "gutter-time", title: formatFull(message.timestamp) },
+          formatTime(message.timestamp),
+        )
       : avatar(author.id, name),
-    element("div", { class: "message-main" },
-      !compact && element("header", { class: "message-head" },
-        personName(place.guild, author), author.bot && appTag(),
-        element("time", { title: formatFull(message.timestamp) }, headTime(message.timestamp))),
+    element(
+      "div",
+      { class: "message-main" },
+      !compact &&
+        element(
+          "header",
+          { class: "message-head" },
+          personName(place.guild, author),
+          author.bot && appTag(),
+          element("time", { title: formatFull(message.timestamp) }, headTime(message.timestamp)),
+        ),
       body(message, inner),
-      alone && aloneNote(message, place)),
-    !alone && mayDelete(message, place) && deleteButton(message, place));
+      alone && aloneNote(message, place),
+    ),
+    !alone && mayDelete(message, place) && deleteButton(message, place),
+  );
 }
 
 function headTime(timestamp) {
@@ -44,37 +61,72 @@ function headTime(timestamp) {
 function origin(message, { guild }) {
   const used = message.interaction_metadata;
   if (used?.name && used.user) {
-    return element("p", { class: "origin" }, icon(REPLY), personName(guild, used.user), " used ", element("span", { class: "mention" }, `/${used.name}`));
+    return element(
+      "p",
+      { class: "origin" },
+      icon(REPLY),
+      personName(guild, used.user),
+      " used ",
+      element("span", { class: "mention" }, `/${used.name}`),
+    );
   }
   const source = message.referenced_message;
   if (source) {
     const text = source.content || source.embeds?.[0]?.title || "a message";
-    return element("p", { class: "origin" }, icon(REPLY), personName(guild, source.author), element("span", { class: "origin-text" }, text.slice(0, 200)));
+    return element(
+      "p",
+      { class: "origin" },
+      icon(REPLY),
+      personName(guild, source.author),
+      element("span", { class: "origin-text" }, text.slice(0, 200)),
+    );
   }
-  return message.message_reference && element("p", { class: "origin" }, icon(REPLY), "Answers a message that is gone");
+  return (
+    message.message_reference &&
+    element("p", { class: "origin" }, icon(REPLY), "Answers a message that is gone")
+  );
 }
 
 function body(message, place) {
   if (message.flags & THINKING) return thinking(`${nameOf(message.author)} is thinking…`);
-  const edited = message.edited_timestamp
-    && element("span", { class: "edited", title: formatFull(message.edited_timestamp) }, "edited");
+  const edited =
+    message.edited_timestamp &&
+    element("span", { class: "edited", title: formatFull(message.edited_timestamp) }, "edited");
   return [
-    (message.content || edited) && element("div", { class: "message-text" }, message.content && blocks(message.content, place), edited),
+    (message.content || edited) &&
+      element("div", { class: "message-text" }, message.content && blocks(message.content, place), edited),
     (message.embeds ?? []).map((embed) => embedCard(embed, place)),
-    (message.attachments ?? []).map((file) => element("p", { class: "subtext" }, `Attachment, not fetched: ${file.filename ?? "file"}`)),
+    (message.attachments ?? []).map((file) =>
+      element("p", { class: "subtext" }, `Attachment, not fetched: ${file.filename ?? "file"}`),
+    ),
     componentRows(message, place),
   ];
 }
 
 function thinking(text) {
-  const dots = element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i"));
+  const dots = element(
+    "span",
+    { class: "dots", "aria-hidden": "true" },
+    element("i"),
+    element("i"),
+    element("i"),
+  );
   return element("p", { class: "thinking", role: "status" }, dots, text);
 }
 
 function aloneNote(message, { session }) {
   const dismiss = () => session.api.remove(message.id).catch(() => undefined);
-  return element("p", { class: "alone-note" }, icon(EYE), "Only you can see this · ",
-    element("button", { class: "link-button", type: "button", "data-hold": "dismiss", click: dismiss }, "Dismiss"));
+  return element(
+    "p",
+    { class: "alone-note" },
+    icon(EYE),
+    "Only you can see this · ",
+    element(
+      "button",
+      { class: "link-button", type: "button", "data-hold": "dismiss", click: dismiss },
+      "Dismiss",
+    ),
+  );
 }
 
 function mayDelete(message, { session, channel }) {
@@ -83,13 +135,43 @@ function mayDelete(message, { session, channel }) {
 
 function deleteButton(message, { session }) {
   const remove = () => session.api.remove(message.id).catch(() => undefined);
-  return element("button", { class: "icon-button message-delete", type: "button", "aria-label": "Delete message", title: "Delete message", click: remove }, icon(TRASH));
+  return element(
+    "button",
+    {
+      class: "icon-button message-delete",
+      type: "button",
+      "aria-label": "Delete message",
+      title: "Delete message",
+      click: remove,
+    },
+    icon(TRASH),
+  );
 }
 
 /** A command that the application has not answered yet, or not lawfully. */
 export function noteView(note, { session }) {
-  const dismiss = element("button", { class: "icon-button", type: "button", "aria-label": "Dismiss", click: () => dismissNote(session, note) }, icon(CLOSE));
-  return element("article", { class: "note" },
-    element("p", { class: "origin" }, icon(REPLY), "You used ", element("span", { class: "mention" }, `/${note.name}`)),
-    note.failure === null ? thinking("Sending the command…") : element("div", { class: "note-failure" }, failure(note.failure), dismiss));
+  const dismiss = element(
+    "button",
+    {
+      class: "icon-button",
+      type: "button",
+      "aria-label": "Dismiss",
+      click: () => dismissNote(session, note),
+    },
+    icon(CLOSE),
+  );
+  return element(
+    "article",
+    { class: "note" },
+    element(
+      "p",
+      { class: "origin" },
+      icon(REPLY),
+      "You used ",
+      element("span", { class: "mention" }, `/${note.name}`),
+    ),
+    note.failure === null
+      ? thinking("Sending the command…")
+      : element("div", { class: "note-failure" }, failure(note.failure), dismiss),
+  );
 }

@@ -21,8 +21,23 @@ export class Messages {
   constructor(session) {
     this.session = session;
     this.list = element("div", { class: "message-list", role: "log", "aria-label": "Messages" });
-    this.scroller = element("div", { class: "message-scroller", tabindex: "0", "aria-label": "Messages", role: "region", scroll: () => this.#scrolled() }, this.list);
-    this.newer = element("button", { class: "button primary newer", type: "button", hidden: true, click: () => this.#toEnd() }, icon(DOWN), "Newest messages");
+    this.scroller = element(
+      "div",
+      {
+        class: "message-scroller",
+        tabindex: "0",
+        "aria-label": "Messages",
+        role: "region",
+        scroll: () => this.#scrolled(),
+      },
+      this.list,
+    );
+    this.newer = element(
+      "button",
+      { class: "button primary newer", type: "button", hidden: true, click: () => this.#toEnd() },
+      icon(DOWN),
+      "Newest messages",
+    );
     this.root = element("div", { class: "messages" }, this.scroller, this.newer);
     const keep = new ResizeObserver(() => this.#atEnd && this.#toEnd());
     for (const node of [this.list, this.scroller]) keep.observe(node);
@@ -69,7 +84,11 @@ export class Messages {
     for (const message of timeline.list()) {
       const day = formatDay(message.timestamp);
       const newDay = !last || day !== formatDay(last.timestamp);
-      if (newDay) lines.push({ key: `day-${day}`, build: () => element("p", { class: "day" }, element("span", {}, day)) });
+      if (newDay)
+        lines.push({
+          key: `day-${day}`,
+          build: () => element("p", { class: "day" }, element("span", {}, day)),
+        });
       const compact = !newDay && follows(message, last);
       lines.push({ key: message.id, build: () => messageView(message, place, compact) });
       last = message;
@@ -108,21 +127,36 @@ export class Messages {
 }
 
 function follows(message, last) {
-  return last.author.id === message.author.id
-    && !message.message_reference && !message.interaction_metadata
-    && (last.flags & EPHEMERAL) === (message.flags & EPHEMERAL)
-    && Date.parse(message.timestamp) - Date.parse(last.timestamp) < GROUP;
+  return (
+    last.author.id === message.author.id &&
+    !message.message_reference &&
+    !message.interaction_metadata &&
+    (last.flags & EPHEMERAL) === (message.flags & EPHEMERAL) &&
+    Date.parse(message.timestamp) - Date.parse(last.timestamp) < GROUP
+  );
 }
 
 function beginning(channel) {
   return {
     key: "beginning",
-    build: () => element("header", { class: "beginning" },
-      element("h2", {}, `#${channel.name}`),
-      element("p", {}, channel.topic ? `This is where it begins. ${channel.topic}` : "This is where it begins.")),
+    build: () =>
+      element(
+        "header",
+        { class: "beginning" },
+        element("h2", {}, `#${channel.name}`),
+        element(
+          "p",
+          {},
+          channel.topic ? `This is where it begins. ${channel.topic}` : "This is where it begins.",
+        ),
+      ),
   };
 }
 
 function older(fetch) {
-  return { key: "older", build: () => element("button", { class: "button plain older", type: "button", click: fetch }, "Older messages") };
+  return {
+    key: "older",
+    build: () =>
+      element("button", { class: "button plain older", type: "button", click: fetch }, "Older messages"),
+  };
 }

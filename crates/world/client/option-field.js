@@ -15,7 +15,7 @@ const KINDS = { 6: [USERS], 7: [CHANNELS], 8: [ROLES], 9: [USERS, ROLES] };
 /** Milliseconds without a key before the application is asked for choices. */
 const PAUSE = 150;
 
-/** A field: its name, an input, and what may be chosen for it. `form` is the `CommandForm` that it belongs to. */
+/** A field: its name, an input, and what may be chosen for it. `form` is the `CommandForm` that has it. */
 export class OptionField {
   #timer = 0;
   #asked = 0;
@@ -27,15 +27,38 @@ export class OptionField {
     this.chosen = null;
     const number = option.type === INTEGER || option.type === NUMBER;
     this.input = element("input", {
-      type: "text", role: this.#chooses() ? "combobox" : null, "aria-expanded": this.#chooses() ? "false" : null,
-      "aria-label": `${option.name}: ${option.description}`, "aria-required": option.required ? "true" : null,
-      inputmode: number ? "decimal" : null, size: "12", autocomplete: "off", spellcheck: "false",
-      disabled: option.type === ATTACHMENT, placeholder: option.type === ATTACHMENT ? "not in a simulation" : null,
-      input: () => this.#typed(), focus: () => form.enter(this), blur: () => form.leave(this),
+      type: "text",
+      role: this.#chooses() ? "combobox" : null,
+      "aria-expanded": this.#chooses() ? "false" : null,
+      "aria-label": `${option.name}: ${option.description}`,
+      "aria-required": option.required ? "true" : null,
+      inputmode: number ? "decimal" : null,
+      size: "12",
+      autocomplete: "off",
+      spellcheck: "false",
+      disabled: option.type === ATTACHMENT,
+      placeholder: option.type === ATTACHMENT ? "not in a simulation" : null,
+      input: () => this.#typed(),
+      focus: () => form.enter(this),
+      blur: () => form.leave(this),
     });
-    this.root = element("span", { class: "option-field" },
-      element("span", { class: "option-name", "aria-hidden": "true" }, option.name), this.input,
-      !option.required && element("button", { class: "icon-button", type: "button", "aria-label": `Leave out ${option.name}`, click: () => form.leaveOut(this) }, icon(CLOSE)));
+    this.root = element(
+      "span",
+      { class: "option-field" },
+      element("span", { class: "option-name", "aria-hidden": "true" }, option.name),
+      this.input,
+      !option.required &&
+        element(
+          "button",
+          {
+            class: "icon-button",
+            type: "button",
+            "aria-label": `Leave out ${option.name}`,
+            click: () => form.leaveOut(this),
+          },
+          icon(CLOSE),
+        ),
+    );
   }
 
   /** Takes one of the list's options. */
@@ -47,7 +70,7 @@ export class OptionField {
 
   /** What goes to the application while it is asked for choices: text as it stands. */
   partial() {
-    return this.chosen ? this.chosen.value : this.#parsed() ?? this.input.value;
+    return this.chosen ? this.chosen.value : (this.#parsed() ?? this.input.value);
   }
 
   /** The value, or undefined if the option was left empty. */
@@ -68,7 +91,8 @@ export class OptionField {
     const query = this.chosen ? "" : this.input.value;
     if (!this.#chooses()) show(null);
     else if (option.autocomplete) this.#ask(show);
-    else if (KINDS[option.type]) show(pick(this.form.guild, KINDS[option.type], { types: option.channel_types, query }));
+    else if (KINDS[option.type])
+      show(pick(this.form.guild, KINDS[option.type], { types: option.channel_types, query }));
     else show(fitting(this.#choices(), query));
   }
 
@@ -95,7 +119,11 @@ export class OptionField {
   }
 
   #choices() {
-    if (this.option.type === BOOLEAN) return [{ name: "True", value: true }, { name: "False", value: false }];
+    if (this.option.type === BOOLEAN)
+      return [
+        { name: "True", value: true },
+        { name: "False", value: false },
+      ];
     return this.option.choices;
   }
 
@@ -115,7 +143,8 @@ export class OptionField {
     const bound = KINDS[type] || type === BOOLEAN || choices?.length;
     if (bound && !this.chosen) return `choose ${name} from the list`;
     if (type !== INTEGER && type !== NUMBER) return this.#lengthTrouble(value);
-    if (value === undefined || (type === INTEGER && !Number.isInteger(value))) return `${name} must be a ${type === INTEGER ? "whole " : ""}number`;
+    if (value === undefined || (type === INTEGER && !Number.isInteger(value)))
+      return `${name} must be a ${type === INTEGER ? "whole " : ""}number`;
     if (value < (least ?? -Infinity)) return `${name} must be at least ${least}`;
     return value > (most ?? Infinity) ? `${name} must be at most ${most}` : null;
   }

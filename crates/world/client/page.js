@@ -1,4 +1,4 @@
-// Begins here. The address says who one is and where: `#<user id>/<channel id>/<message id>`, so that tabs may be
+// Begins here. The address says who one is and where, `#<user id>/<channel id>/<message id>`: tabs may be
 // different people, the browser's own history works, and every place can be linked to.
 
 import { Api } from "./api.js";
@@ -11,7 +11,10 @@ import { showWelcome } from "./welcome.js";
 let current = null;
 
 function route() {
-  const [userId, channelId, messageId] = location.hash.slice(1).split("/").map((part) => (/^\d{1,20}$/.test(part) ? part : null));
+  const [userId, channelId, messageId] = location.hash
+    .slice(1)
+    .split("/")
+    .map((part) => (/^\d{1,20}$/.test(part) ? part : null));
   if (!userId) {
     leave();
     showWelcome(document.body);

@@ -5,14 +5,23 @@ import { colorOf, hex, nameOf } from "./guild.js";
 
 /** A disc with the first letters of a name, in a colour that the id decides. */
 export function avatar(id, name, className = "") {
-  const hue = String(Number(BigInt(id) % 360n) * 47 % 360);
-  return element("span", { class: `avatar ${className}`, "--hue": hue, "aria-hidden": "true" }, initials(name));
+  const hue = String((Number(BigInt(id) % 360n) * 47) % 360);
+  return element(
+    "span",
+    { class: `avatar ${className}`, "--hue": hue, "aria-hidden": "true" },
+    initials(name),
+  );
 }
 
 /** Up to two letters that stand for a name. */
 export function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
-  return words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join("") || "?";
+  return (
+    words
+      .slice(0, 2)
+      .map((word) => [...word][0].toUpperCase())
+      .join("") || "?"
+  );
 }
 
 /** A person's name in their colour; `guild` may be absent. */

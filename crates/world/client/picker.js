@@ -24,16 +24,23 @@ export function pick(guild, kinds, { types, query = "", chosen = [] } = {}) {
 const SOURCES = {
   [USERS]: (guild) => guild.members.map((member) => userOption(guild, member)),
   [ROLES]: (guild) => [...guild.roles].sort(byRank).map(roleOption),
-  [CHANNELS]: (guild, types) => channelTree(guild)
-    .flatMap(({ category, channels }) => [category, ...channels])
-    .filter((channel) => channel && (types?.length ? types.includes(channel.type) : true))
-    .map(channelOption),
+  [CHANNELS]: (guild, types) =>
+    channelTree(guild)
+      .flatMap(({ category, channels }) => [category, ...channels])
+      .filter((channel) => channel && (types?.length ? types.includes(channel.type) : true))
+      .map(channelOption),
 };
 
 function userOption(guild, member) {
   const name = nameOf(member.user, member);
   const mark = avatar(member.user.id, name, "small");
-  return { value: member.user.id, label: name, detail: member.user.username, mark, color: colorOf(guild, member) };
+  return {
+    value: member.user.id,
+    label: name,
+    detail: member.user.username,
+    mark,
+    color: colorOf(guild, member),
+  };
 }
 
 function roleOption(role) {

@@ -36,10 +36,20 @@ export class Select {
     this.onCommit = onCommit;
     this.multiple = (component.max_values ?? 1) > 1;
     this.text = element("span", { class: "select-text" });
-    this.trigger = element("button", {
-      class: "select", type: "button", "data-hold": component.custom_id, "aria-label": label ?? component.placeholder ?? "Select",
-      "aria-haspopup": "listbox", "aria-busy": busy ? "true" : null, disabled: component.disabled,
-    }, this.text, icon(CHEVRON));
+    this.trigger = element(
+      "button",
+      {
+        class: "select",
+        type: "button",
+        "data-hold": component.custom_id,
+        "aria-label": label ?? component.placeholder ?? "Select",
+        "aria-haspopup": "listbox",
+        "aria-busy": busy ? "true" : null,
+        disabled: component.disabled,
+      },
+      this.text,
+      icon(CHEVRON),
+    );
     this.panel = this.#panel();
     this.trigger.popoverTargetElement = this.panel;
     this.root = element("div", { class: "select-box" }, this.trigger, this.panel);
@@ -48,9 +58,23 @@ export class Select {
 
   #panel() {
     const { component } = this;
-    this.list = new Listbox({ id: this.id, label: component.placeholder ?? "Options", multiple: this.multiple, onChoose: (option) => this.#choose(option) });
+    this.list = new Listbox({
+      id: this.id,
+      label: component.placeholder ?? "Options",
+      multiple: this.multiple,
+      onChoose: (option) => this.#choose(option),
+    });
     const searched = component.type !== 3 || (component.options ?? []).length >= MANY;
-    const search = element("input", { class: "search", type: "text", role: "combobox", "aria-expanded": "true", "aria-label": "Search", placeholder: "Search", autocomplete: "off", input: () => this.#fill() });
+    const search = element("input", {
+      class: "search",
+      type: "text",
+      role: "combobox",
+      "aria-expanded": "true",
+      "aria-label": "Search",
+      placeholder: "Search",
+      autocomplete: "off",
+      input: () => this.#fill(),
+    });
     this.search = searched ? search : null;
     const steering = this.search ?? this.list.root;
     if (!searched) steering.tabIndex = 0;
@@ -61,8 +85,18 @@ export class Select {
       if (space && this.list.active()) this.#choose(this.list.active());
       else this.list.key(event);
     });
-    return element("div", { class: "popover", popover: "auto", beforetoggle: (event) => this.#prepare(event), toggle: (event) => this.#settle(event, steering) },
-      this.search, this.list.root, this.multiple && element("p", { class: "select-hint" }, this.#hint()));
+    return element(
+      "div",
+      {
+        class: "popover",
+        popover: "auto",
+        beforetoggle: (event) => this.#prepare(event),
+        toggle: (event) => this.#settle(event, steering),
+      },
+      this.search,
+      this.list.root,
+      this.multiple && element("p", { class: "select-hint" }, this.#hint()),
+    );
   }
 
   #hint() {
@@ -91,12 +125,20 @@ export class Select {
 
   #options(query) {
     const { component, values } = this;
-    if (component.type !== 3) return pick(this.guild, KINDS[component.type], { types: component.channel_types, query, chosen: values });
+    if (component.type !== 3)
+      return pick(this.guild, KINDS[component.type], {
+        types: component.channel_types,
+        query,
+        chosen: values,
+      });
     const wanted = query.trim().toLowerCase();
     const fitting = (component.options ?? []).filter((option) => option.label.toLowerCase().includes(wanted));
     return fitting.map((option) => ({
-      value: option.value, label: option.label, detail: option.description,
-      mark: option.emoji && emojiMark(option.emoji), chosen: values.includes(option.value),
+      value: option.value,
+      label: option.label,
+      detail: option.description,
+      mark: option.emoji && emojiMark(option.emoji),
+      chosen: values.includes(option.value),
     }));
   }
 
@@ -132,6 +174,6 @@ export class Select {
     const option = this.component.options?.find((candidate) => candidate.value === value);
     const member = this.guild.membersById.get(value);
     const named = this.guild.rolesById.get(value) ?? this.guild.channelsById.get(value);
-    return option?.label ?? (member ? nameOf(member.user, member) : named?.name ?? value);
+    return option?.label ?? (member ? nameOf(member.user, member) : (named?.name ?? value));
   }
 }

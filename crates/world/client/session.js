@@ -107,7 +107,9 @@ export class Session {
   /** Where to land in a guild: where something stands to be read, else the first channel. */
   landing(guild) {
     const channels = channelTree(guild).flatMap((tree) => tree.channels);
-    return (channels.find((channel) => this.timelines.get(channel.id)?.list().length) ?? channels[0])?.id ?? null;
+    return (
+      (channels.find((channel) => this.timelines.get(channel.id)?.list().length) ?? channels[0])?.id ?? null
+    );
   }
 
   #firstChannel() {

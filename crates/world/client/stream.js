@@ -2,7 +2,15 @@
 
 import { Refusal, listAccounts } from "./api.js";
 
-const NAMES = ["message_create", "message_update", "message_delete", "ephemerals", "guild", "guild_gone", "reset"];
+const NAMES = [
+  "message_create",
+  "message_update",
+  "message_delete",
+  "ephemerals",
+  "guild",
+  "guild_gone",
+  "reset",
+];
 
 /** Milliseconds until a lost stream is tried again: soon, since the world is on this machine. */
 const PATIENCE = 1_000;

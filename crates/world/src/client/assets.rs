@@ -13,6 +13,7 @@ const JS: &str = "text/javascript; charset=utf-8";
 
 /// Name, content type and bytes of the files beside `index.html`.
 const FILES: &[(&str, &str, &[u8])] = &[
+    ("accounts.css", CSS, include_bytes!("../../client/accounts.css")),
     ("accounts.js", JS, include_bytes!("../../client/accounts.js")),
     ("acts.js", JS, include_bytes!("../../client/acts.js")),
     ("api.js", JS, include_bytes!("../../client/api.js")),
@@ -50,6 +51,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("sidebars.css", CSS, include_bytes!("../../client/sidebars.css")),
     ("snowflake.js", JS, include_bytes!("../../client/snowflake.js")),
     ("stream.js", JS, include_bytes!("../../client/stream.js")),
+    ("texts.css", CSS, include_bytes!("../../client/texts.css")),
     ("theme.css", CSS, include_bytes!("../../client/theme.css")),
     ("timeline.js", JS, include_bytes!("../../client/timeline.js")),
     ("welcome.js", JS, include_bytes!("../../client/welcome.js")),
