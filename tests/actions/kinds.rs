@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bellhop_actions::{Attempt, Failure, Kind, NewAction, Registry, Runner, Settled, new_id};
-use bellhop_discord::{Discord, Settings};
+use bellhop_discord::{BotToken, Discord, Settings};
 use bellhop_store::{
     PgConnection,
     leases::{Claimant, Lease, acquire},
@@ -42,9 +42,13 @@ impl Kind for Noted {
     async fn settle(
         &self,
         _conn: &mut PgConnection,
-        _settled: Settled<'_>,
+        settled: Settled<'_>,
     ) -> bellhop_store::Result<Option<InteractionResponseData>> {
-        Ok(None)
+        match settled.action.payload["say"].as_str() {
+            Some("panic in settling once") if settled.action.attempts == 1 => panic!("as asked"),
+            Some("panic in settling") => panic!("as asked"),
+            _ => Ok(None),
+        }
     }
 }
 
@@ -57,7 +61,7 @@ pub(crate) fn runner(t: &Bench) -> (Runner, Notes) {
     let runner = Runner {
         pool: t.pool.clone(),
         registry: Registry::new([Arc::new(Noted(notes.clone())) as Arc<dyn Kind>]),
-        discord: discord.for_application(APPLICATION_ID, BOT_TOKEN),
+        discord: discord.for_application(APPLICATION_ID, &BotToken::parse(BOT_TOKEN).unwrap()),
         now: Arc::new(move || clock.now()),
     };
     (runner, notes)

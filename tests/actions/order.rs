@@ -1,9 +1,13 @@
 //! Of one order key only the oldest unfinished action runs.
 
 use bellhop_actions::Failure;
+use bellhop_store::actions::State;
 use bellhop_testkit::Bench;
 
-use super::kinds::{accept, noted, run_all, runner, told};
+use super::{
+    acceptance::row,
+    kinds::{accept, noted, run_all, runner, told},
+};
 
 async fn bench() -> Bench {
     Bench::setup().without_mirror().start().await
@@ -70,6 +74,23 @@ async fn a_panic_is_a_failure_like_another() {
     accept(&t, &noted(&t, "panic", "key")).await;
     run_all(&t, &runner).await;
     assert_eq!(told(&notes), ["panic", "panic"]);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_in_settling_is_another_attempt() {
+    let t = bench().await;
+    let (runner, _) = runner(&t);
+    let once = noted(&t, "panic in settling once", "key");
+    let always = noted(&t, "panic in settling", "key");
+    let next = noted(&t, "next", "key");
+    for action in [&once, &always, &next] {
+        accept(&t, action).await;
+    }
+    run_all(&t, &runner).await;
+    for (action, state) in [(&once, State::Done), (&always, State::Failed), (&next, State::Done)] {
+        assert_eq!(row(&t, action).await.state, state, "{}", action.payload);
+    }
     t.done().await;
 }
 

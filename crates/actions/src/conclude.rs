@@ -1,10 +1,13 @@
 //! Ending an attempt: the transaction that settles an action, or puts it back.
 
+use std::panic::AssertUnwindSafe;
+
 use bellhop_store::{
     Connection, Result,
     actions::{Action, Ending, Later, finish, put_back},
     interactions,
 };
+use futures_util::FutureExt as _;
 use metrics::counter;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgPool};
@@ -59,7 +62,10 @@ pub(crate) async fn conclude(
             return Ok(Concluded::GoesOn);
         }
     };
-    settle(pool, registry, action, &outcome, end).await
+    match AssertUnwindSafe(settle(pool, registry, action, &outcome, end)).catch_unwind().await {
+        Ok(concluded) => concluded,
+        Err(_) => abandon(pool, action, end).await,
+    }
 }
 
 /// When an attempt ended, and who is to say so.
@@ -67,6 +73,21 @@ pub(crate) async fn conclude(
 pub(crate) struct End {
     pub(crate) owed: Owed,
     pub(crate) now: OffsetDateTime,
+}
+
+/// A kind panicked while it settled: the work is attempted again, which is harmless, and fails for good
+/// without its kind's words once that has been tried often enough.
+async fn abandon(pool: &PgPool, action: &Action, end: End) -> Result<Concluded> {
+    tracing::error!(action.id = %action.action_id, action.kind, "settling panicked");
+    let reason = "internal error";
+    if action.attempts < action.max_attempts {
+        put_off(pool, action, end.now + backoff::pause(action.attempts, None), reason).await?;
+    } else {
+        let mut conn = Connection::acquire(pool).await?;
+        finish(&mut conn, action, &Ending::Failed { code: None, sentence: reason }, end.now).await?;
+        conn.finish();
+    }
+    Ok(Concluded::GoesOn)
 }
 
 async fn put_off(pool: &PgPool, action: &Action, run_at: OffsetDateTime, reason: &str) -> Result<()> {
