@@ -1,3 +1,4 @@
 //! The workspace keeps its own rules.
 
 mod arrows;
+mod words;
