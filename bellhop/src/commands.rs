@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use bellhop_boot::env::{Env, text};
-use bellhop_discord::{DISCORD, Discord, Request, Route, Sender, Settings, base_url};
+use bellhop_boot::env::Env;
+use bellhop_discord::{
+    BotToken, DISCORD, Discord, Request, Route, Sender, Settings, application_id, base_url,
+};
 use serde_json::Value;
 use tokio::time::Instant;
 use twilight_model::id::{Id, marker::GuildMarker};
@@ -19,8 +21,8 @@ const GLOBAL_PER_SECOND: u16 = 5;
 /// Registers the application's commands.
 pub(crate) async fn commands(mut env: Env, command: Commands) -> anyhow::Result<()> {
     let Commands::Register { guild } = command;
-    let application_id = env.required("DISCORD_APPLICATION_ID", str::parse);
-    let token = env.required("DISCORD_TOKEN", text);
+    let application_id = env.required("DISCORD_APPLICATION_ID", application_id);
+    let token = env.required("DISCORD_TOKEN", BotToken::parse);
     let base_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
     let (application_id, token) = env.finish(application_id.zip(token))?;
     let settings = Settings { base_url, global_per_second: GLOBAL_PER_SECOND };

@@ -32,8 +32,8 @@ async fn obey() -> anyhow::Result<()> {
     {
         anyhow::bail!(".env cannot be read: {error}");
     }
-    let env = Env::of_process();
-    telemetry::init(&env);
+    let mut env = Env::of_process();
+    telemetry::init(&mut env);
     install_tls();
     match cli.command {
         Command::Up(options) => up::up(env, options).await,

@@ -1,6 +1,7 @@
 //! `bellhop migrate`.
 
 use bellhop_boot::{Clock, env::Env};
+use bellhop_discord::application_id;
 use bellhop_store::{
     applications,
     schema::{Standing, migrate as run_migrations, standing},
@@ -10,7 +11,7 @@ use crate::{cli::Migrate, database};
 
 /// Runs the migrations that have not run, or says whether there are any.
 pub(crate) async fn migrate(mut env: Env, options: &Migrate) -> anyhow::Result<()> {
-    let application_id = env.optional("DISCORD_APPLICATION_ID", str::parse);
+    let application = env.optional("DISCORD_APPLICATION_ID", application_id);
     let mut conn = database::connect(env).await?;
     let missing = match standing(&mut conn).await? {
         Standing::Current => 0,
@@ -22,7 +23,7 @@ pub(crate) async fn migrate(mut env: Env, options: &Migrate) -> anyhow::Result<(
         return Ok(());
     }
     run_migrations(&mut conn).await?;
-    if let Some(application_id) = application_id {
+    if let Some(application_id) = application {
         applications::ensure(&mut conn, application_id, Clock::system().now()).await?;
     }
     tracing::info!(migrations = missing, "the schema is current");

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use bellhop_boot::env::{Env, duration, positive, switch, text};
-use bellhop_discord::{DISCORD, Settings, base_url, signature::PublicKey};
+use bellhop_boot::env::{Env, duration, positive, switch};
+use bellhop_discord::{BotToken, DISCORD, Settings, application_id, base_url, signature::PublicKey};
 use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
@@ -20,7 +20,7 @@ pub struct Config {
     /// The application whose interactions these are.
     pub application_id: Id<ApplicationMarker>,
     /// Its bot token.
-    pub token: String,
+    pub token: BotToken,
     /// Its public key.
     pub public_key: PublicKey,
     /// Where Discord is.
@@ -36,8 +36,8 @@ impl Config {
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let url = env.required("DATABASE_URL", database_url);
         let most = env.optional("DATABASE_MAX_CONNECTIONS", positive).unwrap_or(DEFAULT_CONNECTIONS);
-        let application_id = env.required("DISCORD_APPLICATION_ID", str::parse);
-        let token = env.required("DISCORD_TOKEN", text);
+        let application_id = env.required("DISCORD_APPLICATION_ID", application_id);
+        let token = env.required("DISCORD_TOKEN", BotToken::parse);
         let public_key = env.required("DISCORD_PUBLIC_KEY", PublicKey::from_hex);
         let base_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
         let max_skew = env.optional("INTERACTIONS_MAX_SKEW", duration).unwrap_or(MAX_SKEW);

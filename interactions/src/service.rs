@@ -35,7 +35,7 @@ pub fn service(config: Config, clock: Clock, _shutdown: CancellationToken) -> an
 /// Serves Lambda's runtime API for as long as the function lives.
 pub async fn run_lambda() -> anyhow::Result<()> {
     let mut env = Env::of_process();
-    telemetry::init(&env);
+    telemetry::init(&mut env);
     install_tls();
     let config = Config::from_env(&mut env);
     let app = App::new(env.finish(config)?, Clock::system())?;

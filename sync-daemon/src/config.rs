@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use bellhop_boot::env::{Env, positive, text};
-use bellhop_discord::{DISCORD, base_url};
+use bellhop_boot::env::{Env, positive};
+use bellhop_discord::{BotToken, DISCORD, application_id, base_url};
 use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
@@ -15,7 +15,7 @@ pub struct Config {
     /// Whose mirror it is (`DISCORD_APPLICATION_ID`).
     pub application_id: Id<ApplicationMarker>,
     /// The bot's token (`DISCORD_TOKEN`).
-    pub token: String,
+    pub token: BotToken,
     /// The base of Discord's REST (`DISCORD_API_URL`).
     pub api_url: String,
     /// The gateway, where it is not to be asked for (`DISCORD_GATEWAY_URL`).
@@ -45,11 +45,11 @@ impl Config {
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let url = env.required("DATABASE_URL", database_url);
         let most = env.optional("DATABASE_MAX_CONNECTIONS", positive).unwrap_or(DEFAULT_CONNECTIONS);
-        let application_id = env.required("DISCORD_APPLICATION_ID", str::parse);
-        let token = env.required("DISCORD_TOKEN", text);
+        let application_id = env.required("DISCORD_APPLICATION_ID", application_id);
+        let token = env.required("DISCORD_TOKEN", BotToken::parse);
         let api_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
         let gateway_url = env.optional("DISCORD_GATEWAY_URL", gateway_url);
-        let shards = env.or("SHARDS", Shards::Auto);
+        let shards = env.optional("SHARDS", str::parse).unwrap_or(Shards::Auto);
         Some(Self {
             database: Connections { url: url?, most },
             application_id: application_id?,

@@ -113,7 +113,7 @@ fn gateway(
         None => gateway_url(&bot.url).map_err(anyhow::Error::msg).context("GET /gateway/bot")?,
     };
     let intents = Intents::GUILDS | Intents::GUILD_EMOJIS_AND_STICKERS;
-    Ok(ConfigBuilder::new(config.token.clone(), intents)
+    Ok(ConfigBuilder::new(config.token.expose().to_owned(), intents)
         .identify_properties(IdentifyProperties::new("bellhop", "bellhop", std::env::consts::OS))
         .proxy_url(url)
         .queue(bot.session_start_limit.queue())

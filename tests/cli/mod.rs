@@ -1,6 +1,7 @@
 //! The `bellhop` command line.
 
 mod commands;
+mod configuration;
 mod database;
 mod token;
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use bellhop_boot::env::{Env, positive, text};
-use bellhop_discord::{DISCORD, Settings, base_url};
+use bellhop_boot::env::{Env, positive};
+use bellhop_discord::{BotToken, DISCORD, Settings, application_id, base_url};
 use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
@@ -20,7 +20,7 @@ pub struct Config {
     /// The application it works for.
     pub application_id: Id<ApplicationMarker>,
     /// Its bot token.
-    pub token: String,
+    pub token: BotToken,
     /// Where Discord is.
     pub discord: Settings,
     /// How long what has ended is kept.
@@ -48,8 +48,8 @@ impl Config {
         let url = env.required("DATABASE_URL", database_url);
         let direct_url = env.optional("DATABASE_DIRECT_URL", database_url).or_else(|| url.clone());
         let most = env.optional("DATABASE_MAX_CONNECTIONS", positive).unwrap_or(DEFAULT_CONNECTIONS);
-        let application_id = env.required("DISCORD_APPLICATION_ID", str::parse);
-        let token = env.required("DISCORD_TOKEN", text);
+        let application_id = env.required("DISCORD_APPLICATION_ID", application_id);
+        let token = env.required("DISCORD_TOKEN", BotToken::parse);
         let base_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
         let kept = Retention::default();
         let retention = Retention {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use bellhop_api::token;
 use bellhop_boot::{Clock, env::Env};
-use bellhop_discord::{Discord, Method, Sender, Settings};
+use bellhop_discord::{BotToken, Discord, Method, Sender, Settings};
 use bellhop_panels::{
     model::{Mode, NewEntry, NewPanel, Panel, PanelComponent, PanelId, PanelKind},
     ops,
@@ -46,7 +46,8 @@ impl Demo {
         without: &[ServiceName],
     ) -> anyhow::Result<Self> {
         let settings = Settings { base_url: world.base_url(), global_per_second: 10 };
-        let sender = Discord::new(settings).for_application(APPLICATION_ID, &bot_token());
+        let token = BotToken::parse(&bot_token()).map_err(anyhow::Error::msg)?;
+        let sender = Discord::new(settings).for_application(APPLICATION_ID, &token);
         register(&sender, Some(world.demo.guild_id)).await?;
         let endpoint = format!("http://{}/interactions", addresses.interactions);
         if without.contains(&ServiceName::Interactions) {

@@ -81,7 +81,7 @@ impl Running {
         migrate(&database_url, &env).await?;
         let names = ServiceName::ALL.into_iter().filter(|name| !options.without.contains(name));
         let addresses = sockets.addresses();
-        self.services = Supervised::start(&env, names, sockets)?;
+        self.services = Supervised::start(env.clone(), names, sockets)?;
         self.services.ready().await?;
         let demo = if let Some(world) = &self.world {
             let pool = connect(&Connections { url: database_url.clone(), most: 2 })?;

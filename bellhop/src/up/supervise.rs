@@ -8,7 +8,7 @@ use tokio::{task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::sockets::Sockets;
-use crate::cli::ServiceName;
+use crate::{cli::ServiceName, services::configure};
 
 /// How often readiness is asked while starting.
 const ASK_EVERY: Duration = Duration::from_millis(25);
@@ -30,13 +30,14 @@ impl Supervised {
 
     /// Starts the services with the configuration of `env`.
     pub(super) fn start(
-        env: &Env,
+        mut env: Env,
         names: impl Iterator<Item = ServiceName>,
         sockets: &mut Sockets,
     ) -> anyhow::Result<Self> {
         let mut services = Self::nothing();
-        for name in names {
-            let service = name.build(env.clone(), Clock::system(), services.stop.clone())?;
+        let configured = configure(names, &mut env);
+        for (name, configured) in env.finish(configured)? {
+            let service = configured.build(Clock::system(), services.stop.clone())?;
             let (public, health) = sockets.of(name)?;
             services.healths.push(service.health.clone());
             let listeners = Listeners { public, health };

@@ -1,6 +1,6 @@
 //! Configuration from the environment, validated as a whole.
 
-use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+use std::{collections::BTreeMap, fmt::Display, net::IpAddr};
 
 /// The environment as a process reads it, and what was wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -61,11 +61,6 @@ impl Env {
         self.optional(name, parse)
     }
 
-    /// The variable by its type's own reading, or `default` when it is not set.
-    pub fn or<T: FromStr<Err: Display>>(&mut self, name: &str, default: T) -> T {
-        self.optional(name, str::parse).unwrap_or(default)
-    }
-
     /// Sets a variable, as if it had been in the environment.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.values.insert(name.to_owned(), value.into());
@@ -76,9 +71,11 @@ impl Env {
         self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Notes a problem, to be reported with all others.
+    /// Notes a problem, to be reported with all others; once, however many services have it.
     pub fn problem(&mut self, sentence: String) {
-        self.problems.push(sentence);
+        if !self.problems.contains(&sentence) {
+            self.problems.push(sentence);
+        }
     }
 
     /// The configuration, or every problem there was.
@@ -90,9 +87,14 @@ impl Env {
     }
 }
 
-/// Reads a variable's text as it is.
-pub fn text(value: &str) -> Result<String, std::convert::Infallible> {
-    Ok(value.to_owned())
+/// Reads a TCP port.
+pub fn port(value: &str) -> Result<u16, String> {
+    value.parse().map_err(|_| format!("{value:?} is not a port: a number up to 65535"))
+}
+
+/// Reads an IP address.
+pub fn address(value: &str) -> Result<IpAddr, String> {
+    value.parse().map_err(|_| format!("{value:?} is not an IP address such as 127.0.0.1"))
 }
 
 /// Reads a whole number of milliseconds or of seconds with the suffix `s`.
@@ -128,15 +130,17 @@ mod tests {
     #[test]
     fn every_problem_is_reported_at_once() {
         let mut env = Env::of([("PORT".to_owned(), "many".to_owned()), ("EMPTY".to_owned(), " ".to_owned())]);
-        let port: u16 = env.or("PORT", 8080);
-        let missing = env.required("DATABASE_URL", text);
-        let empty = env.required("EMPTY", text);
-        assert_eq!((port, missing, empty), (8080, None, None));
+        let many = env.optional("PORT", port);
+        let missing = env.required("DATABASE_URL", port);
+        let empty = env.required("EMPTY", port);
+        assert_eq!((many, missing, empty), (None, None, None));
         let problems = env.finish(Some(())).unwrap_err().0;
-        assert_eq!(
-            problems,
-            ["PORT: invalid digit found in string", "DATABASE_URL is not set", "EMPTY is not set"]
-        );
+        let expected = [
+            "PORT: \"many\" is not a port: a number up to 65535",
+            "DATABASE_URL is not set",
+            "EMPTY is not set",
+        ];
+        assert_eq!(problems, expected);
     }
 
     #[test]

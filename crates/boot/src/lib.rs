@@ -20,5 +20,7 @@ mod shutdown;
 
 pub use clock::Clock;
 pub use health::Health;
-pub use service::{GRACE, Listeners, Service, exit, health_address, install_tls, listen, main, run};
+pub use service::{
+    GRACE, Listeners, Service, exit, health_address, install_tls, listen, main, public_address, run,
+};
 pub use shutdown::signalled;

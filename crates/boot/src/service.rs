@@ -1,6 +1,10 @@
 //! A service and its running, alone or merged with others.
 
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    process::ExitCode,
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use axum::Router;
@@ -8,7 +12,11 @@ use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Clock, Health, env::Env, health, shutdown, telemetry};
+use crate::{
+    Clock, Health,
+    env::{self, Env},
+    health, shutdown, telemetry,
+};
 
 /// How long a service may take to end once it was told to.
 pub const GRACE: Duration = Duration::from_secs(4);
@@ -98,10 +106,10 @@ async fn live<C>(
     build: impl FnOnce(C, Clock, CancellationToken) -> anyhow::Result<Service>,
 ) -> anyhow::Result<()> {
     let mut env = Env::of_process();
-    telemetry::init(&env);
+    telemetry::init(&mut env);
     install_tls();
     let config = configure(&mut env);
-    let public = ports.0.map(|port| SocketAddr::from(([0, 0, 0, 0], env.or("PORT", port))));
+    let public = ports.0.map(|port| public_address(&mut env, port));
     let health = health_address(&mut env, ports.1);
     let config = env.finish(config)?;
     let shutdown = shutdown::signalled();
@@ -113,10 +121,15 @@ async fn live<C>(
     run(service, Listeners { public, health: listen(health).await? }, shutdown).await
 }
 
+/// The public port's address, on every interface.
+pub fn public_address(env: &mut Env, default_port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::UNSPECIFIED, env.optional("PORT", env::port).unwrap_or(default_port)))
+}
+
 /// The health port's address: loopback unless `HEALTH_BIND` says otherwise.
 pub fn health_address(env: &mut Env, default_port: u16) -> SocketAddr {
-    let bind = env.or("HEALTH_BIND", std::net::IpAddr::from([127, 0, 0, 1]));
-    SocketAddr::from((bind, env.or("HEALTH_PORT", default_port)))
+    let bind = env.optional("HEALTH_BIND", env::address).unwrap_or(Ipv4Addr::LOCALHOST.into());
+    SocketAddr::from((bind, env.optional("HEALTH_PORT", env::port).unwrap_or(default_port)))
 }
 
 /// Makes ring the process's one TLS provider; with none or two, twilight's clients panic.

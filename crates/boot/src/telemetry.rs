@@ -7,23 +7,35 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::Subscr
 
 use crate::env::Env;
 
+/// What is logged where `RUST_LOG` does not say.
+const DEFAULT_FILTER: &str = "info";
+
 static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
 
 /// Sends logs to standard error: readable on a terminal, JSON lines elsewhere, `LOG_FORMAT`
 /// (`text`, `json`) and `RUST_LOG` (default `info`) willing.
 ///
-/// The first call of a process decides; later ones change nothing.
-pub fn init(env: &Env) {
-    let filter =
-        EnvFilter::try_new(env.get("RUST_LOG").unwrap_or("info")).unwrap_or_else(|_| EnvFilter::new("info"));
-    let json = match env.get("LOG_FORMAT") {
-        Some(format) => format == "json",
-        None => !std::io::stderr().is_terminal(),
-    };
+/// The first call of a process decides; later ones change nothing. A variable that cannot be read is
+/// noted in `env`.
+pub fn init(env: &mut Env) {
+    let filter = env.optional("RUST_LOG", filter).unwrap_or_else(|| EnvFilter::new(DEFAULT_FILTER));
+    let json = env.optional("LOG_FORMAT", is_json).unwrap_or_else(|| !std::io::stderr().is_terminal());
     let registry = tracing_subscriber::registry().with(filter);
     let layer = fmt::layer().with_writer(std::io::stderr);
     // A second initialisation in one process (several services, tests) keeps the first.
     _ = if json { registry.with(layer.json()).try_init() } else { registry.with(layer).try_init() };
+}
+
+fn filter(value: &str) -> Result<EnvFilter, String> {
+    EnvFilter::try_new(value).map_err(|_| format!("{value:?} is not a filter such as info,sqlx=warn"))
+}
+
+fn is_json(format: &str) -> Result<bool, String> {
+    match format {
+        "json" => Ok(true),
+        "text" => Ok(false),
+        other => Err(format!("{other:?} is neither text nor json")),
+    }
 }
 
 /// The process's metrics in Prometheus' text format; installs the recorder at the first call.

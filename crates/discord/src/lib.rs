@@ -18,9 +18,11 @@ mod client;
 mod error;
 mod limits;
 mod sender;
+mod settings;
 
 pub use error::{Class, Error};
-pub use sender::{DISCORD, Discord, Response, Sender, Settings, base_url};
+pub use sender::{Discord, Response, Sender};
+pub use settings::{BotToken, DISCORD, Settings, application_id, base_url};
 pub use twilight_http::{
     request::{Method, Request},
     routing::Route,

@@ -19,34 +19,13 @@ use twilight_http_ratelimiting::{Permit, RateLimiter};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
 use crate::{
-    Class, Error,
+    BotToken, Class, Error, Settings,
     client::{HttpClient, client},
     limits,
 };
 
 /// Discord asks clients to name themselves so (Discord Docs: User Agent).
 const AGENT: &str = concat!("DiscordBot (https://bellhop.example, ", env!("CARGO_PKG_VERSION"), ")");
-
-/// Reads the base of Discord's URLs, such as `https://discord.com`, without a slash at its end.
-pub fn base_url(value: &str) -> Result<String, String> {
-    let uri = value.parse::<Uri>().ok();
-    match uri.as_ref().and_then(Uri::scheme_str) {
-        Some("http" | "https") => Ok(value.trim_end_matches('/').to_owned()),
-        _ => Err(format!("{value:?} is not an address such as {DISCORD}")),
-    }
-}
-
-/// Discord's own base.
-pub const DISCORD: &str = "https://discord.com";
-
-/// Where Discord is and how much of its global limit this process may spend.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The base of its URLs, to which `/api/v10` is appended: `https://discord.com`.
-    pub base_url: String,
-    /// Requests a second of the bot's 50 (interaction webhooks not counted).
-    pub global_per_second: u16,
-}
 
 /// Discord's REST API; clones share one pooled client, made at the first request.
 #[derive(Clone)]
@@ -60,7 +39,7 @@ pub struct Discord {
 pub struct Sender {
     discord: Discord,
     application_id: Id<ApplicationMarker>,
-    authorization: Option<HeaderValue>,
+    authorization: HeaderValue,
     limits: Arc<Limits>,
 }
 
@@ -97,12 +76,9 @@ impl Discord {
         Self { settings: Arc::new(settings), client: Arc::default() }
     }
 
-    /// The sender of an application whose bot token is `token`.
-    pub fn for_application(&self, application_id: Id<ApplicationMarker>, token: &str) -> Sender {
-        let mut authorization = HeaderValue::from_str(&format!("Bot {token}")).ok();
-        if let Some(value) = &mut authorization {
-            value.set_sensitive(true);
-        }
+    /// The sender of an application with its bot's token.
+    pub fn for_application(&self, application_id: Id<ApplicationMarker>, token: &BotToken) -> Sender {
+        let authorization = token.authorization();
         Sender { discord: self.clone(), application_id, authorization, limits: Arc::default() }
     }
 
@@ -127,14 +103,10 @@ impl Sender {
     /// Waits for a permit of the request's bucket first, unless Discord told the bot to be silent past
     /// the deadline. Never sends twice. Fails as [`Class`] tells.
     pub async fn send(&self, request: Request, deadline: Instant) -> Result<Response, Error> {
-        let permit = self.permit(&request, deadline).await?;
         let built = self.build(&request)?;
-        let exchange = timeout_at(deadline, self.exchange(built)).await;
+        let permit = self.permit(&request, deadline).await?;
+        let exchange = timeout_at(deadline, self.exchange(built, permit)).await;
         let response = exchange.map_err(|_| Error::unanswered("Discord did not answer in time"))??;
-        permit.complete(limits::bucket(&response.headers));
-        if let Some(pause) = limits::global_pause(response.status, &response.headers) {
-            self.fall_silent(pause);
-        }
         if response.status.is_success() {
             return Ok(response);
         }
@@ -179,14 +151,14 @@ impl Sender {
         if request.body().is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        if let Some(authorization) = self.authorization.clone().filter(|_| request.use_authorization_token())
-        {
-            headers.insert(AUTHORIZATION, authorization);
+        if request.use_authorization_token() {
+            headers.insert(AUTHORIZATION, self.authorization.clone());
         }
         Ok(built)
     }
 
-    async fn exchange(&self, request: http::Request<Full<Bytes>>) -> Result<Response, Error> {
+    /// Sends, and learns from the headers as soon as they are there, whatever becomes of the body.
+    async fn exchange(&self, request: http::Request<Full<Bytes>>, permit: Permit) -> Result<Response, Error> {
         let answer = self.discord.client()?.request(request).await.map_err(|error| {
             if error.is_connect() {
                 Error::unsent(Class::Retry(None), "Discord could not be reached")
@@ -195,6 +167,10 @@ impl Sender {
             }
         })?;
         let (parts, body) = answer.into_parts();
+        permit.complete(limits::bucket(&parts.headers));
+        if let Some(pause) = limits::global_pause(parts.status, &parts.headers) {
+            self.fall_silent(pause);
+        }
         let body = body.collect().await.map_err(|_| Error::unanswered("Discord's answer broke off"))?;
         Ok(Response { status: parts.status, headers: parts.headers, body: body.to_bytes() })
     }
