@@ -24,7 +24,8 @@ pub(crate) fn authenticate(
     let timestamp = headers.get(TIMESTAMP_HEADER).ok_or(NotDiscord("no_timestamp"))?;
     let signed_at: i64 =
         timestamp.to_str().ok().and_then(|text| text.parse().ok()).ok_or(NotDiscord("bad_timestamp"))?;
-    if signed_at.abs_diff(now.unix_timestamp()) > max_skew.as_secs() {
+    // Discord's timestamps have whole seconds.
+    if u128::from(signed_at.abs_diff(now.unix_timestamp())) > max_skew.as_millis().div_ceil(1_000) {
         return Err(NotDiscord("skewed"));
     }
     key.verify(timestamp.as_bytes(), body, signature.as_bytes()).map_err(|_| NotDiscord("bad_signature"))

@@ -1,11 +1,14 @@
 //! The one route: authenticate, read the type, answer.
 
+use std::panic::AssertUnwindSafe;
+
 use axum::{
     Json,
     extract::State,
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use http::{HeaderMap, StatusCode};
 use metrics::{counter, histogram};
 use serde_json::Value;
@@ -14,7 +17,7 @@ use tokio::time::Instant;
 use crate::{
     App,
     act::Times,
-    answer::answer,
+    answer::{answer, apologise},
     authenticate::{NotDiscord, authenticate},
     deadline::budget,
     payload::{Head, Interaction, Kind},
@@ -37,14 +40,23 @@ pub(crate) async fn receive(State(app): State<App>, headers: HeaderMap, body: By
         return Json(response::pong()).into_response();
     }
     let Some(kind) = Kind::of(kind) else { return unreadable("unknown_type") };
-    let Ok(interaction) = serde_json::from_slice::<Interaction<'_>>(&body) else {
-        return unreadable(kind.label());
-    };
+    let interaction = serde_json::from_slice(&body).ok().filter(Interaction::is_sound);
+    let Some(interaction) = interaction else { return unreadable(kind.label()) };
     let budget = budget(interaction.id, now);
     let times = Times { now, until: now + budget, deadline: arrival + budget };
-    let answer = answer(&app, kind, &interaction, times).await;
+    let answer = or_apology(kind, &interaction, answer(&app, kind, &interaction, times)).await;
     count(kind, &answer, arrival);
     Json(answer).into_response()
+}
+
+/// A panic on the way to an answer ends in the apology, and ends nothing else.
+async fn or_apology(
+    kind: Kind,
+    interaction: &Interaction<'_>,
+    answering: impl Future<Output = Value>,
+) -> Value {
+    let answer = AssertUnwindSafe(answering).catch_unwind().await;
+    answer.unwrap_or_else(|_| apologise(kind, interaction, "panicked"))
 }
 
 fn unreadable(reason: &'static str) -> Response {
@@ -60,4 +72,18 @@ fn count(kind: Kind, answer: &Value, arrival: Instant) {
     };
     counter!("bellhop_interactions_total", "kind" => kind.label(), "answer" => answered).increment(1);
     histogram!("bellhop_interaction_seconds", "kind" => kind.label()).record(arrival.elapsed().as_secs_f64());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_ends_in_the_apology() {
+        let body = r#"{"id":"7","application_id":"1","token":"t","data":{}}"#;
+        let interaction: Interaction<'_> = serde_json::from_str(body).unwrap();
+        let answer = or_apology(Kind::Component, &interaction, async { panic!("as asked") }).await;
+        let said = answer["data"]["content"].as_str().unwrap();
+        assert!(said.starts_with("Something went wrong on our side.") && said.ends_with("(Reference 7)"));
+    }
 }

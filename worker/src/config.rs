@@ -7,7 +7,7 @@ use bellhop_discord::{BotToken, DISCORD, Settings, application_id, base_url};
 use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
-/// The worker's share of the bot's 50 requests a second; handlers share the rest.
+/// The worker's share of the bot's 50 requests a second; the handlers' is 6.
 const GLOBAL_PER_SECOND: u16 = 40;
 
 /// What the worker needs to know.

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use bellhop_actions::{Registry, Runner};
 use bellhop_boot::{Clock, Health, Service};
 use bellhop_discord::Discord;
+use bellhop_guilds::apology;
 use bellhop_store::{
     Connections, PgPool, Result, actions::CHANNEL, applications, connect, leases::Lease, listen, schema,
 };
@@ -45,7 +46,7 @@ impl Worker {
             application_id: config.application_id,
             holder: Uuid::new_v4(),
         };
-        let registry = Registry::new(bellhop_panels::actions::kinds());
+        let registry = Registry::new(bellhop_panels::actions::kinds(), apology);
         let runner = Runner { pool, registry, discord, now: Arc::new(move || clock.now()) };
         Ok(Self { candidate, runner, direct, retention: config.retention })
     }

@@ -30,13 +30,11 @@ pub trait Kind: Send + Sync + 'static {
     /// Does the work against Discord; twice must be harmless, for the first time may be forgotten.
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure>;
 
-    /// Records what came of it, in the transaction that ends the action, and puts it into words for
-    /// the person who asked, if anybody waits for an answer.
-    async fn settle(
-        &self,
-        conn: &mut PgConnection,
-        settled: Settled<'_>,
-    ) -> bellhop_store::Result<Option<InteractionResponseData>>;
+    /// Records what came of it, in the transaction that ends the action.
+    async fn settle(&self, conn: &mut PgConnection, settled: Settled<'_>) -> bellhop_store::Result<()>;
+
+    /// What came of it, in words for the person who asked; `None` where nobody waits for any.
+    fn words(&self, settled: Settled<'_>) -> Option<InteractionResponseData>;
 }
 
 /// What an attempt has at hand.

@@ -30,7 +30,7 @@ pub(crate) async fn owe(
     message: InteractionResponseData,
     now: OffsetDateTime,
 ) -> Result<()> {
-    let Some(reply_token) = action.reply_token.clone() else { return Ok(()) };
+    let Some(to) = action.reply.clone() else { return Ok(()) };
     // An edit cannot change whether the message is ephemeral.
     let message = InteractionResponseData { flags: None, ..message };
     let reply = NewAction {
@@ -44,7 +44,7 @@ pub(crate) async fn owe(
         source: "reply".to_owned(),
         idempotency_key: action.action_id.to_string(),
         requested_by: action.requested_by,
-        reply_token: Some(reply_token),
+        reply: Some(to),
         run_at: now,
     };
     enqueue(conn, &reply, now).await.map(|_| ())
@@ -60,24 +60,24 @@ impl Kind for Reply {
         edit(attempt).await
     }
 
-    async fn settle(
-        &self,
-        _conn: &mut PgConnection,
-        _settled: Settled<'_>,
-    ) -> bellhop_store::Result<Option<InteractionResponseData>> {
-        Ok(None)
+    async fn settle(&self, _conn: &mut PgConnection, _settled: Settled<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn words(&self, _settled: Settled<'_>) -> Option<InteractionResponseData> {
+        None
     }
 }
 
 async fn edit(attempt: Attempt<'_>) -> Result<Value, Failure> {
     let action = attempt.action;
-    let Some(token) = action.reply_token.as_deref() else {
+    let Some(to) = action.reply.as_ref().filter(|to| attempt.now < to.until) else {
         let reason = "Discord takes answers for 15 minutes only".to_owned();
         return Err(Failure::Final { code: None, reason });
     };
     let route = Route::UpdateInteractionOriginal {
         application_id: action.application_id.get(),
-        interaction_token: token,
+        interaction_token: &to.token,
     };
     let request = Request::builder(&route)
         .json(&action.payload["message"])

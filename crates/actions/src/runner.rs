@@ -4,24 +4,25 @@ use std::{sync::Arc, time::Duration};
 
 use bellhop_discord::Sender;
 use bellhop_store::{
-    Result,
+    Connection, Result,
     actions::{Action, Claim, claim, next_due},
     leases::Lease,
 };
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use metrics::{gauge, histogram};
+use serde_json::Value;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 use tokio::{
     sync::Notify,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    Attempt, Registry,
-    conclude::{End, Owed, conclude},
+    Attempt, Failure, Registry, Settled, backoff,
+    conclude::{Owed, Verdict, judge, put_off, settle},
 };
 
 /// Where long-lived work takes the time from.
@@ -31,7 +32,9 @@ pub type Now = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
 const WIDTH: usize = 16;
 /// How long one attempt may take.
 const ATTEMPT_WITHIN: Duration = Duration::from_secs(15);
-/// How long a claim lasts: an attempt, and the recording of what came of it.
+/// How long the recording of what came of it may take, and any other look at the database.
+const RECORD_WITHIN: Duration = Duration::from_secs(4);
+/// How long a claim lasts: an attempt, its recording, and a second to spare.
 const CLAIM_LASTS: Duration = Duration::from_secs(20);
 /// How often to look although nobody called.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -95,13 +98,13 @@ impl Runner {
     }
 
     async fn claim(&self, worker: &Lease, most: usize) -> Vec<Action> {
-        match self.try_claim(worker, most).await {
-            Ok(claimed) => claimed,
-            Err(error) => {
-                tracing::warn!(%error, "no action could be claimed");
-                Vec::new()
-            }
+        match timeout(RECORD_WITHIN, self.try_claim(worker, most)).await {
+            Ok(Ok(claimed)) => return claimed,
+            Ok(Err(error)) => tracing::warn!(%error, "no action could be claimed"),
+            // What was claimed meanwhile is claimed again when its time has run out.
+            Err(_) => tracing::warn!("no action could be claimed in time"),
         }
+        Vec::new()
     }
 
     async fn try_claim(&self, worker: &Lease, most: usize) -> Result<Vec<Action>> {
@@ -113,8 +116,10 @@ impl Runner {
             until: now + CLAIM_LASTS,
             most: i64::try_from(most).unwrap_or(i64::MAX),
         };
-        let mut conn = self.pool.acquire().await?;
-        claim(&mut conn, wanted, now).await
+        let mut conn = Connection::acquire(&self.pool).await?;
+        let claimed = claim(&mut conn, wanted, now).await;
+        conn.finish();
+        claimed
     }
 
     async fn attempt(&self, action: Action) {
@@ -125,15 +130,33 @@ impl Runner {
         let result = self.registry.attempt(attempt).await;
         histogram!("bellhop_action_attempt_seconds", "kind" => action.kind.clone())
             .record(began.elapsed().as_secs_f64());
-        let end = End { owed: Owed::Edit, now: (self.now)() };
-        if let Err(error) = conclude(&self.pool, &self.registry, &action, result, end).await {
+        match timeout(RECORD_WITHIN, self.conclude(&action, result)).await {
+            Ok(Ok(())) => {}
             // The claim runs out, and the action is attempted again.
-            tracing::error!(action.id = %action.action_id, %error, "an outcome was not recorded");
+            Ok(Err(error)) => {
+                tracing::error!(action.id = %action.action_id, %error, "an outcome was not recorded");
+            }
+            Err(_) => tracing::error!(action.id = %action.action_id, "an outcome was not recorded in time"),
+        }
+    }
+
+    async fn conclude(&self, action: &Action, result: Result<Value, Failure>) -> Result<()> {
+        let now = (self.now)();
+        match judge(action, result) {
+            Verdict::Again(again) => {
+                let pause = backoff::pause(action.attempts, again.after);
+                put_off(&self.pool, action, &again, now + pause).await
+            }
+            Verdict::Ended(outcome) => {
+                let settled = Settled { action, outcome: &outcome, now };
+                settle(&self.pool, &self.registry, settled, Owed::Edit).await.map(|_| ())
+            }
         }
     }
 
     async fn pause(&self) -> Duration {
-        let due = self.next_due().await.ok().flatten();
+        let due = timeout(RECORD_WITHIN, self.next_due()).await;
+        let due = due.ok().and_then(Result::ok).flatten();
         let until = due.map(|due| due - (self.now)());
         gauge!("bellhop_actions_overdue_seconds")
             .set(until.map_or(0.0, |until| (-until.as_seconds_f64()).max(0.0)));

@@ -30,8 +30,6 @@ pub struct Error {
     pub code: Option<u64>,
     /// What happened, for logs and the ledger; without secrets.
     pub message: String,
-    /// Whether the request may have taken effect although no answer arrived.
-    pub outcome_unknown: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -45,12 +43,12 @@ struct Body {
 impl Error {
     /// No request was sent.
     pub(crate) fn unsent(class: Class, message: impl Into<String>) -> Self {
-        Self { class, status: None, code: None, message: message.into(), outcome_unknown: false }
+        Self { class, status: None, code: None, message: message.into() }
     }
 
     /// A request was sent, and no answer arrived.
     pub(crate) fn unanswered(message: impl Into<String>) -> Self {
-        Self { outcome_unknown: true, ..Self::unsent(Class::Retry(None), message) }
+        Self::unsent(Class::Retry(None), message)
     }
 
     /// An answer that is a refusal.
@@ -73,7 +71,6 @@ impl Error {
             status: Some(status),
             code: body.code.filter(|code| *code != 0),
             message: format!("Discord answered {status}: {said}"),
-            outcome_unknown: status.is_server_error(),
         }
     }
 }

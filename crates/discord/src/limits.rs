@@ -20,7 +20,7 @@ pub(crate) fn bucket(headers: &HeaderMap) -> Option<RateLimitHeaders> {
     }
     let bucket = text(headers, RateLimitHeaders::BUCKET)?.as_bytes().to_vec();
     if scope == Some("shared") {
-        let seconds = retry_after(headers)?.as_secs();
+        let seconds = retry_after(headers)?.as_millis().div_ceil(1_000);
         return Some(RateLimitHeaders::shared(bucket, u16::try_from(seconds).unwrap_or(u16::MAX)));
     }
     let reset_after = text(headers, RateLimitHeaders::RESET_AFTER)?.parse().ok()?;

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::ApplicationMarker};
 use uuid::Uuid;
 
-use super::Action;
+use super::{Action, ReplyTo};
 use crate::{
     Result,
     ids::{id, maybe, raw},
@@ -53,7 +53,7 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
          from due
          where actions.action_id = due.action_id
          returning actions.action_id, application_id, kind, guild_id, payload, attempts, max_attempts,
-                   requested_by, reply_token, created_at",
+                   requested_by, reply_token, reply_until, created_at",
         raw(claim.application_id),
         now,
         claim.worker.name,
@@ -76,7 +76,7 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
             attempts: row.attempts,
             max_attempts: row.max_attempts,
             requested_by: maybe(row.requested_by),
-            reply_token: row.reply_token,
+            reply: row.reply_token.zip(row.reply_until).map(|(token, until)| ReplyTo { token, until }),
             created_at: row.created_at,
             lease_token: claim.lease_token,
         })

@@ -21,6 +21,9 @@ use super::table::{Bucket, GLOBAL, TABLE};
 /// What a route without a row of its own allows.
 const DEFAULT: (u32, Duration) = (50, Duration::from_secs(1));
 
+/// The window of the global limit, among those of the buckets.
+const GLOBAL_WINDOW: &str = "global";
+
 /// A request as the limits see it.
 pub(crate) struct Asked<'a> {
     /// `METHOD /route/{template}`.
@@ -77,7 +80,9 @@ impl Limits {
 
     /// Sets the global limit; `None` lifts it.
     pub(crate) fn set_global(&self, limit: Option<(u32, Duration)>) {
-        self.inner().global = limit;
+        let mut inner = self.inner();
+        inner.global = limit;
+        inner.windows.remove(GLOBAL_WINDOW);
     }
 
     /// Back to the table, with empty buckets.
@@ -93,7 +98,7 @@ impl Limits {
             && let Some(limit) = inner.global
         {
             let window =
-                inner.windows.entry("global".to_owned()).or_insert_with(|| Window::new(limit, instant));
+                inner.windows.entry(GLOBAL_WINDOW.to_owned()).or_insert_with(|| Window::new(limit, instant));
             if !window.take(limit, instant) {
                 return Err(Box::new(global_refusal(window.ends - instant)));
             }
