@@ -123,7 +123,7 @@ impl Worker {
         }
     }
 
-    /// Makes sure that the application has its row, as soon as the database answers.
+    /// Makes sure that the application has its row, as soon as the database answers and has every migration.
     async fn ensure_application(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             match self.try_ensure_application().await {
@@ -136,6 +136,7 @@ impl Worker {
 
     async fn try_ensure_application(&self) -> Result<()> {
         let mut conn = self.candidate.pool.acquire().await?;
+        schema::Gate::default().pass(&mut conn).await?;
         applications::ensure(&mut conn, self.candidate.application_id, self.candidate.clock.now()).await
     }
 }
