@@ -19,19 +19,18 @@ use clap::Parser as _;
 
 use crate::cli::{Cli, Command};
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    exit(obey().await)
+fn main() -> ExitCode {
+    // Before there is any other thread, which could read the environment while it changes.
+    let read = match dotenvy::dotenv() {
+        Err(error) if !error.not_found() => Err(anyhow::anyhow!(".env cannot be read: {error}")),
+        _ => Ok(()),
+    };
+    let cli = Cli::parse();
+    exit(read.and_then(|()| obey(cli)))
 }
 
-async fn obey() -> anyhow::Result<()> {
-    let dotenv = dotenvy::dotenv();
-    let cli = Cli::parse();
-    if let Err(error) = dotenv
-        && !error.not_found()
-    {
-        anyhow::bail!(".env cannot be read: {error}");
-    }
+#[tokio::main]
+async fn obey(cli: Cli) -> anyhow::Result<()> {
     let mut env = Env::of_process();
     telemetry::init(&mut env);
     install_tls();
