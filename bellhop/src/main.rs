@@ -14,7 +14,7 @@ mod up;
 
 use std::process::ExitCode;
 
-use bellhop_boot::{env::Env, exit, install_tls, telemetry};
+use bellhop_boot::{env::Env, exit, install_tls, raise_descriptors, telemetry};
 use clap::Parser as _;
 
 use crate::cli::{Cli, Command};
@@ -34,6 +34,7 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
     let mut env = Env::of_process();
     telemetry::init(&mut env);
     install_tls();
+    raise_descriptors();
     match cli.command {
         Command::Up(options) => up::up(env, options).await,
         Command::Run(options) => run::run(env, options).await,

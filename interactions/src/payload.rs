@@ -118,8 +118,8 @@ impl Data<'_> {
 }
 
 impl Interaction<'_> {
-    /// Whether it is one that Discord can have sent: snowflakes are positive in 64 bits, and a token is
-    /// plain text.
+    /// Whether it is one that Discord can have sent: snowflakes are positive in 64 bits, and a token
+    /// can stand in a path.
     pub(crate) fn is_sound(&self) -> bool {
         let of_member = self.member.iter().flat_map(|member| {
             member.roles.iter().map(|role_id| role_id.get()).chain([member.user.id.get()])
@@ -128,7 +128,7 @@ impl Interaction<'_> {
             of_member.chain([self.id.get(), self.application_id.get()]).chain(self.guild_id.map(Id::get));
         ids.all(|id| i64::try_from(id).is_ok())
             && !self.token.is_empty()
-            && self.token.bytes().all(|byte| byte.is_ascii_graphic())
+            && self.token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=".contains(&byte))
     }
 
     /// The language of the person who asks.

@@ -3,6 +3,9 @@
 use std::time::{Duration, Instant};
 
 use bellhop_testkit::{APPLICATION_ID, Bench, until};
+use bellhop_world::{Fault, FaultRule};
+use futures_util::future::join_all;
+use twilight_model::id::{Id, marker::UserMarker};
 
 const ROLE_ROUTE: &str = "PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}";
 
@@ -32,6 +35,32 @@ async fn the_worker_is_woken_and_does_not_wait_for_its_next_look() {
     }
     assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
     t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burst_is_done_with_few_connections_and_each_once() {
+    let setup = Bench::setup().with("INLINE_ACTIONS", "off").with("DATABASE_MAX_CONNECTIONS", "2");
+    let mut t = setup.start().await;
+    let panel = t.toggle_panel().await;
+    t.world.set_limit(ROLE_ROUTE, 1_000, Duration::from_secs(1));
+    t.world.add_fault(FaultRule::always("PUT /guilds/*/members/*/roles/*", Fault::Latency { ms: 20 }));
+    t.run_worker();
+    let members: Vec<_> = (0..60).map(|nth| newcomer(&t, nth)).collect();
+    let button = panel.button(0);
+    let clicks = members.iter().map(|user_id| t.person(*user_id).click(panel.message_id, &button));
+    assert!(join_all(clicks).await.iter().all(|said| said == "(thinking…)"));
+    for user_id in members {
+        assert!(t.person(user_id).reads().await.starts_with("You now have"));
+    }
+    assert_eq!(t.world.counts().answers(ROLE_ROUTE), 60);
+    t.done().await;
+}
+
+/// Another member without roles.
+fn newcomer(t: &Bench, nth: usize) -> Id<UserMarker> {
+    let user_id = t.world.create_account(&format!("newcomer{nth}"), "Newcomer", "en-US");
+    t.world.add_member(t.demo.guild_id, user_id, &[]).unwrap();
+    user_id
 }
 
 #[tokio::test(flavor = "multi_thread")]

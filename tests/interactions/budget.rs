@@ -55,6 +55,28 @@ async fn an_apology_leaks_nothing_of_the_cause() {
     t.done().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let t = Bench::setup().without_mirror().start().await;
+    let signed = t.world.sign("{}");
+    let (signature, timestamp) = (signed.signature.unwrap(), signed.timestamp);
+    let address = t.interactions_url().split('/').nth(2).unwrap().to_owned();
+    for (headers, expected) in [
+        (format!("x-signature-ed25519: {signature}\r\nx-signature-timestamp: {timestamp}\r\n"), "408"),
+        (String::new(), "401"),
+    ] {
+        let mut stream = tokio::net::TcpStream::connect(&address).await.unwrap();
+        let head =
+            format!("POST /interactions HTTP/1.1\r\nhost: x\r\ncontent-length: 999\r\n{headers}\r\n{{");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut said = vec![0; 12];
+        stream.read_exact(&mut said).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&said[9..]), expected);
+    }
+    t.done().await;
+}
+
 /// From now on a transaction that writes an audit entry takes this long to commit.
 async fn commits_take(t: &Bench, seconds: u32) {
     let slow = format!(

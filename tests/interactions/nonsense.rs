@@ -84,6 +84,7 @@ async fn what_discord_cannot_have_sent_is_400() {
         ("/member/roles/0", "9223372036854775808"),
         ("/token", "a\u{0}b"),
         ("/token", ""),
+        ("/token", "../../users/@me?x="),
     ] {
         let mut payload = click(&t, &panel);
         payload["member"]["roles"] = json!(["7"]);

@@ -36,13 +36,31 @@ async fn a_bucket_learnt_from_a_success_is_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_permit_that_does_not_come_in_time_is_a_reason_to_retry_and_nothing_is_sent() {
+async fn a_turn_that_does_not_come_in_time_is_said_and_nothing_is_sent() {
     let (t, sender) = bench().await;
     t.world.set_limit(ROUTE, 1, Duration::from_mins(10));
     ask(&t, &sender, 10_000).await.unwrap();
     let refused = ask(&t, &sender, 200).await.unwrap_err();
-    assert_eq!(refused.class, Class::Retry(None), "{refused}");
+    assert!(matches!(refused.class, Class::Busy(Some(room)) if room.as_secs() > 500), "{refused}");
     assert_eq!(t.world.counts().answers(ROUTE), 1);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_members_of_a_guild_share_their_limit() {
+    let (t, sender) = bench().await;
+    let route = "PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}";
+    t.world.set_limit(route, 3, Duration::from_secs(1));
+    let (guild_id, role_id) = (t.demo.guild_id.get(), t.demo.self_assignable[0].get());
+    let members = [t.demo.owner, t.demo.manager, t.demo.staff, t.demo.member, t.demo.newcomer];
+    let grants = members.map(|user_id| {
+        let grant = Route::AddMemberRole { guild_id, role_id, user_id: user_id.get() };
+        sender.send(Request::from_route(&grant), Instant::now() + Duration::from_secs(10))
+    });
+    for granted in futures_util::future::join_all(grants).await {
+        granted.unwrap();
+    }
+    assert_eq!(t.world.counts().answers_with(route, 429), 0);
     t.done().await;
 }
 
@@ -63,7 +81,8 @@ async fn a_global_limit_silences_everything() {
     ask(&t, &sender, 10_000).await.unwrap();
     for _ in 0..3 {
         let refused = ask(&t, &sender, 10_000).await.unwrap_err();
-        assert!(matches!(refused.class, Class::Retry(Some(pause)) if !pause.is_zero()), "{refused}");
+        let told = matches!(refused.class, Class::Retry(Some(_)) | Class::Busy(Some(_)));
+        assert!(told, "{refused}");
     }
     assert_eq!(t.world.counts().answers_with(ROUTE, 429), 1, "asked again while it was to be silent");
     t.done().await;

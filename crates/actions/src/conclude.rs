@@ -1,6 +1,6 @@
 //! Ending an attempt: the transaction that settles an action, or puts it back.
 
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use bellhop_store::{
     Connection, Result,
@@ -20,6 +20,9 @@ use twilight_model::{
 
 use crate::{Failure, Outcome, Registry, Settled, backoff, reply};
 
+/// An action for which there was no room for so long never takes effect: nobody waits for it any more.
+const BUSY_FOR: Duration = Duration::from_hours(24);
+
 /// What an attempt means for its action.
 pub(crate) enum Verdict {
     /// The action has ended.
@@ -31,7 +34,9 @@ pub(crate) enum Verdict {
 /// Why and how late an action is attempted again.
 pub(crate) struct Again {
     /// How long Discord asked to wait, if it did.
-    pub(crate) after: Option<std::time::Duration>,
+    pub(crate) after: Option<Duration>,
+    /// Whether this was an attempt, of which there are only so many.
+    pub(crate) attempted: bool,
     reason: String,
 }
 
@@ -45,14 +50,18 @@ pub(crate) enum Owed<'a> {
 }
 
 /// Judges an attempt's result.
-pub(crate) fn judge(action: &Action, result: Result<Value, Failure>) -> Verdict {
+pub(crate) fn judge(action: &Action, result: Result<Value, Failure>, now: OffsetDateTime) -> Verdict {
     match result {
+        Err(Failure::Busy { after, reason }) if now < action.created_at + BUSY_FOR => {
+            Verdict::Again(Again { after, attempted: false, reason })
+        }
+        Err(Failure::Busy { reason, .. }) => Verdict::Ended(Outcome::Failed { code: None, reason }),
         Ok(value) => Verdict::Ended(Outcome::Done(value)),
         Err(Failure::Final { code, reason }) => Verdict::Ended(Outcome::Failed { code, reason }),
         Err(Failure::Retry { reason, .. }) if action.attempts >= action.max_attempts => {
             Verdict::Ended(Outcome::Failed { code: None, reason })
         }
-        Err(Failure::Retry { after, reason }) => Verdict::Again(Again { after, reason }),
+        Err(Failure::Retry { after, reason }) => Verdict::Again(Again { after, attempted: true, reason }),
     }
 }
 
@@ -65,7 +74,7 @@ pub(crate) async fn put_off(
 ) -> Result<()> {
     let mut conn = Connection::acquire(pool).await?;
     let mut tx = conn.begin().await?;
-    let later = Later { run_at, reason: Some(&again.reason) };
+    let later = Later { run_at, reason: Some(&again.reason), attempted: again.attempted };
     let put_back = put_back(&mut tx, action, later).await?;
     tx.commit().await?;
     conn.finish();
@@ -138,7 +147,7 @@ async fn abandon(pool: &PgPool, registry: &Registry, settled: Settled<'_>) -> Re
     tracing::error!(action.id = %action.action_id, action.kind, "recording panicked");
     let reason = "internal error".to_owned();
     if action.attempts < action.max_attempts {
-        let again = Again { after: None, reason };
+        let again = Again { after: None, attempted: true, reason };
         return put_off(pool, action, &again, now + backoff::pause(action.attempts, None)).await;
     }
     let outcome = Outcome::Failed { code: None, reason };

@@ -53,7 +53,7 @@ impl Inline<'_> {
         let attempt = Attempt { action, discord: self.discord, pool: self.pool, deadline, now };
         let result = self.registry.attempt(attempt).await;
         let now = now + began.elapsed();
-        match judge(action, result) {
+        match judge(action, result, now) {
             Verdict::Again(again) => {
                 self.hand_over(action, &again, now).await;
                 None

@@ -62,6 +62,13 @@ pub enum Failure {
         /// What stood in the way.
         reason: String,
     },
+    /// There was no room for it, and nothing was sent: this was no attempt.
+    Busy {
+        /// When there may be room, if that is known.
+        after: Option<Duration>,
+        /// What stood in the way.
+        reason: String,
+    },
     /// For good.
     Final {
         /// Discord's JSON error code, where it gave one.
@@ -75,6 +82,7 @@ impl From<DiscordError> for Failure {
     fn from(error: DiscordError) -> Self {
         match error.class {
             Class::Retry(after) => Self::Retry { after, reason: error.message },
+            Class::Busy(after) => Self::Busy { after, reason: error.message },
             Class::Fail | Class::Gone | Class::Forbidden => {
                 Self::Final { code: error.code, reason: error.message }
             }

@@ -15,6 +15,8 @@ use twilight_model::http::interaction::InteractionResponseData;
 
 use crate::{Attempt, Failure, Kind, MAX_ATTEMPTS, Settled, new_id};
 
+/// The name of the kind.
+pub(crate) const KIND: &str = "interactions.reply";
 /// A missing answer may be one that has not arrived yet: the worker can be ahead of the deferral.
 const DEFERRAL_WITHIN: Duration = Duration::from_secs(5);
 /// How soon to look for it again.
@@ -36,7 +38,7 @@ pub(crate) async fn owe(
     let reply = NewAction {
         action_id: new_id(now),
         application_id: action.application_id,
-        kind: Reply.name().to_owned(),
+        kind: KIND.to_owned(),
         guild_id: action.guild_id,
         payload: json!({ "message": message }),
         order_key: format!("reply:{}", action.action_id),
@@ -53,7 +55,7 @@ pub(crate) async fn owe(
 #[async_trait]
 impl Kind for Reply {
     fn name(&self) -> &'static str {
-        "interactions.reply"
+        KIND
     }
 
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {

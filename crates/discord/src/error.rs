@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub enum Class {
     /// Try again, after this long where Discord said so.
     Retry(Option<Duration>),
+    /// Discord's limits leave no room in time, and nothing was sent; room after this long, where known.
+    Busy(Option<Duration>),
     /// The request is wrong; the same again fails the same.
     Fail,
     /// What it concerns does not exist any more (404).

@@ -12,6 +12,15 @@ use crate::{
     leases::Lease,
 };
 
+/// Work that must not wait for other work.
+#[derive(Clone, Copy, Debug)]
+pub enum Lane<'a> {
+    /// Of this kind alone.
+    Only(&'a str),
+    /// Of every kind but this.
+    Except(&'a str),
+}
+
 /// How much to take, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'a> {
@@ -23,6 +32,8 @@ pub struct Claim<'a> {
     pub lease_token: Uuid,
     /// When the claim ends, should its runner die.
     pub until: OffsetDateTime,
+    /// Of which kinds to take.
+    pub lane: Lane<'a>,
     /// The most actions to take.
     pub most: i64,
 }
@@ -31,6 +42,10 @@ pub struct Claim<'a> {
 ///
 /// Of one order key only the oldest unfinished action is taken.
 pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTime) -> Result<Vec<Action>> {
+    let (kind, wanted) = match claim.lane {
+        Lane::Only(kind) => (kind, true),
+        Lane::Except(kind) => (kind, false),
+    };
     let rows = sqlx::query!(
         "with due as (
              select action_id from actions as candidate
@@ -43,6 +58,7 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
                      and earlier.state in ('pending', 'processing')
                      and earlier.sequence < candidate.sequence
                )
+               and (kind = $9) = $10
                and exists (select 1 from leases where name = $3 and holder = $4 and epoch = $5)
              order by run_at, sequence
              limit $6
@@ -61,7 +77,9 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
         claim.worker.epoch,
         claim.most,
         claim.lease_token,
-        claim.until
+        claim.until,
+        kind,
+        wanted
     )
     .fetch_all(conn)
     .await?;

@@ -28,6 +28,8 @@ pub struct Later<'a> {
     pub run_at: OffsetDateTime,
     /// What stood in the way of the last attempt.
     pub reason: Option<&'a str>,
+    /// Whether it counts as one of the attempts there are.
+    pub attempted: bool,
 }
 
 /// Ends a claimed action; `false` when the claim had passed to another runner.
@@ -79,12 +81,14 @@ pub async fn put_back(conn: &mut PgConnection, action: &Action, later: Later<'_>
     let changed = sqlx::query!(
         "update actions
          set state = 'pending', run_at = $3, error = coalesce($4, error),
+             attempts = case when $5 then attempts else attempts - 1 end,
              lease_token = null, lease_until = null
          where action_id = $1 and lease_token = $2 and state = 'processing'",
         action.action_id,
         action.lease_token,
         later.run_at,
-        later.reason
+        later.reason,
+        later.attempted
     )
     .execute(&mut *conn)
     .await?;

@@ -20,7 +20,7 @@ use twilight_model::id::{
 };
 use uuid::Uuid;
 
-pub use claim::{Claim, claim, next_due};
+pub use claim::{Claim, Lane, claim, next_due};
 pub use enqueue::{Accepted, Reservation, enqueue, reserve};
 pub use finish::{Ending, Later, drop_replies, finish, prune, put_back};
 pub use read::{Row, State, counts, find};
