@@ -302,11 +302,13 @@ impl World {
 
     /// What was asked so far.
     pub fn counts(&self) -> Counts {
-        self.inner().counters.snapshot()
+        let dispatches = self.dispatches();
+        Counts { dispatches, ..self.inner().counters.snapshot() }
     }
 
     /// Counts from zero.
     pub fn clear_counts(&self) {
+        self.clear_dispatches();
         self.inner().counters.clear();
     }
 }

@@ -19,6 +19,7 @@
 mod acting;
 mod bodies;
 mod client;
+mod clock;
 mod config;
 mod control;
 mod counters;
@@ -26,6 +27,7 @@ mod demo;
 mod error;
 mod faults;
 mod gateway;
+mod generate;
 mod interactions;
 mod limits;
 mod persist;
@@ -40,6 +42,9 @@ pub use self::{
     demo::Demo,
     error::ApiError,
     faults::{Fault, FaultRule},
+    gateway::{GatewayAct, GatewayFault, GatewayRule, GatewaySession, StartLimit},
+    generate::{Generated, Plan},
     interactions::{Act, Delivery, Outcome, RawAnswer, Signed},
+    state::Twins,
     world::{World, WorldError},
 };

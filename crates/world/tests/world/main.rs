@@ -1,10 +1,18 @@
 //! The world as clients see it that know nothing of it: plain HTTP and plain WebSocket.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 
+mod answers;
 mod client;
+mod compression;
 mod control;
 mod endpoint;
 mod gateway;
+mod gateway_events;
+mod gateway_faults;
+mod gateway_limits;
+mod gateway_members;
+mod gateway_sessions;
+mod generate;
 mod interactions;
 mod limits;
 mod messages;
