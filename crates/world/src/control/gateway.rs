@@ -55,13 +55,8 @@ struct Settings {
     max_concurrency: Option<u32>,
     identify_window_ms: Option<u64>,
     heartbeat_interval_ms: Option<u64>,
-    /// The recommended number of shards; null goes back to what the guilds need.
-    #[serde(default, deserialize_with = "present")]
-    shards: Option<Option<u64>>,
-}
-
-fn present<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Option<u64>>, D::Error> {
-    Option::deserialize(value).map(Some)
+    /// The recommended number of shards; 0 goes back to what the guilds need.
+    shards: Option<u64>,
 }
 
 pub(super) async fn settings(State(world): State<World>) -> Json<Value> {
@@ -78,7 +73,7 @@ pub(super) async fn set(State(world): State<World>, Body(body): Body) -> Result<
         world.set_heartbeat_interval(Duration::from_millis(ms));
     }
     if let Some(shards) = settings.shards {
-        world.set_recommended_shards(shards);
+        world.set_recommended_shards(Some(shards).filter(|shards| *shards > 0));
     }
     Ok(self::settings(State(world)).await)
 }

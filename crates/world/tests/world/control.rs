@@ -124,9 +124,9 @@ async fn a_script_generates_guilds() {
     let plan = json!({ "seed": 1, "guilds": 3, "channels": 5, "roles": 2, "members": 2 });
     let made = stage.control(Method::POST, "/generate", Some(plan)).await.body;
     let guild_id = made["guild_ids"][1].as_str().unwrap();
-    let state = stage.control(Method::GET, &format!("/state?guild_id={guild_id}"), None).await.body;
-    assert_eq!(state["guilds"].as_array().unwrap().len(), 1);
-    assert_eq!(state["guilds"][0]["channels"].as_array().unwrap().len(), 5);
+    let shown = stage.control(Method::GET, &format!("/state?guild_id={guild_id}"), None).await.body;
+    assert_eq!(shown["guilds"].as_array().unwrap().len(), 1);
+    assert_eq!(shown["guilds"][0]["channels"].as_array().unwrap().len(), 5);
     let refused = stage.control(Method::POST, "/generate", Some(json!({ "guilds": 0 }))).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
 }
