@@ -137,6 +137,7 @@ impl Sessions {
     ) -> Result<Seat, Rewind> {
         self.forget_expired(now);
         self.by_id.get_mut(session_id).ok_or(Rewind::Forgotten)?.rewind(sequence)?;
+        *self.dispatches.entry("RESUMED").or_default() += 1;
         Ok(self.seat(session_id))
     }
 
