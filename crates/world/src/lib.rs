@@ -11,7 +11,8 @@
 //! skin over those operations, and the Rust API, `/control` and the web client are others.
 //!
 //! There is one place each for error bodies ([`ApiError`]), request bodies, rate-limit buckets,
-//! faults ([`FaultRule`]), counters ([`Counts`]) and gateway events. Time comes from [`Config::now`]
+//! faults of REST ([`FaultRule`]) and of the gateway ([`GatewayRule`]), counters ([`Counts`]) and
+//! gateway events. Guilds come by the thousand from a seed ([`Plan`]). Time comes from [`Config::now`]
 //! alone, which tests set; only rate-limit windows and timeouts run on the machine's own clock.
 //!
 //! It never pretends to know a route: what it lacks answers 404 and is counted.
@@ -30,6 +31,7 @@ mod gateway;
 mod generate;
 mod interactions;
 mod limits;
+mod misbehaving;
 mod persist;
 mod rest;
 mod serve;
