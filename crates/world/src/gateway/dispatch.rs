@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 use twilight_model::{guild::Permissions, util::Timestamp};
 
-use super::{direct, intents};
+use super::{content, direct, intents};
 use crate::{
     rest::show,
     state::{
@@ -115,8 +115,8 @@ fn audited(state: &State, guild_id: GuildId) -> Option<GuildId> {
     rights.in_guild().contains(Permissions::VIEW_AUDIT_LOG).then_some(guild_id)
 }
 
-/// The event's `d`.
-pub(super) fn data(state: &State, change: &Change) -> Arc<str> {
+/// The event's `d`; messages of others with their content if `content`.
+pub(super) fn data(state: &State, change: &Change, content: bool) -> Arc<str> {
     Arc::from(match change {
         Change::GuildCreate { guild_id } => {
             text(&state.guilds.get(guild_id).map(|guild| create(state, guild)))
@@ -149,11 +149,13 @@ pub(super) fn data(state: &State, change: &Change) -> Arc<str> {
         Change::MessageCreate { channel_id, message_id }
         | Change::MessageUpdate { channel_id, message_id } => {
             let message = state.message(*channel_id, *message_id).ok();
-            match message.and_then(|message| state.message_event(message)) {
+            let told = match message.and_then(|message| state.message_event(message)) {
                 Some(event) => text(&event),
                 // Where a person and the bot are alone there is no guild to name.
                 None => text(&message),
-            }
+            };
+            let bare = (!content).then(|| content::without(&told, &state.application.bot_id().to_string()));
+            bare.flatten().unwrap_or(told)
         }
         Change::MessageDelete { guild_id, channel_id, message_id } => {
             text(&json!({ "id": message_id, "channel_id": channel_id, "guild_id": guild_id }))

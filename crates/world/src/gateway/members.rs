@@ -64,7 +64,7 @@ pub(super) fn request(world: &World, seat: &Seat, data: &Value) -> Next {
         let meta = json!({ "guild_id": request.guild_id, "nonce": request.nonce });
         let data = json!({ "opcode": 8, "retry_after": wait.as_secs_f64(), "meta": meta });
         let event = Event { name: "RATE_LIMITED", guild_id: None, intent: 0 };
-        sessions.tell(state, seat, (&event, Arc::from(data.to_string())));
+        sessions.tell(seat, &event, Arc::from(data.to_string()));
         return Next::Idle;
     }
     let presences = request.presences && intents & GUILD_PRESENCES != 0;
@@ -130,7 +130,7 @@ fn tell(sessions: &mut Sessions, (state, guild, seat): (&State, &Guild, &Seat), 
             data["nonce"] = json!(nonce);
         }
         let event = Event { name: "GUILD_MEMBERS_CHUNK", guild_id: Some(guild.id()), intent: 0 };
-        sessions.tell(state, seat, (&event, Arc::from(data.to_string())));
+        sessions.tell(seat, &event, Arc::from(data.to_string()));
     }
 }
 

@@ -124,7 +124,7 @@ impl Sessions {
         let data = Arc::from(ready::data(state, &session, (&id, &identity.resume_url)));
         self.by_id.insert(id.clone(), session);
         let seat = self.seat(&id);
-        self.tell(state, &seat, (&Event { name: "READY", guild_id: None, intent: 0 }, data));
+        self.tell(&seat, &Event { name: "READY", guild_id: None, intent: 0 }, data);
         seat
     }
 
@@ -189,19 +189,19 @@ impl Sessions {
                 (_, Some(guild_id)) if session.pending.contains(&guild_id) => continue,
                 _ => {}
             }
-            let new = || Telling::new(faults, &event, (dispatch::data(state, change), bot_id(state)));
-            telling.get_or_insert_with(new).to(session);
+            let telling = telling.get_or_insert_with(|| Telling::new(faults, &event));
+            telling.to(session, |content| dispatch::data(state, change, content));
             *dispatches.entry(event.name).or_default() += 1;
         }
     }
 
     /// Tells an event to every session of its guild's shard; whether one of them has a socket.
-    pub(crate) fn announce(&mut self, state: &State, event: &Event, data: Arc<str>) -> bool {
+    pub(crate) fn announce(&mut self, event: &Event, data: &Arc<str>) -> bool {
         let Self { by_id, faults, dispatches, .. } = self;
-        let mut telling = Telling::new(faults, event, (data, bot_id(state)));
+        let mut telling = Telling::new(faults, event);
         let mut heard = false;
         for session in by_id.values_mut().filter(|session| hears(session, event)) {
-            telling.to(session);
+            telling.to(session, |_| data.clone());
             *dispatches.entry(event.name).or_default() += 1;
             heard |= session.idle_since.is_none();
         }
@@ -209,10 +209,10 @@ impl Sessions {
     }
 
     /// Tells an event to one session alone.
-    pub(super) fn tell(&mut self, state: &State, seat: &Seat, (event, data): (&Event, Arc<str>)) {
-        let mut telling = Telling::new(&mut self.faults, event, (data, bot_id(state)));
+    pub(super) fn tell(&mut self, seat: &Seat, event: &Event, data: Arc<str>) {
+        let mut telling = Telling::new(&mut self.faults, event);
         if let Some(session) = self.seated(seat) {
-            telling.to(session);
+            telling.to(session, |_| data);
             *self.dispatches.entry(event.name).or_default() += 1;
         }
     }
@@ -232,7 +232,7 @@ impl Sessions {
             Change::GuildCreate { guild_id }
         };
         if let Some(event) = dispatch::event(state, &change) {
-            self.tell(state, seat, (&event, dispatch::data(state, &change)));
+            self.tell(seat, &event, dispatch::data(state, &change, true));
         }
     }
 }
@@ -242,10 +242,6 @@ pub(super) fn guilds_of(state: &State, (index, total): (u64, u64)) -> impl Itera
     let bot_id = state.application.bot_id();
     let on_shard = move |guild: &&Guild| (guild.id().get() >> 22) % total == index;
     state.guilds.values().filter(on_shard).filter(move |guild| guild.members.contains_key(&bot_id))
-}
-
-fn bot_id(state: &State) -> String {
-    state.application.bot_id().to_string()
 }
 
 /// Whether a session asked for such events; those of nobody's intent are for the bot itself.

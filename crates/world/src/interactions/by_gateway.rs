@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::{sync::oneshot, time::timeout};
 
 use super::{Answer, Outcome, deliver::outcome};
-use crate::{World, gateway::Event, state::ids::InteractionId, world::Live};
+use crate::{World, gateway::Event, state::ids::InteractionId};
 
 /// How long Discord waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -62,8 +62,6 @@ impl World {
     fn announce_interaction(&self, payload: &Value) -> bool {
         let guild_id = payload["guild_id"].as_str().and_then(|id| id.parse().ok());
         let event = Event { name: "INTERACTION_CREATE", guild_id, intent: 0 };
-        let mut live = self.live();
-        let Live { state, sessions, .. } = &mut *live;
-        sessions.announce(state, &event, Arc::from(payload.to_string()))
+        self.live().sessions.announce(&event, &Arc::from(payload.to_string()))
     }
 }

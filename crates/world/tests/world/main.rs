@@ -1,7 +1,6 @@
 //! The world as clients see it that know nothing of it: plain HTTP and plain WebSocket.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 
-mod answers;
 mod client;
 mod compression;
 mod control;
@@ -13,6 +12,7 @@ mod gateway_limits;
 mod gateway_members;
 mod gateway_sessions;
 mod generate;
+mod half_answers;
 mod interactions;
 mod limits;
 mod messages;
