@@ -96,12 +96,17 @@ impl State {
     }
 
     fn segment_of<'a>(&'a self, guild: &'a Guild) -> Borrowed<'a> {
-        let ids = guild.channel_ids.iter();
+        let ids = &guild.channel_ids;
         Segment {
             snowflakes: self.snowflakes,
             guild: Some(guild),
-            channels: self.guild_channels(guild.id()).collect(),
-            messages: ids.filter_map(|id| self.messages.get_key_value(id)).map(|(id, m)| (*id, m)).collect(),
+            // All of them: whatever is a channel, or a thread.
+            channels: ids.iter().filter_map(|id| self.channels.get(id)).collect(),
+            messages: ids
+                .iter()
+                .filter_map(|id| self.messages.get_key_value(id))
+                .map(|(id, m)| (*id, m))
+                .collect(),
             audit_log: self.audit_log.get(&guild.id()).map_or(&[], Vec::as_slice),
         }
     }
