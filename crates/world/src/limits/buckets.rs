@@ -100,7 +100,7 @@ impl Limits {
             let window =
                 inner.windows.entry(GLOBAL_WINDOW.to_owned()).or_insert_with(|| Window::new(limit, instant));
             if !window.take(limit, instant) {
-                return Err(Box::new(global_refusal(window.ends - instant)));
+                return Err(Box::new(limited_globally((window.ends - instant).as_secs_f64())));
             }
         }
         let (name, limit) = inner.bucket(asked.route);
@@ -171,11 +171,12 @@ fn refusal(wait: Duration, mut headers: HeaderMap) -> Response {
     limited(wait.as_secs_f64(), false, headers)
 }
 
-fn global_refusal(wait: Duration) -> Response {
+/// A 429 of the global limit; `wait` is in seconds.
+pub(crate) fn limited_globally(wait: f64) -> Response {
     let mut headers = HeaderMap::new();
     put(&mut headers, "x-ratelimit-global", "true");
     put(&mut headers, "x-ratelimit-scope", "global");
-    limited(wait.as_secs_f64(), true, headers)
+    limited(wait, true, headers)
 }
 
 /// A 429 as Discord words it; `wait` is in seconds.

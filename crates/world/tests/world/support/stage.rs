@@ -57,6 +57,10 @@ impl Stage {
             },
         };
         let world = World::new(config).unwrap();
+        // Tests of the limit set it again.
+        world.set_identify_window(std::time::Duration::ZERO);
+        let turned = clock.clone();
+        world.set_clock_mover(move |by| *turned.lock().unwrap() += by);
         let demo = world.demo().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
