@@ -7,6 +7,7 @@
 
 mod channel;
 mod command;
+mod command_option;
 mod component;
 mod embed;
 mod form;

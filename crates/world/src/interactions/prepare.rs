@@ -10,7 +10,7 @@ use super::{
 use crate::{
     World,
     state::{
-        Interaction, Stage, State, component,
+        CHAT_INPUT, Interaction, Stage, State, component,
         ids::{ChannelId, GuildId, InteractionId, MessageId, UserId},
         interaction::{APPLICATION_COMMAND, AUTOCOMPLETE, MESSAGE_COMPONENT, MODAL_SUBMIT, PING},
     },
@@ -131,7 +131,8 @@ fn find(
     match &act.deed {
         ActKind::Command { name, options, focused } => {
             let top = name.split(' ').next().unwrap_or_default();
-            let command = state.command_named(guild_id, top).map_err(|error| error.to_string())?;
+            let command =
+                state.command_named(guild_id, (CHAT_INPUT, top)).map_err(|error| error.to_string())?;
             if !state.may_run(act.user_id, guild_id, command) {
                 return Err("the command is not offered to the person".to_owned());
             }

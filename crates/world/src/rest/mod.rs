@@ -17,6 +17,7 @@ mod extract;
 mod gate;
 pub(crate) mod gateway;
 pub(crate) mod guilds;
+mod localized;
 pub(crate) mod members;
 pub(crate) mod messages;
 pub(crate) mod roles;

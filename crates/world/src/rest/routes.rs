@@ -85,13 +85,15 @@ fn channel_routes() -> Router<World> {
 fn application_routes() -> Router<World> {
     Router::new()
         .route("/applications/@me", get(applications::get).patch(applications::patch))
+        .merge(command_routes("/applications/{application_id}/commands"))
+        .merge(command_routes("/applications/{application_id}/guilds/{guild_id}/commands"))
         .route(
-            "/applications/{application_id}/commands",
-            get(commands::list_global).put(commands::overwrite_global).post(commands::create_global),
+            "/applications/{application_id}/guilds/{guild_id}/commands/permissions",
+            get(commands::list_permissions),
         )
         .route(
-            "/applications/{application_id}/guilds/{guild_id}/commands",
-            get(commands::list_guild).put(commands::overwrite_guild).post(commands::create_guild),
+            "/applications/{application_id}/guilds/{guild_id}/commands/{command_id}/permissions",
+            get(commands::get_permissions).put(commands::put_permissions),
         )
         .route("/interactions/{interaction_id}/{token}/callback", post(callbacks::create))
         .route("/webhooks/{application_id}/{token}", post(webhooks::create))
@@ -103,4 +105,12 @@ fn application_routes() -> Router<World> {
             "/webhooks/{application_id}/{token}/messages/{message_id}",
             get(webhooks::get).patch(webhooks::patch).delete(webhooks::delete),
         )
+}
+
+/// The commands of a scope, global or a guild's.
+fn command_routes(scope: &str) -> Router<World> {
+    Router::new().route(scope, get(commands::list).put(commands::overwrite).post(commands::create)).route(
+        &format!("{scope}/{{command_id}}"),
+        get(commands::get).patch(commands::patch).delete(commands::delete),
+    )
 }

@@ -13,7 +13,7 @@ mod application;
 mod audit;
 mod change;
 mod channel;
-mod command;
+pub(crate) mod command;
 pub(crate) mod component;
 mod embed;
 mod emoji;
@@ -36,7 +36,7 @@ pub(crate) use self::{
     audit::{AuditEntry, Audited, Deed},
     change::Change,
     channel::{Channel, ChannelEdit},
-    command::{CHAT_INPUT, Command, CommandOption},
+    command::{CHAT_INPUT, Command, CommandOption, MESSAGE_COMMAND, USER_COMMAND},
     component::{Component, ComponentEmoji, SelectOption},
     embed::{Embed, EmbedAuthor, EmbedField, EmbedFooter, EmbedMedia},
     emoji::Emoji,

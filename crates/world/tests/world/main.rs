@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 
 mod client;
+mod commands;
 mod control;
 mod endpoint;
 mod gateway;
