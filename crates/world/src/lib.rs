@@ -40,6 +40,8 @@ pub use self::{
     demo::Demo,
     error::ApiError,
     faults::{Fault, FaultRule},
-    interactions::{Act, Delivery, Outcome, RawAnswer, Signed},
+    interactions::{
+        Act, Delivery, InteractionFault, InteractionFaultRule, Outcome, RawAnswer, Refused, Signed,
+    },
     world::{World, WorldError},
 };

@@ -124,7 +124,8 @@ fn read_channel_types(form: &Form<'_>) -> Option<Vec<u8>> {
     Some(read)
 }
 
-fn read_choice(form: &Form<'_>, kind: u8) -> Option<Value> {
+/// A choice of an option of a type, also one that completes what is being typed.
+pub(crate) fn read_choice(form: &Form<'_>, kind: u8) -> Option<Value> {
     form.require("name");
     form.require("value");
     let name = form.string("name", 1..=100);

@@ -17,6 +17,7 @@ mod role;
 pub(crate) use self::{
     channel::{read_channel_edit, read_new_channel, text_name},
     command::{read_command, read_commands},
+    command_option::read_choice,
     component::read_modal,
     form::{Form, read},
     message::{read_draft, read_edit, require_content},

@@ -7,6 +7,7 @@
 mod acting;
 mod faults;
 mod guilds;
+mod interactions;
 mod loopback;
 mod rest;
 mod routes;

@@ -5,7 +5,7 @@ use axum::{
     routing::{get, post, put},
 };
 
-use super::{acting, faults, guilds, loopback, rest, state};
+use super::{acting, faults, guilds, interactions, loopback, rest, state};
 use crate::World;
 
 /// Everything below `/control`.
@@ -31,6 +31,14 @@ pub(crate) fn router() -> Router<World> {
             put(guilds::add_member).delete(guilds::remove_member),
         )
         .route("/control/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route(
+            "/control/interaction-faults",
+            get(interactions::list_faults).post(interactions::add_fault).delete(interactions::clear_faults),
+        )
+        .route(
+            "/control/refused-answers",
+            get(interactions::list_refused).delete(interactions::clear_refused),
+        )
         .route("/control/limits", post(faults::set_limit).delete(faults::reset_limits))
         .route("/control/gateway", post(faults::gateway))
         .route("/control/counters", get(faults::counters).delete(faults::clear_counters))

@@ -41,7 +41,7 @@ pub(crate) use self::{
     embed::{Embed, EmbedAuthor, EmbedField, EmbedFooter, EmbedMedia},
     emoji::Emoji,
     guild::{Guild, GuildJson},
-    interaction::{Interaction, Modal, Stage},
+    interaction::{Interaction, Modal, Stage, Target},
     member::{Member, MemberJson},
     message::{Draft, Mentions, Message, MessageEdit},
     patch::Patch,

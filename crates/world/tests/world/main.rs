@@ -1,6 +1,7 @@
 //! The world as clients see it that know nothing of it: plain HTTP and plain WebSocket.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 
+mod answers;
 mod client;
 mod commands;
 mod control;
@@ -9,6 +10,8 @@ mod gateway;
 mod interactions;
 mod limits;
 mod messages;
+mod mishaps;
+mod payloads;
 mod persistence;
 mod roles;
 mod support;

@@ -9,5 +9,5 @@ mod stage;
 pub(crate) use self::{
     endpoint::{Endpoint, answer},
     rest::Answer,
-    stage::{Stage, TOKEN, text},
+    stage::{Stage, TOKEN, now, text},
 };
