@@ -28,6 +28,7 @@ mod faults;
 mod gateway;
 mod interactions;
 mod limits;
+mod oauth2;
 mod persist;
 mod rest;
 mod serve;

@@ -5,6 +5,7 @@
 //! `POST /control/rest`. The world's own errors have Discord's form.
 
 mod acting;
+mod applications;
 mod faults;
 mod guilds;
 mod interactions;

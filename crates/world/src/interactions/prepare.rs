@@ -22,7 +22,7 @@ impl World {
     ///
     /// The error says why no client would let the person do this.
     pub fn payload(&self, act: Act) -> Result<Value, String> {
-        self.change(|state| prepare(state, &act))
+        self.change(|state| prepare(state, act))
     }
 
     /// A PING as Discord posts it: without the fields of a guild, and without `attachment_size_limit`.
@@ -57,15 +57,15 @@ fn token(id: u64) -> String {
 /// What an act turned out to be: the interaction as it begins, and its data.
 type Found = (Interaction, Value);
 
-fn prepare(state: &mut State, act: &Act) -> Result<Value, String> {
-    let channel_id = place(state, act)?;
+fn prepare(state: &mut State, act: Act) -> Result<Value, String> {
+    let channel_id = place(state, &act)?;
     let guild_id = state.channels.get(&channel_id).map(|channel| channel.guild_id);
     let now = state.now();
     let id: InteractionId = state.next_id_at(now + act.id_offset);
     let plain = Interaction::new((id, token(id.get()), 0), act.user_id, (guild_id, channel_id));
-    let (interaction, data) = find(state, act, Interaction { created_at: now, ..plain })?;
+    let (interaction, data) = find(state, &act, Interaction { created_at: now, ..plain })?;
     state.begin(interaction.clone());
-    payload::build(state, &interaction, (data, act.locale.clone())).map_err(|error| error.to_string())
+    payload::build(state, &interaction, (data, act.locale)).map_err(|error| error.to_string())
 }
 
 /// The channel of an act; a person acts only where they can see.
@@ -73,12 +73,10 @@ fn place(state: &mut State, act: &Act) -> Result<ChannelId, String> {
     let channel_id = match (&act.place, &act.deed) {
         (Place::DirectMessage, _) => return Ok(state.dm_channel(act.user_id)),
         (Place::Channel(channel_id), _) => *channel_id,
-        (Place::Message, ActKind::Component { message_id, .. }) => {
-            of_message(state, act.user_id, *message_id)?
-        }
-        (Place::Message, ActKind::Menu { target: Target::Message(message_id), .. }) => {
-            of_message(state, act.user_id, *message_id)?
-        }
+        (
+            Place::Message,
+            ActKind::Component { message_id, .. } | ActKind::Menu { target: Target::Message(message_id), .. },
+        ) => of_message(state, act.user_id, *message_id)?,
         (Place::Message, ActKind::Submit { interaction_id, .. }) => {
             state.interaction(*interaction_id).map_err(|error| error.to_string())?.channel_id
         }

@@ -21,6 +21,7 @@ use crate::{
 const MOST_COMMANDS: [usize; 3] = [100, 15, 15];
 
 /// What a path names: the application's global commands or those of a guild, and one of them.
+#[allow(clippy::struct_field_names, reason = "the fields are the path's")]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scope {
     application_id: ApplicationId,

@@ -12,7 +12,7 @@ use super::{
     applications, callbacks, channels, commands, gate, gateway, guilds, members, messages, roles, users,
     webhooks,
 };
-use crate::{ApiError, World};
+use crate::{ApiError, World, oauth2};
 
 /// The largest request body: Discord's 25 MiB and room for the form around it.
 const MAX_BODY: usize = 26 * 1024 * 1024;
@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Router<World> {
         .merge(guild_routes())
         .merge(channel_routes())
         .merge(application_routes())
+        .merge(oauth2::routes())
         .method_not_allowed_fallback(wrong_method)
         .fallback(unknown_route)
         .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -46,6 +47,7 @@ fn people() -> Router<World> {
     Router::new()
         .route("/gateway", get(gateway::get))
         .route("/gateway/bot", get(gateway::get_bot))
+        .route("/oauth2/applications/@me", get(applications::get))
         .route("/users/@me", get(users::get_current))
         .route("/users/@me/guilds", get(users::list_guilds))
         .route("/users/@me/guilds/{guild_id}", delete(guilds::leave))

@@ -137,18 +137,15 @@ impl State {
         let by_id = |other: &Command| (other.guild_id, other.id) == (command.guild_id, command.id);
         let index = self.commands.iter().position(by_id);
         let index = index.or_else(|| self.commands.iter().position(|other| command.replaces(other)));
-        match index.and_then(|index| self.commands.get_mut(index)) {
-            Some(existing) => {
-                (command.id, command.version) = (existing.id, existing.version);
-                if command != *existing {
-                    command.version = fresh;
-                }
-                *existing = command.clone();
+        if let Some(existing) = index.and_then(|index| self.commands.get_mut(index)) {
+            (command.id, command.version) = (existing.id, existing.version);
+            if command != *existing {
+                command.version = fresh;
             }
-            None => {
-                (command.id, command.version) = (fresh, fresh);
-                self.commands.push(command.clone());
-            }
+            *existing = command.clone();
+        } else {
+            (command.id, command.version) = (fresh, fresh);
+            self.commands.push(command.clone());
         }
         self.record(Change::Commands);
         (command.id, index.is_none())

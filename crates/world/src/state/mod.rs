@@ -11,6 +11,7 @@
 
 mod application;
 mod audit;
+mod authorization;
 mod change;
 mod channel;
 pub(crate) mod command;
@@ -32,8 +33,9 @@ pub(crate) mod snowflake;
 mod user;
 
 pub(crate) use self::{
-    application::Application,
+    application::{Application, ApplicationEdit},
     audit::{AuditEntry, Audited, Deed},
+    authorization::{Authorizations, Challenge, Code, Grant, TOKEN_LIFE},
     change::Change,
     channel::{Channel, ChannelEdit},
     command::{CHAT_INPUT, Command, CommandOption, MESSAGE_COMMAND, USER_COMMAND},

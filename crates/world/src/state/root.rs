@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use twilight_model::id::Id;
 
 use super::{
-    Account, Application, AuditEntry, Change, Channel, Command, Guild, Interaction, Message,
+    Account, Application, AuditEntry, Authorizations, Change, Channel, Command, Guild, Interaction, Message,
     ids::{ChannelId, GuildId, InteractionId, MessageId, UserId},
     nonce::Nonces,
     snowflake::Snowflakes,
@@ -34,6 +34,9 @@ pub(crate) struct State {
     /// Where each person talks to the bot alone.
     #[serde(default)]
     dms: BTreeMap<UserId, ChannelId>,
+    /// What people allowed the application.
+    #[serde(default)]
+    pub(crate) authorizations: Authorizations,
     #[serde(skip)]
     changes: Vec<Change>,
     #[serde(skip, default = "epoch")]
@@ -61,6 +64,7 @@ impl State {
             interactions: HashMap::new(),
             nonces: Nonces::default(),
             dms: BTreeMap::new(),
+            authorizations: Authorizations::default(),
             changes: Vec::new(),
             now: epoch(),
         };

@@ -11,6 +11,7 @@ mod interactions;
 mod limits;
 mod messages;
 mod mishaps;
+mod oauth2;
 mod payloads;
 mod persistence;
 mod roles;
