@@ -146,9 +146,10 @@ pub(super) fn read_localizations(
 ) -> Option<BTreeMap<String, String>> {
     let most = if field.starts_with("name") { 32 } else { 100 };
     let texts = form.object(field)?;
+    let locales = form.value(field).and_then(Value::as_object).into_iter().flat_map(|texts| texts.keys());
     let mut read = BTreeMap::new();
-    for locale in texts.names() {
-        if !LOCALES.contains(&locale) {
+    for locale in locales {
+        if !LOCALES.contains(&locale.as_str()) {
             let message = format!("Value must be one of {{{}}}.", LOCALES.join(", "));
             texts.refuse(locale, "BASE_TYPE_CHOICES", &message);
         }
@@ -156,7 +157,7 @@ pub(super) fn read_localizations(
         if typed && !is_typed_name(&text) {
             texts.refuse(locale, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid");
         }
-        read.insert(locale.to_owned(), text);
+        read.insert(locale.clone(), text);
     }
     Some(read)
 }

@@ -94,11 +94,6 @@ impl<'a> Form<'a> {
         self.fields.get(field).filter(|value| !value.is_null())
     }
 
-    /// The names of the fields that are there.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
-        self.fields.keys().map(String::as_str)
-    }
-
     /// Notes a problem with a field; an empty name means the object itself.
     pub(crate) fn refuse(&self, field: &str, code: &str, message: &str) {
         let mut path = self.path.clone();

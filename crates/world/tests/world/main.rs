@@ -7,6 +7,7 @@ mod commands;
 mod control;
 mod endpoint;
 mod gateway;
+mod installing;
 mod interactions;
 mod limits;
 mod messages;

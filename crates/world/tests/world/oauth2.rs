@@ -1,120 +1,19 @@
 //! `OAuth2` as an application and a person's browser go through it.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bytes::Bytes;
-use http::{HeaderMap, Method, Request, StatusCode};
-use http_body_util::{BodyExt, Full};
-use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use serde_json::{Value, json};
+use http::{Method, StatusCode};
+use serde_json::json;
 use time::Duration;
-use twilight_model::{
-    guild::Permissions,
-    id::{Id, marker::UserMarker},
-};
 
-use crate::support::{Answer, Stage, TOKEN, text};
+use crate::support::{BACK, CODE, Stage, TOKEN, text};
 
-const BACK: &str = "http://127.0.0.1:9/login/callback";
-const CODE: &str = "client_id=500000000000000000&response_type=code&state=a%20b%26c\
-                    &redirect_uri=http%3A%2F%2F127.0.0.1%3A9%2Flogin%2Fcallback";
 /// The verifier and its S256 challenge of RFC 7636, appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// What a browser is shown.
-struct Shown {
-    status: StatusCode,
-    headers: HeaderMap,
-    text: String,
-}
-
-impl Shown {
-    /// The address it is sent on to.
-    fn location(&self) -> &str {
-        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.text);
-        self.headers["location"].to_str().unwrap()
-    }
-
-    /// A parameter of that address, as it stands there.
-    fn parameter(&self, name: &str) -> Option<&str> {
-        let (_, query) = self.location().split_once('?').unwrap();
-        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, v)| v)
-    }
-}
-
-async fn stage() -> Stage {
-    let stage = Stage::new().await;
-    stage.world.set_redirect_uris(&[BACK, "http://127.0.0.1:9/other"]);
-    stage
-}
-
-impl Stage {
-    async fn browse(&self, path: &str, (headers, form): (&[(&str, &str)], Option<&str>)) -> Shown {
-        let method = if form.is_some() { Method::POST } else { Method::GET };
-        let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if form.is_some() {
-            request = request.header("content-type", "application/x-www-form-urlencoded");
-        }
-        let body = Full::new(Bytes::from(form.unwrap_or_default().to_owned()));
-        let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
-        let (parts, body) = client.request(request.body(body).unwrap()).await.unwrap().into_parts();
-        let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        Shown { status: parts.status, headers: parts.headers, text }
-    }
-
-    async fn look(&self, query: &str) -> Shown {
-        self.browse(&format!("/oauth2/authorize?{query}"), (&[], None)).await
-    }
-
-    /// Decides on the page as a person.
-    async fn decide(&self, query: &str, (user, fields): (Id<UserMarker>, &str)) -> Shown {
-        let form = format!("account={user}&{fields}");
-        self.browse(&format!("/oauth2/authorize?{query}"), (&[], Some(&form))).await
-    }
-
-    /// A form of the application to an `OAuth2` route, with its credentials in the body.
-    async fn ask(&self, route: &str, fields: &str) -> Answer {
-        let form = format!("client_id=500000000000000000&client_secret=hush&{fields}");
-        self.ask_as(route, (&[], &form)).await
-    }
-
-    async fn ask_as(&self, route: &str, (headers, form): (&[(&str, &str)], &str)) -> Answer {
-        let shown = self.browse(&format!("/api/oauth2/{route}"), (headers, Some(form))).await;
-        let body = serde_json::from_str(&shown.text).unwrap_or(Value::Null);
-        Answer { status: shown.status, headers: shown.headers, body }
-    }
-
-    async fn exchange(&self, code: &str, more: &str) -> Answer {
-        let back = "http%3A%2F%2F127.0.0.1%3A9%2Flogin%2Fcallback";
-        self.ask("token", &format!("grant_type=authorization_code&code={code}&redirect_uri={back}{more}"))
-            .await
-    }
-
-    /// A code of a person who allowed the scopes.
-    async fn code(&self, user: Id<UserMarker>, more: &str) -> String {
-        let shown = self.decide(&format!("{CODE}&{more}"), (user, "decision=authorize")).await;
-        shown.parameter("code").unwrap().to_owned()
-    }
-
-    /// An access token of a person who allowed the scopes.
-    async fn token(&self, user: Id<UserMarker>, scopes: &str) -> String {
-        let code = self.code(user, &format!("scope={scopes}")).await;
-        text(&self.exchange(&code, "").await.body["access_token"]).to_owned()
-    }
-
-    async fn get_with(&self, token: &str, path: &str) -> Answer {
-        let authorization = format!("Bearer {token}");
-        let headers = [("authorization", authorization.as_str())];
-        self.request(Method::GET, &format!("/api/v10{path}"), &headers, None).await.unwrap()
-    }
-}
-
 #[tokio::test]
 async fn a_person_chooses_an_account_and_consents() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     let query = format!("{CODE}&scope=identify%20guilds");
     let choice = stage.look(&query).await;
     assert_eq!((choice.status, choice.text.matches("as=").count()), (StatusCode::OK, 6));
@@ -135,7 +34,7 @@ async fn a_person_chooses_an_account_and_consents() {
 
 #[tokio::test]
 async fn one_who_declines_is_sent_back_without_a_code() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     let query = format!("{CODE}&scope=identify");
     let declined = stage.decide(&query, (stage.demo.member, "decision=cancel")).await;
     assert_eq!((declined.parameter("error"), declined.parameter("code")), (Some("access_denied"), None));
@@ -144,7 +43,7 @@ async fn one_who_declines_is_sent_back_without_a_code() {
 
 #[tokio::test]
 async fn only_registered_addresses_are_told_of_problems() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     let to = |uri: &str| {
         format!("client_id=500000000000000000&response_type=code&scope=identify&redirect_uri={uri}")
     };
@@ -167,7 +66,7 @@ async fn only_registered_addresses_are_told_of_problems() {
 
 #[tokio::test]
 async fn a_prompt_of_none_asks_once() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     let query = format!("{CODE}&scope=identify&prompt=none&as={}", stage.demo.member);
     assert_eq!(stage.look(&query).await.status, StatusCode::OK);
     stage.decide(&query, (stage.demo.member, "decision=authorize")).await;
@@ -179,7 +78,7 @@ async fn a_prompt_of_none_asks_once() {
 
 #[tokio::test]
 async fn the_browser_remembers_who_consented() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     let query = format!("{CODE}&scope=identify&prompt=none");
     let allowed = stage.decide(&query, (stage.demo.member, "decision=authorize")).await;
     let cookie = allowed.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -189,7 +88,7 @@ async fn the_browser_remembers_who_consented() {
 
 #[tokio::test]
 async fn a_code_is_exchanged_once_and_within_ten_minutes() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     let code = stage.code(stage.demo.member, "scope=identify").await;
     let elsewhere =
         format!("grant_type=authorization_code&code={code}&redirect_uri=http%3A%2F%2F127.0.0.1%3A9%2Fother");
@@ -205,7 +104,7 @@ async fn a_code_is_exchanged_once_and_within_ten_minutes() {
 
 #[tokio::test]
 async fn a_challenge_is_met_by_its_verifier_alone() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     for (challenge, verifier) in [
         (format!("code_challenge={CHALLENGE}&code_challenge_method=S256"), VERIFIER),
         ("code_challenge=plain-words".to_owned(), "plain-words"),
@@ -225,7 +124,7 @@ async fn a_challenge_is_met_by_its_verifier_alone() {
 
 #[tokio::test]
 async fn the_application_proves_itself() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     let code = stage.code(stage.demo.member, "scope=identify").await;
     let fields = format!(
         "grant_type=authorization_code&code={code}&redirect_uri=http%3A%2F%2F127.0.0.1%3A9%2Flogin%2Fcallback"
@@ -248,7 +147,7 @@ async fn the_application_proves_itself() {
 
 #[tokio::test]
 async fn a_token_shows_what_its_scopes_allow() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     let plain = stage.token(stage.demo.owner, "identify").await;
     let me = stage.get_with(&plain, "/users/@me").await.body;
     assert_eq!((&me["id"], &me["locale"]), (&json!(stage.demo.owner), &json!("en-US")));
@@ -271,7 +170,7 @@ async fn a_token_shows_what_its_scopes_allow() {
 
 #[tokio::test]
 async fn a_revoked_token_ends_the_authorization() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     let (one, other) =
         (stage.token(stage.demo.member, "identify").await, stage.token(stage.demo.member, "identify").await);
     let hers = stage.token(stage.demo.owner, "identify").await;
@@ -293,7 +192,7 @@ async fn a_revoked_token_ends_the_authorization() {
 
 #[tokio::test]
 async fn a_token_lives_for_a_week() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     let token = stage.token(stage.demo.member, "identify").await;
     stage.advance(Duration::days(7) - Duration::seconds(1));
     assert_eq!(stage.get_with(&token, "/users/@me").await.status, StatusCode::OK);
@@ -302,62 +201,8 @@ async fn a_token_lives_for_a_week() {
 }
 
 #[tokio::test]
-async fn a_manager_adds_the_bot_to_a_guild() {
-    let stage = stage().await;
-    let guild = stage.world.create_guild("Pier", stage.demo.stranger).unwrap();
-    let mut socket = stage.identified(1).await;
-    let query = "client_id=500000000000000000&scope=bot%20applications.commands&permissions=268438528";
-    let page = stage.look(&format!("{query}&as={}", stage.demo.stranger)).await;
-    assert!(
-        page.text.contains("Pier") && !page.text.contains("Harbour") && page.text.contains("Manage roles")
-    );
-    let fields = format!("decision=authorize&guild_id={guild}");
-    assert_eq!(stage.decide(query, (stage.demo.member, &fields)).await.status, StatusCode::NOT_FOUND);
-    let added = stage.decide(query, (stage.demo.stranger, &fields)).await;
-    assert!(added.text.contains("Authorized"), "{}", added.text);
-    socket.event("GUILD_CREATE").await;
-    let bot: Id<UserMarker> = Id::new(500_000_000_000_000_000);
-    let [role] = stage.world.member_roles(guild, bot)[..] else { panic!() };
-    let managed = stage.world.role(guild, role).unwrap();
-    assert_eq!((&managed["managed"], &managed["permissions"]), (&json!(true), &json!("268438528")));
-    let again = format!("{fields}&ticked=1&permission={}", Permissions::MANAGE_ROLES.bits());
-    stage.decide(query, (stage.demo.stranger, &again)).await;
-    assert_eq!(stage.world.role(guild, role).unwrap()["permissions"], "268435456");
-    assert_eq!(stage.world.member_roles(guild, bot).len(), 1);
-}
-
-#[tokio::test]
-async fn a_member_who_does_not_manage_the_guild_adds_nothing() {
-    let stage = stage().await;
-    let query = format!("client_id=500000000000000000&scope=bot&guild_id={}", stage.demo.guild_id);
-    let refused = stage.decide(&query, (stage.demo.member, "decision=authorize")).await;
-    assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    let nowhere = "client_id=500000000000000000&scope=bot";
-    let refused = stage.decide(nowhere, (stage.demo.owner, "decision=authorize")).await;
-    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-}
-
-#[tokio::test]
-async fn a_code_for_the_bot_tells_of_its_guild() {
-    let stage = stage().await;
-    let guild = stage.demo.guild_id;
-    let query = format!(
-        "{CODE}&scope=bot%20identify&permissions=8&prompt=none&guild_id={guild}&disable_guild_select=true"
-    );
-    let fields = "decision=authorize&guild_id=1";
-    let added = stage.decide(&query, (stage.demo.owner, fields)).await;
-    assert_eq!(added.parameter("guild_id"), Some(guild.to_string().as_str()));
-    assert_eq!(added.parameter("permissions"), Some("8"));
-    let token = stage.exchange(added.parameter("code").unwrap(), "").await;
-    assert_eq!(token.body["guild"]["id"], guild.to_string());
-    // For the bot one is always asked.
-    let again = stage.look(&format!("{query}&as={}", stage.demo.owner)).await;
-    assert_eq!(again.status, StatusCode::OK);
-}
-
-#[tokio::test]
 async fn a_script_registers_addresses_and_counts_tokens() {
-    let stage = stage().await;
+    let stage = Stage::with_redirects().await;
     stage.token(stage.demo.member, "identify").await;
     let uris = json!({ "redirect_uris": ["http://127.0.0.1:9/new"] });
     stage.request(Method::PUT, "/control/oauth2", &[], Some(uris)).await.unwrap();
