@@ -84,6 +84,8 @@ refusals! {
     unknown_webhook = NOT_FOUND 10015 "Unknown Webhook";
     unknown_interaction = NOT_FOUND 10062 "Unknown interaction";
     unknown_command = NOT_FOUND 10063 "Unknown application command";
+    unknown_command_permissions = NOT_FOUND 10066 "Unknown application command permissions";
+    not_for_bots = FORBIDDEN 20001 "Bots cannot use this endpoint";
     max_guild_channels = BAD_REQUEST 30013 "Maximum number of guild channels reached (500)";
     max_roles = BAD_REQUEST 30005 "Maximum number of guild roles reached (250)";
     max_commands = BAD_REQUEST 30032 "Maximum number of application commands reached (100)";

@@ -5,8 +5,10 @@
 //! once, by field. The same parsers serve REST, the answers of interactions, the control API and the
 //! web client, so that a body refused by one is refused by all.
 
+mod application;
 mod channel;
 mod command;
+mod command_option;
 mod component;
 mod embed;
 mod form;
@@ -14,8 +16,10 @@ mod message;
 mod role;
 
 pub(crate) use self::{
+    application::read_application_edit,
     channel::{read_channel_edit, read_new_channel, text_name},
     command::{read_command, read_commands},
+    command_option::read_choice,
     component::read_modal,
     form::{Form, read},
     message::{read_draft, read_edit, require_content},

@@ -12,7 +12,7 @@ use super::{
     applications, callbacks, channels, commands, gate, gateway, guilds, members, messages, roles, users,
     webhooks,
 };
-use crate::{ApiError, World};
+use crate::{ApiError, World, oauth2};
 
 /// The largest request body: Discord's 25 MiB and room for the form around it.
 const MAX_BODY: usize = 26 * 1024 * 1024;
@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Router<World> {
         .merge(guild_routes())
         .merge(channel_routes())
         .merge(application_routes())
+        .merge(oauth2::routes())
         .method_not_allowed_fallback(wrong_method)
         .fallback(unknown_route)
         .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -46,6 +47,7 @@ fn people() -> Router<World> {
     Router::new()
         .route("/gateway", get(gateway::get))
         .route("/gateway/bot", get(gateway::get_bot))
+        .route("/oauth2/applications/@me", get(applications::get))
         .route("/users/@me", get(users::get_current))
         .route("/users/@me/guilds", get(users::list_guilds))
         .route("/users/@me/guilds/{guild_id}", delete(guilds::leave))
@@ -85,13 +87,15 @@ fn channel_routes() -> Router<World> {
 fn application_routes() -> Router<World> {
     Router::new()
         .route("/applications/@me", get(applications::get).patch(applications::patch))
+        .merge(command_routes("/applications/{application_id}/commands"))
+        .merge(command_routes("/applications/{application_id}/guilds/{guild_id}/commands"))
         .route(
-            "/applications/{application_id}/commands",
-            get(commands::list_global).put(commands::overwrite_global).post(commands::create_global),
+            "/applications/{application_id}/guilds/{guild_id}/commands/permissions",
+            get(commands::list_permissions),
         )
         .route(
-            "/applications/{application_id}/guilds/{guild_id}/commands",
-            get(commands::list_guild).put(commands::overwrite_guild).post(commands::create_guild),
+            "/applications/{application_id}/guilds/{guild_id}/commands/{command_id}/permissions",
+            get(commands::get_permissions).put(commands::put_permissions),
         )
         .route("/interactions/{interaction_id}/{token}/callback", post(callbacks::create))
         .route("/webhooks/{application_id}/{token}", post(webhooks::create))
@@ -103,4 +107,12 @@ fn application_routes() -> Router<World> {
             "/webhooks/{application_id}/{token}/messages/{message_id}",
             get(webhooks::get).patch(webhooks::patch).delete(webhooks::delete),
         )
+}
+
+/// The commands of a scope, global or a guild's.
+fn command_routes(scope: &str) -> Router<World> {
+    Router::new().route(scope, get(commands::list).put(commands::overwrite).post(commands::create)).route(
+        &format!("{scope}/{{command_id}}"),
+        get(commands::get).patch(commands::patch).delete(commands::delete),
+    )
 }

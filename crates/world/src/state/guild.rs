@@ -222,8 +222,9 @@ impl State {
             tags: Some(RoleTags { bot_id: Some(bot_id) }),
             ..Role::plain(role_id, &self.application.name)
         };
-        self.insert_role(guild_id, role)?;
-        self.add_member(guild_id, bot_id, vec![role_id])
+        // The bot hears of the guild before it hears of anything in it.
+        self.add_member(guild_id, bot_id, vec![role_id])?;
+        self.insert_role(guild_id, role)
     }
 
     /// Begins or ends an outage of the guild.

@@ -11,9 +11,10 @@
 
 mod application;
 mod audit;
+mod authorization;
 mod change;
 mod channel;
-mod command;
+pub(crate) mod command;
 pub(crate) mod component;
 mod embed;
 mod emoji;
@@ -35,16 +36,17 @@ mod user;
 
 pub use self::twins::Twins;
 pub(crate) use self::{
-    application::Application,
+    application::{Application, ApplicationEdit},
     audit::{AuditEntry, Audited, Deed},
+    authorization::{Authorizations, Challenge, Code, Grant, TOKEN_LIFE},
     change::Change,
     channel::{Channel, ChannelEdit},
-    command::{CHAT_INPUT, Command, CommandOption},
+    command::{CHAT_INPUT, Command, CommandOption, MESSAGE_COMMAND, USER_COMMAND},
     component::{Component, ComponentEmoji, SelectOption},
     embed::{Embed, EmbedAuthor, EmbedField, EmbedFooter, EmbedMedia},
     emoji::Emoji,
     guild::{Guild, GuildJson},
-    interaction::{Interaction, Modal, Stage},
+    interaction::{Interaction, Modal, Stage, Target},
     member::{Member, MemberJson},
     message::{Draft, Mentions, Message, MessageEdit},
     patch::Patch,

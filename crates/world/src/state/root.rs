@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use twilight_model::id::Id;
 
 use super::{
-    Account, Application, AuditEntry, Change, Channel, Command, Guild, Interaction, Message,
+    Account, Application, AuditEntry, Authorizations, Change, Channel, Command, Guild, Interaction, Message,
     ids::{ChannelId, GuildId, InteractionId, MessageId, UserId},
     nonce::Nonces,
     segment::Touched,
@@ -43,6 +43,9 @@ pub(crate) struct State {
     /// What was changed since it was last written.
     #[serde(skip)]
     pub(super) touched: Touched,
+    /// What people allowed the application.
+    #[serde(default)]
+    pub(crate) authorizations: Authorizations,
     #[serde(skip)]
     changes: Vec<Change>,
     #[serde(skip, default = "epoch")]
@@ -76,6 +79,7 @@ impl State {
             nonces: Nonces::default(),
             dms: BTreeMap::new(),
             touched: Touched::default(),
+            authorizations: Authorizations::default(),
             changes: Vec::new(),
             now: epoch(),
         };

@@ -1,7 +1,9 @@
 //! The world as clients see it that know nothing of it: plain HTTP and plain WebSocket.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 
+mod answers;
 mod client;
+mod commands;
 mod compression;
 mod control;
 mod endpoint;
@@ -13,9 +15,13 @@ mod gateway_members;
 mod gateway_sessions;
 mod generate;
 mod half_answers;
+mod installing;
 mod interactions;
 mod limits;
 mod messages;
+mod mishaps;
+mod oauth2;
+mod payloads;
 mod persistence;
 mod roles;
 mod support;
