@@ -6,9 +6,9 @@ use serde::Serialize;
 use serde_json::json;
 use twilight_model::util::Timestamp;
 
-use super::intents;
+use super::{intents, threads};
 use crate::state::{
-    Change, Channel, Guild, MemberJson, State,
+    Actor, Change, Channel, Guild, MemberJson, State, ThreadJson,
     ids::{ChannelId, GuildId},
 };
 
@@ -33,7 +33,7 @@ struct GuildCreate<'a> {
     voice_states: [(); 0],
     members: Vec<MemberJson<'a>>,
     channels: Vec<&'a Channel>,
-    threads: [(); 0],
+    threads: Vec<ThreadJson<'a>>,
     presences: [(); 0],
     stage_instances: [(); 0],
     guild_scheduled_events: [(); 0],
@@ -56,6 +56,13 @@ pub(super) fn event(state: &State, change: &Change) -> Option<Event> {
             ("CHANNEL_UPDATE", guild_of(state, *channel_id)?, intents::GUILDS)
         }
         Change::ChannelDelete { channel } => ("CHANNEL_DELETE", channel.guild_id, intents::GUILDS),
+        Change::ThreadCreate { .. }
+        | Change::ThreadUpdate { .. }
+        | Change::ThreadDelete { .. }
+        | Change::ThreadMembersUpdate { .. }
+        | Change::ThreadListSync { .. } => {
+            return threads::event(state, change).filter(|event| present(state, event.guild_id));
+        }
         Change::RoleCreate { guild_id, .. } => ("GUILD_ROLE_CREATE", *guild_id, intents::GUILDS),
         Change::RoleUpdate { guild_id, .. } => ("GUILD_ROLE_UPDATE", *guild_id, intents::GUILDS),
         Change::RoleDelete { guild_id, .. } => ("GUILD_ROLE_DELETE", *guild_id, intents::GUILDS),
@@ -75,6 +82,9 @@ pub(super) fn event(state: &State, change: &Change) -> Option<Event> {
         }
         Change::MessageDelete { channel_id, .. } => {
             ("MESSAGE_DELETE", seen(state, *channel_id)?, intents::GUILD_MESSAGES)
+        }
+        Change::MessageDeleteBulk { channel_id, .. } => {
+            ("MESSAGE_DELETE_BULK", seen(state, *channel_id)?, intents::GUILD_MESSAGES)
         }
         Change::Ephemeral { .. } | Change::Account | Change::Commands | Change::Application => {
             return None;
@@ -99,8 +109,13 @@ fn seen(state: &State, channel_id: ChannelId) -> Option<GuildId> {
     state.sees(state.application.bot_id(), channel).then_some(channel.guild_id)
 }
 
-/// The event's `d`.
-pub(super) fn data(state: &State, change: &Change) -> Arc<str> {
+/// Whether the event's `d` is another for sessions without the message content intent.
+pub(super) fn has_content(change: &Change) -> bool {
+    matches!(change, Change::MessageCreate { .. } | Change::MessageUpdate { .. })
+}
+
+/// The event's `d`; messages of others with their content if `content`.
+pub(super) fn data(state: &State, change: &Change, content: bool) -> Arc<str> {
     Arc::from(match change {
         Change::GuildCreate { guild_id } => {
             text(&state.guilds.get(guild_id).map(|guild| create(state, guild)))
@@ -114,6 +129,11 @@ pub(super) fn data(state: &State, change: &Change) -> Arc<str> {
             text(&state.channels.get(channel_id))
         }
         Change::ChannelDelete { channel } => text(channel),
+        Change::ThreadCreate { .. }
+        | Change::ThreadUpdate { .. }
+        | Change::ThreadDelete { .. }
+        | Change::ThreadMembersUpdate { .. }
+        | Change::ThreadListSync { .. } => text(&threads::data(state, change)),
         Change::RoleCreate { guild_id, role_id } | Change::RoleUpdate { guild_id, role_id } => {
             text(&json!({ "guild_id": guild_id, "role": state.role(*guild_id, *role_id).ok() }))
         }
@@ -133,10 +153,14 @@ pub(super) fn data(state: &State, change: &Change) -> Arc<str> {
         Change::MessageCreate { channel_id, message_id }
         | Change::MessageUpdate { channel_id, message_id } => {
             let message = state.message(*channel_id, *message_id).ok();
-            text(&message.and_then(|message| state.message_event(message)))
+            let content = content && state.reads_content(Actor::User(state.application.bot_id()));
+            text(&message.and_then(|message| state.message_event(message, content)))
         }
         Change::MessageDelete { guild_id, channel_id, message_id } => {
             text(&json!({ "id": message_id, "channel_id": channel_id, "guild_id": guild_id }))
+        }
+        Change::MessageDeleteBulk { guild_id, channel_id, message_ids } => {
+            text(&json!({ "ids": message_ids, "channel_id": channel_id, "guild_id": guild_id }))
         }
         Change::Ephemeral { .. } | Change::Account | Change::Commands | Change::Application => {
             "null".to_owned()
@@ -160,7 +184,7 @@ fn create<'a>(state: &'a State, guild: &'a Guild) -> GuildCreate<'a> {
             .into_iter()
             .collect(),
         channels: state.guild_channels(guild.id()).collect(),
-        threads: [],
+        threads: threads::active(state, guild.id()),
         presences: [],
         stage_instances: [],
         guild_scheduled_events: [],

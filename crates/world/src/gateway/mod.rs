@@ -19,5 +19,6 @@ mod routes;
 mod session;
 mod sessions;
 mod socket;
+mod threads;
 
 pub(crate) use self::{routes::router, sessions::Sessions};

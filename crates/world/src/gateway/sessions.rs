@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     dispatch::{self, Event},
+    intents,
     session::{Rewind, Session},
 };
 use crate::state::{Change, State};
@@ -115,7 +116,8 @@ impl Sessions {
             return;
         }
         let Some(event) = dispatch::event(state, change) else { return };
-        let mut data = None;
+        // With and without the content of messages.
+        let mut data = [None, None];
         for session in self.by_id.values_mut().filter(|session| hears(session, &event)) {
             match change {
                 // It will be told with its pending GUILD_CREATE, or need not be told any more.
@@ -123,7 +125,9 @@ impl Sessions {
                 _ if session.pending.contains(&event.guild_id) => continue,
                 _ => {}
             }
-            let data = data.get_or_insert_with(|| dispatch::data(state, change));
+            let content = !dispatch::has_content(change) || session.intents & intents::MESSAGE_CONTENT != 0;
+            let data =
+                data[usize::from(content)].get_or_insert_with(|| dispatch::data(state, change, content));
             session.push(event.name, data.clone());
         }
     }
@@ -132,7 +136,7 @@ impl Sessions {
     pub(super) fn tell_next_guild(&mut self, state: &State, seat: &Seat) {
         let Some(session) = self.seated(seat) else { return };
         let Some(guild_id) = session.pending.pop_first() else { return };
-        if session.intents & super::intents::GUILDS == 0 {
+        if session.intents & intents::GUILDS == 0 {
             session.pending.clear();
             return;
         }
@@ -143,7 +147,7 @@ impl Sessions {
             Change::GuildCreate { guild_id }
         };
         if let Some(event) = dispatch::event(state, &change) {
-            session.push(event.name, dispatch::data(state, &change));
+            session.push(event.name, dispatch::data(state, &change, true));
         }
     }
 }

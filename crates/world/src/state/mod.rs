@@ -13,6 +13,7 @@ mod application;
 mod audit;
 mod change;
 mod channel;
+mod channel_edit;
 mod command;
 pub(crate) mod component;
 mod embed;
@@ -25,28 +26,33 @@ mod mention;
 pub(crate) mod message;
 mod nonce;
 mod patch;
+mod posting;
+mod reading;
 mod rights;
 mod role;
 mod root;
 pub(crate) mod snowflake;
+mod thread;
 mod user;
 
 pub(crate) use self::{
     application::Application,
-    audit::{AuditEntry, Audited, Deed},
+    audit::{AuditEntry, Audited, Deed, Record},
     change::Change,
-    channel::{Channel, ChannelEdit},
+    channel::Channel,
+    channel_edit::ChannelEdit,
     command::{CHAT_INPUT, Command, CommandOption},
     component::{Component, ComponentEmoji, SelectOption},
     embed::{Embed, EmbedAuthor, EmbedField, EmbedFooter, EmbedMedia},
     emoji::Emoji,
     guild::{Guild, GuildJson},
     interaction::{Interaction, Modal, Stage},
-    member::{Member, MemberJson},
-    message::{Draft, Mentions, Message, MessageEdit},
+    member::{Member, MemberEdit, MemberJson},
+    message::{Attached, Draft, Mentions, Message, MessageEdit, Reply, Upload},
     patch::Patch,
     rights::{Actor, Rights},
     role::{Role, RoleColors, RoleEdit, RoleTags},
     root::State,
+    thread::{NewThread, ThreadEdit, ThreadFields, ThreadJson, ThreadMember},
     user::{Account, User},
 };

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use twilight_model::id::Id;
 
 use super::{
-    Account, Application, AuditEntry, Change, Channel, Command, Guild, Interaction, Message,
+    Account, Application, AuditEntry, Change, Channel, Command, Guild, Interaction, Message, ThreadMember,
     ids::{ChannelId, GuildId, InteractionId, MessageId, UserId},
     nonce::Nonces,
     snowflake::Snowflakes,
@@ -22,6 +22,9 @@ pub(crate) struct State {
     pub(crate) guilds: BTreeMap<GuildId, Guild>,
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
     pub(crate) messages: BTreeMap<ChannelId, BTreeMap<MessageId, Message>>,
+    /// Who is in each thread.
+    #[serde(default)]
+    pub(super) thread_members: BTreeMap<ChannelId, BTreeMap<UserId, ThreadMember>>,
     pub(crate) commands: Vec<Command>,
     pub(crate) audit_log: BTreeMap<GuildId, Vec<AuditEntry>>,
     /// Messages that one person alone sees, with that person.
@@ -55,6 +58,7 @@ impl State {
             guilds: BTreeMap::new(),
             channels: BTreeMap::new(),
             messages: BTreeMap::new(),
+            thread_members: BTreeMap::new(),
             commands: Vec::new(),
             audit_log: BTreeMap::new(),
             ephemerals: BTreeMap::new(),
