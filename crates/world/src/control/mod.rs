@@ -5,6 +5,7 @@
 //! `POST /control/rest`. The world's own errors have Discord's form.
 
 mod acting;
+mod application;
 mod faults;
 mod guilds;
 mod loopback;

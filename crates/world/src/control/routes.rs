@@ -5,7 +5,7 @@ use axum::{
     routing::{get, post, put},
 };
 
-use super::{acting, faults, guilds, loopback, rest, state};
+use super::{acting, application, faults, guilds, loopback, rest, state};
 use crate::World;
 
 /// Everything below `/control`.
@@ -20,6 +20,7 @@ pub(crate) fn router() -> Router<World> {
         .route("/control/deliveries", post(acting::deliver))
         .route("/control/posts", post(acting::post))
         .route("/control/endpoint", put(acting::set_endpoint))
+        .route("/control/application", put(application::set_flags))
         .route("/control/rest", post(rest::call))
         .route("/control/accounts", post(guilds::create_account))
         .route("/control/guilds", post(guilds::create))

@@ -188,8 +188,13 @@ impl State {
     /// The positions above keep the gap: nothing promises that positions are contiguous (Discord
     /// Docs: Permissions, "Role Object"), so clients must sort; the next move closes it.
     pub(crate) fn delete_role(&mut self, guild_id: GuildId, role_id: RoleId) -> Result<(), ApiError> {
+        self.role(guild_id, role_id)?;
+        self.syncing_threads(guild_id, |state| state.forget_role(guild_id, role_id))
+    }
+
+    fn forget_role(&mut self, guild_id: GuildId, role_id: RoleId) -> Result<(), ApiError> {
         let guild = self.guild_mut(guild_id)?;
-        guild.roles.remove(&role_id).ok_or_else(ApiError::unknown_role)?;
+        guild.roles.remove(&role_id);
         for member in guild.members.values_mut() {
             member.roles.retain(|held| *held != role_id);
         }

@@ -1,5 +1,6 @@
 //! A served world with the demo guild, and the clients that speak to it.
 
+mod bot;
 mod endpoint;
 mod events;
 mod rest;
@@ -9,5 +10,5 @@ mod stage;
 pub(crate) use self::{
     endpoint::{Endpoint, answer},
     rest::Answer,
-    stage::{Stage, TOKEN, text},
+    stage::{Stage, TOKEN, now as stage_now, text},
 };
