@@ -100,6 +100,9 @@ pub(crate) fn send(
     if !draft.attachments.is_empty() {
         rights.require_in(channel, Permissions::ATTACH_FILES)?;
     }
+    if draft.tts {
+        rights.require_in(channel, Permissions::SEND_TTS_MESSAGES)?;
+    }
     if !granted.contains(Permissions::EMBED_LINKS) {
         draft.embeds.clear();
     }
@@ -112,18 +115,24 @@ pub(crate) fn send(
     view(state, deed.actor, (channel_id, message_id))
 }
 
-/// Whether the actor may write here: in a locked thread only those who manage threads.
+/// Whether the actor may write here.
 fn require_writable(channel: &Channel, rights: &Rights) -> Result<(), ApiError> {
     if !channel.holds_messages() {
         rights.require_in(channel, Permissions::VIEW_CHANNEL)?;
         return Err(ApiError::not_a_text_channel());
     }
-    let Some(thread) = &channel.thread else {
+    if !channel.is_thread() {
         return rights.require_in(channel, Permissions::SEND_MESSAGES);
-    };
+    }
     rights.require_in(channel, Permissions::SEND_MESSAGES_IN_THREADS)?;
+    require_unlocked(channel, rights)
+}
+
+/// In a locked thread only those who manage threads write and change messages.
+fn require_unlocked(channel: &Channel, rights: &Rights) -> Result<(), ApiError> {
+    let locked = channel.thread.as_ref().is_some_and(|thread| thread.thread_metadata.locked);
     let managed = rights.in_channel(channel).contains(Permissions::MANAGE_THREADS);
-    if thread.thread_metadata.locked && !managed { Err(ApiError::locked_thread()) } else { Ok(()) }
+    if locked && !managed { Err(ApiError::locked_thread()) } else { Ok(()) }
 }
 
 /// Posts a draft; in a thread that reopens it, and makes its author a member.
@@ -170,6 +179,7 @@ pub(crate) fn edit(
         }
         rights.require_in(channel, Permissions::MANAGE_MESSAGES)?;
     }
+    require_unlocked(channel, &rights)?;
     if channel.is_thread() && !channel.is_active_thread() {
         return Err(ApiError::archived_thread());
     }
