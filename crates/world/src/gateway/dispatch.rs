@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::json;
-use twilight_model::util::Timestamp;
+use twilight_model::{guild::Permissions, util::Timestamp};
 
 use super::{intents, threads};
 use crate::state::{
-    Actor, Change, Channel, Guild, MemberJson, State, ThreadJson,
+    Actor, AuditEntry, Change, Channel, Guild, MemberJson, State, ThreadJson,
     ids::{ChannelId, GuildId},
 };
 
@@ -19,6 +19,14 @@ pub(super) struct Event {
     pub(super) guild_id: GuildId,
     /// The intent that asks for it; 0 for what is always told.
     pub(super) intent: u64,
+}
+
+/// An entry of the audit log with its guild.
+#[derive(Serialize)]
+struct AuditEvent<'a> {
+    #[serde(flatten)]
+    entry: &'a AuditEntry,
+    guild_id: GuildId,
 }
 
 /// `GUILD_CREATE`: the guild with all that a client needs to begin.
@@ -86,6 +94,9 @@ pub(super) fn event(state: &State, change: &Change) -> Option<Event> {
         Change::MessageDeleteBulk { channel_id, .. } => {
             ("MESSAGE_DELETE_BULK", seen(state, *channel_id)?, intents::GUILD_MESSAGES)
         }
+        Change::AuditLogEntry { guild_id, .. } => {
+            ("GUILD_AUDIT_LOG_ENTRY_CREATE", reads_log(state, *guild_id)?, intents::GUILD_MODERATION)
+        }
         Change::Ephemeral { .. } | Change::Account | Change::Commands | Change::Application => {
             return None;
         }
@@ -107,6 +118,12 @@ fn guild_of(state: &State, channel_id: ChannelId) -> Option<GuildId> {
 fn seen(state: &State, channel_id: ChannelId) -> Option<GuildId> {
     let channel = state.channels.get(&channel_id)?;
     state.sees(state.application.bot_id(), channel).then_some(channel.guild_id)
+}
+
+/// The guild, if the bot may read its audit log.
+fn reads_log(state: &State, guild_id: GuildId) -> Option<GuildId> {
+    let rights = state.rights(Actor::User(state.application.bot_id()), guild_id).ok()?;
+    rights.in_guild().contains(Permissions::VIEW_AUDIT_LOG).then_some(guild_id)
 }
 
 /// Whether the event's `d` is another for sessions without the message content intent.
@@ -161,6 +178,9 @@ pub(super) fn data(state: &State, change: &Change, content: bool) -> Arc<str> {
         }
         Change::MessageDeleteBulk { guild_id, channel_id, message_ids } => {
             text(&json!({ "ids": message_ids, "channel_id": channel_id, "guild_id": guild_id }))
+        }
+        Change::AuditLogEntry { guild_id, entry } => {
+            text(&AuditEvent { entry: entry.as_ref(), guild_id: *guild_id })
         }
         Change::Ephemeral { .. } | Change::Account | Change::Commands | Change::Application => {
             "null".to_owned()

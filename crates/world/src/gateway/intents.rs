@@ -2,6 +2,7 @@
 
 pub(super) const GUILDS: u64 = 1;
 pub(super) const GUILD_MEMBERS: u64 = 1 << 1;
+pub(super) const GUILD_MODERATION: u64 = 1 << 2;
 pub(super) const GUILD_EXPRESSIONS: u64 = 1 << 3;
 pub(super) const GUILD_MESSAGES: u64 = 1 << 9;
 const GUILD_PRESENCES: u64 = 1 << 8;

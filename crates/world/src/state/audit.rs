@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
-    State,
+    Change, State,
     ids::{AnyId, GuildId, UserId},
 };
 use crate::state::Actor;
@@ -169,7 +169,8 @@ impl State {
             options: record.options,
             reason: deed.reason.clone(),
         };
-        self.audit_log.entry(guild_id).or_default().push(entry);
+        self.audit_log.entry(guild_id).or_default().push(entry.clone());
+        self.record(Change::AuditLogEntry { guild_id, entry: Box::new(entry) });
     }
 }
 

@@ -2,7 +2,7 @@
 //! client's events and the writing of the state file are made.
 
 use super::{
-    Channel, State,
+    AuditEntry, Channel, State,
     ids::{ChannelId, GuildId, MessageId, RoleId, UserId},
 };
 
@@ -99,6 +99,11 @@ pub(crate) enum Change {
         channel_id: ChannelId,
         message_ids: Vec<MessageId>,
     },
+    /// Something was written into the audit log.
+    AuditLogEntry {
+        guild_id: GuildId,
+        entry: Box<AuditEntry>,
+    },
     /// What one person alone sees changed; never on the gateway.
     Ephemeral {
         user_id: UserId,
@@ -127,7 +132,8 @@ impl Change {
             | Self::MemberRemove { guild_id, .. }
             | Self::MessageDelete { guild_id, .. }
             | Self::MessageDeleteBulk { guild_id, .. }
-            | Self::ThreadListSync { guild_id, .. } => Some(*guild_id),
+            | Self::ThreadListSync { guild_id, .. }
+            | Self::AuditLogEntry { guild_id, .. } => Some(*guild_id),
             Self::ChannelCreate { channel_id }
             | Self::ChannelUpdate { channel_id }
             | Self::ThreadCreate { thread_id: channel_id, .. }

@@ -33,6 +33,7 @@ mod role;
 mod root;
 pub(crate) mod snowflake;
 mod thread;
+mod thread_member;
 mod user;
 
 pub(crate) use self::{
@@ -53,6 +54,7 @@ pub(crate) use self::{
     rights::{Actor, Rights},
     role::{Role, RoleColors, RoleEdit, RoleTags},
     root::State,
-    thread::{NewThread, ThreadEdit, ThreadFields, ThreadJson, ThreadMember},
+    thread::{NewThread, ThreadEdit, ThreadFields, ThreadJson},
+    thread_member::ThreadMember,
     user::{Account, User},
 };

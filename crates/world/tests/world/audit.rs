@@ -49,6 +49,19 @@ async fn an_entry_says_what_changed_who_did_it_and_why() {
 }
 
 #[tokio::test]
+async fn the_gateway_tells_of_entries_to_those_who_may_read_them() {
+    let stage = Stage::new().await;
+    let mut socket = stage.identified(1 | 1 << 2).await;
+    let path = format!("/channels/{}", stage.demo.general_channel_id);
+    stage.change(&path, json!({ "nsfw": true })).await;
+    socket.event("CHANNEL_UPDATE").await;
+    stage.allow(Permissions::VIEW_AUDIT_LOG);
+    socket.event("GUILD_ROLE_UPDATE").await;
+    let entry = socket.event("GUILD_AUDIT_LOG_ENTRY_CREATE").await;
+    assert_eq!((&entry["guild_id"], &entry["action_type"]), (&json!(stage.demo.guild_id), &json!(31)));
+}
+
+#[tokio::test]
 async fn roles_that_come_and_go_are_named() {
     let stage = Stage::audited().await;
     let (guild, user, role) = (stage.demo.guild_id, stage.demo.newcomer, stage.demo.self_assignable[0]);
