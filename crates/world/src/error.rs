@@ -78,6 +78,7 @@ refusals! {
     unknown_guild = NOT_FOUND 10004 "Unknown Guild";
     unknown_member = NOT_FOUND 10007 "Unknown Member";
     unknown_message = NOT_FOUND 10008 "Unknown Message";
+    unknown_overwrite = NOT_FOUND 10009 "Unknown Overwrite";
     unknown_role = NOT_FOUND 10011 "Unknown Role";
     unknown_user = NOT_FOUND 10013 "Unknown User";
     unknown_emoji = NOT_FOUND 10014 "Unknown Emoji";
@@ -89,13 +90,26 @@ refusals! {
     max_guild_channels = BAD_REQUEST 30013 "Maximum number of guild channels reached (500)";
     max_roles = BAD_REQUEST 30005 "Maximum number of guild roles reached (250)";
     max_commands = BAD_REQUEST 30032 "Maximum number of application commands reached (100)";
+    max_emojis = BAD_REQUEST 30008 "Maximum number of emojis reached (50)";
+    not_in_voice = BAD_REQUEST 40032 "Target user is not connected to voice.";
+    crossposted_before = BAD_REQUEST 40033 "This message has already been crossposted.";
+    tag_required = BAD_REQUEST 40067 "A tag is required to create a forum post in this channel";
     already_acknowledged = BAD_REQUEST 40060 "Interaction has already been acknowledged.";
     missing_access = FORBIDDEN 50001 "Missing Access";
     not_your_message = FORBIDDEN 50005 "Cannot edit a message authored by another user";
     empty_message = BAD_REQUEST 50006 "Cannot send an empty message";
     not_a_text_channel = BAD_REQUEST 50008 "Cannot send messages in a non-text channel";
+    system_message = FORBIDDEN 50021 "Cannot execute action on a system message";
+    wrong_channel_type = BAD_REQUEST 50024 "Cannot execute action on this channel type";
     missing_permissions = FORBIDDEN 50013 "Missing Permissions";
     invalid_webhook_token = UNAUTHORIZED 50027 "Invalid Webhook Token";
     invalid_role = BAD_REQUEST 50028 "Invalid Role";
+    too_old_to_delete = BAD_REQUEST 50034 "You can only bulk delete messages that are under 14 days old.";
+    invalid_sticker = BAD_REQUEST 50081 "Invalid sticker sent";
+    archived_thread = BAD_REQUEST 50083 "Thread is archived";
+    reply_needs_history = BAD_REQUEST 160_002 "Cannot reply without permission to read message history";
+    thread_exists = BAD_REQUEST 160_004 "A thread has already been created for this message";
+    locked_thread = FORBIDDEN 160_005 "Thread is locked";
+    max_active_threads = BAD_REQUEST 160_006 "Maximum number of active threads reached";
     invalid_json = BAD_REQUEST 50109 "The request body contains invalid JSON.";
 }

@@ -1,27 +1,19 @@
 //! Users (Discord Docs: User Resource).
 
-use axum::extract::{Query, State};
-use serde::Deserialize;
+use axum::extract::State;
 use serde_json::{Value, json};
+use twilight_model::id::marker::GuildMarker;
 
-use super::{Bot, Reply, Segments, show};
+use super::{
+    Bot, Reply, Segments,
+    params::{Page, Params},
+    show,
+};
 use crate::{
     ApiError, World,
     oauth2::Caller,
-    state::{
-        self, Actor, Guild,
-        ids::{GuildId, UserId},
-    },
+    state::{self, Actor, Guild, ids::UserId},
 };
-
-/// A page of guilds.
-#[derive(Deserialize)]
-pub(super) struct Page {
-    before: Option<GuildId>,
-    after: Option<GuildId>,
-    limit: Option<usize>,
-    with_counts: Option<bool>,
-}
 
 /// The bot, or the person of an access token: with their address for the scope `email` alone.
 pub(super) async fn get_current(State(world): State<World>, caller: Caller) -> Result<Reply, ApiError> {
@@ -50,30 +42,33 @@ pub(super) async fn get(
     world.read(|state| state.user(user_id).map(Reply::of))
 }
 
+/// A page of the guilds that the actor is in, by rising id.
 pub(super) async fn list_guilds(
     State(world): State<World>,
     caller: Caller,
-    Query(page): Query<Page>,
+    params: Params,
 ) -> Result<Reply, ApiError> {
     let user_id = caller.allowed("guilds")?;
-    Ok(Reply::Json(world.read(|state| guilds_of(state, user_id, &page))))
-}
-
-/// A page in the order of ids: the first of it, or with `before` the last.
-fn guilds_of(state: &state::State, user_id: UserId, page: &Page) -> Value {
-    let within = |id: GuildId| {
-        page.after.is_none_or(|after| id > after) && page.before.is_none_or(|before| id < before)
-    };
-    let joined = state.guilds.values().filter(|guild| guild.members.contains_key(&user_id));
-    let guilds: Vec<_> = joined.filter(|guild| within(guild.id())).collect();
-    let most = page.limit.unwrap_or(200).clamp(1, 200);
-    let skipped = if page.before.is_some() { guilds.len().saturating_sub(most) } else { 0 };
-    let shown = guilds.into_iter().skip(skipped).take(most);
-    shown.map(|guild| partial(state, (user_id, guild), page.with_counts == Some(true))).collect()
+    let page: Page<GuildMarker> = params.read(|form| Page::read(form, 200, 1..=200))?;
+    world.read(|state| {
+        let within = |guild: &&Guild| {
+            guild.members.contains_key(&user_id)
+                && page.after.is_none_or(|after| guild.id() > after)
+                && page.before.is_none_or(|before| guild.id() < before)
+        };
+        let mut guilds: Vec<_> = state.guilds.values().filter(within).collect();
+        if page.before.is_some() && page.after.is_none() {
+            // The page that ends before a guild holds those next to it.
+            guilds.drain(..guilds.len().saturating_sub(page.limit));
+        }
+        guilds.truncate(page.limit);
+        let counts = params.is_set("with_counts");
+        Ok(Reply::Json(guilds.into_iter().map(|guild| partial(state, user_id, (guild, counts))).collect()))
+    })
 }
 
 /// A guild as one of its members sees it in their list.
-fn partial(state: &state::State, (user_id, guild): (UserId, &Guild), with_counts: bool) -> Value {
+fn partial(state: &state::State, user_id: UserId, (guild, counts): (&Guild, bool)) -> Value {
     let rights = state.rights(Actor::User(user_id), guild.id());
     let permissions = rights.map(|rights| rights.in_guild()).ok();
     let profile = &guild.profile;
@@ -82,7 +77,7 @@ fn partial(state: &state::State, (user_id, guild): (UserId, &Guild), with_counts
         "owner": profile.owner_id == user_id, "permissions": show(&permissions),
         "features": profile.features,
     });
-    if with_counts {
+    if counts {
         partial["approximate_member_count"] = json!(guild.members.len());
         partial["approximate_presence_count"] = json!(guild.members.len());
     }

@@ -204,6 +204,7 @@ impl State {
         for channel_id in &guild.channel_ids {
             self.channels.remove(channel_id);
             self.messages.remove(channel_id);
+            self.thread_members.remove(channel_id);
         }
         let told = guild.members.contains_key(&self.application.bot_id());
         self.record(Change::GuildDelete { guild_id, unavailable: false, told });

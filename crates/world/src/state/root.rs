@@ -8,6 +8,7 @@ use twilight_model::id::Id;
 
 use super::{
     Account, Application, AuditEntry, Authorizations, Change, Channel, Command, Guild, Interaction, Message,
+    ThreadMember,
     ids::{ChannelId, GuildId, InteractionId, MessageId, UserId},
     nonce::Nonces,
     segment::Touched,
@@ -27,6 +28,9 @@ pub(crate) struct State {
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
     #[serde(default, serialize_with = "elsewhere")]
     pub(crate) messages: BTreeMap<ChannelId, BTreeMap<MessageId, Message>>,
+    /// Who is in each thread.
+    #[serde(default)]
+    pub(super) thread_members: BTreeMap<ChannelId, BTreeMap<UserId, ThreadMember>>,
     pub(crate) commands: Vec<Command>,
     #[serde(default, serialize_with = "elsewhere")]
     pub(crate) audit_log: BTreeMap<GuildId, Vec<AuditEntry>>,
@@ -72,6 +76,7 @@ impl State {
             guilds: BTreeMap::new(),
             channels: BTreeMap::new(),
             messages: BTreeMap::new(),
+            thread_members: BTreeMap::new(),
             commands: Vec::new(),
             audit_log: BTreeMap::new(),
             ephemerals: BTreeMap::new(),

@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 
 mod answers;
+mod audit;
+mod channels;
 mod client;
 mod commands;
 mod compression;
+mod content;
 mod control;
 mod endpoint;
 mod gateway;
@@ -18,11 +21,16 @@ mod half_answers;
 mod installing;
 mod interactions;
 mod limits;
+mod members;
 mod messages;
 mod mishaps;
 mod oauth2;
+mod overwrites;
 mod payloads;
 mod persistence;
+mod posting;
 mod roles;
 mod support;
+mod thread_events;
+mod threads;
 mod twilight;

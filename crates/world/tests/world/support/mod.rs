@@ -1,5 +1,6 @@
 //! A served world with the demo guild, and the clients that speak to it.
 
+mod bot;
 mod browser;
 mod endpoint;
 mod events;
