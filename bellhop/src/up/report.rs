@@ -5,9 +5,10 @@ use comfy_table::{Table, presets::NOTHING};
 use serde_json::{Map, Value, json};
 
 use super::{
-    demo::{Demo, custom_ids},
+    demo::Demo,
+    panel::custom_ids,
     private::Private,
-    simulated::{APPLICATION_ID, CLIENT_SECRET, Simulated, bot_token},
+    simulated::{APPLICATION_ID, CLIENT_SECRET, Simulated, bot_token, public_key},
     sockets::{Addresses, key},
 };
 use crate::cli::{ServiceName, Up};
@@ -70,17 +71,14 @@ impl Report {
                     .to_owned(),
             );
         }
-        report.next.push(match private.kept_in() {
-            Some(folder) => format!("Ctrl-C stops everything; the data stays in {}.", folder.display()),
-            None => "Ctrl-C stops everything and leaves nothing behind.".to_owned(),
-        });
+        report.next.push(format!("Ctrl-C stops everything and {}.", private.leaves()));
         report
     }
 
     fn add_world(&mut self, world: &Simulated) {
         let base = world.base_url();
         self.json.insert("application_id".to_owned(), json!(APPLICATION_ID));
-        self.json.insert("public_key".to_owned(), json!(world.public_key()));
+        self.json.insert("public_key".to_owned(), json!(public_key()));
         self.json.insert("bot_token".to_owned(), json!(bot_token()));
         self.json.insert("client_secret".to_owned(), json!(CLIENT_SECRET));
         let places = json!({
