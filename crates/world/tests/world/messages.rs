@@ -54,9 +54,9 @@ async fn problems_are_reported_by_field() {
     assert_eq!((refused.status, &refused.body["code"]), (StatusCode::BAD_REQUEST, &json!(50035)));
     let errors = &refused.body["errors"];
     assert_eq!(errors["content"]["_errors"][0]["code"], "BASE_TYPE_MAX_LENGTH");
-    assert_eq!(errors["components"]["_errors"][0]["code"], "COMPONENT_CUSTOM_ID_DUPLICATED");
-    let link = &errors["components"]["0"]["components"]["2"];
-    assert_eq!(link["url"]["_errors"][0]["code"], "BASE_TYPE_REQUIRED");
+    let row = &errors["components"]["0"]["components"];
+    assert_eq!(row["1"]["custom_id"]["_errors"][0]["code"], "COMPONENT_CUSTOM_ID_DUPLICATED");
+    assert_eq!(row["2"]["url"]["_errors"][0]["code"], "BASE_TYPE_REQUIRED");
 }
 
 #[tokio::test]
