@@ -60,6 +60,9 @@ pub(crate) async fn serve_world(
         now: Arc::new(move || now.now()),
     })
     .unwrap();
+    if let Some(directory) = std::env::var_os("WORLD_EXCHANGES") {
+        world.record_exchanges(directory.as_ref()).unwrap();
+    }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (serving, stop) = (world.clone(), stop.clone());

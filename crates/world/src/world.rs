@@ -16,6 +16,7 @@ use crate::{
     interactions::Courier,
     limits::Limits,
     persist,
+    rest::Exchanges,
     state::{Application, Change, State},
 };
 
@@ -45,6 +46,7 @@ pub(crate) struct Inner {
     pub(crate) limits: Limits,
     pub(crate) faults: Faults,
     pub(crate) counters: Counters,
+    pub(crate) exchanges: Exchanges,
     pub(crate) courier: Courier,
     /// Rung when the state changed and should be written.
     pub(crate) changed: Notify,
@@ -73,6 +75,7 @@ impl World {
             limits: Limits::default(),
             faults: Faults::default(),
             counters: Counters::default(),
+            exchanges: Exchanges::default(),
             courier: Courier::new(),
             changed: Notify::new(),
             happened: broadcast::Sender::new(BACKLOG),

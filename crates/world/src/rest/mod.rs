@@ -13,6 +13,7 @@ pub(crate) mod applications;
 pub(crate) mod callbacks;
 pub(crate) mod channels;
 pub(crate) mod commands;
+mod exchanges;
 mod extract;
 mod gate;
 pub(crate) mod gateway;
@@ -25,6 +26,7 @@ mod users;
 pub(crate) mod webhooks;
 
 pub(crate) use self::{
+    exchanges::Exchanges,
     extract::{Body, Bot, Reply, Segments, show},
     routes::{router, routes},
 };

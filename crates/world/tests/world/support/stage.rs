@@ -57,6 +57,9 @@ impl Stage {
             },
         };
         let world = World::new(config).unwrap();
+        if let Some(directory) = std::env::var_os("WORLD_EXCHANGES") {
+            world.record_exchanges(directory.as_ref()).unwrap();
+        }
         let demo = world.demo().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
