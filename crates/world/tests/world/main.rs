@@ -12,3 +12,4 @@ mod persistence;
 mod roles;
 mod support;
 mod twilight;
+mod twilight_http;
