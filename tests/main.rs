@@ -9,4 +9,5 @@ mod daemon;
 mod interactions;
 mod lambda;
 mod mirror;
+mod sender;
 mod up;

@@ -1,7 +1,7 @@
 //! The API's part of the environment.
 
-use bellhop_boot::env::{Env, positive};
-use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
+use bellhop_boot::env::Env;
+use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url, most_connections};
 
 /// What the API is told from outside.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ impl Config {
     /// Reads `DATABASE_URL` and `DATABASE_MAX_CONNECTIONS`; problems stay in `env`.
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let url = env.required("DATABASE_URL", database_url);
-        let most = env.optional("DATABASE_MAX_CONNECTIONS", positive).unwrap_or(DEFAULT_CONNECTIONS);
+        let most = env.optional("DATABASE_MAX_CONNECTIONS", most_connections).unwrap_or(DEFAULT_CONNECTIONS);
         Some(Self { database: Connections { url: url?, most } })
     }
 }

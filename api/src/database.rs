@@ -1,14 +1,8 @@
 //! Connections to a database that may be away, or older than this build.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
-use bellhop_store::{PgPool, schema};
+use bellhop_store::{PgPool, schema::Gate};
 use sqlx::{Postgres, pool::PoolConnection};
 
 use crate::error::{Away, Error};
@@ -21,13 +15,12 @@ const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub(crate) struct Database {
     pool: PgPool,
-    // A schema never goes back, so one look that found it current is enough.
-    current: Arc<AtomicBool>,
+    schema: Gate,
 }
 
 impl Database {
     pub(crate) fn new(pool: PgPool) -> Self {
-        Self { pool, current: Arc::default() }
+        Self { pool, schema: Gate::default() }
     }
 
     /// A connection to a database this build may serve from; [`Error::Unavailable`] otherwise.
@@ -36,12 +29,10 @@ impl Database {
             .await
             .map_err(|_| Away::Silent)?
             .map_err(Away::Unreachable)?;
-        if !self.current.load(Ordering::Relaxed) {
-            match schema::standing(&mut conn).await? {
-                schema::Standing::Current => self.current.store(true, Ordering::Relaxed),
-                schema::Standing::Behind(missing) => return Err(Away::Behind(missing).into()),
-            }
+        match self.schema.pass(&mut conn).await {
+            Ok(()) => Ok(conn),
+            Err(bellhop_store::Error::Behind(missing)) => Err(Away::Behind(missing).into()),
+            Err(error) => Err(error.into()),
         }
-        Ok(conn)
     }
 }

@@ -14,27 +14,27 @@ mod up;
 
 use std::process::ExitCode;
 
-use bellhop_boot::{env::Env, exit, install_tls, telemetry};
+use bellhop_boot::{env::Env, exit, install_tls, raise_descriptors, telemetry};
 use clap::Parser as _;
 
 use crate::cli::{Cli, Command};
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    exit(obey().await)
+fn main() -> ExitCode {
+    // Before there is any other thread, which could read the environment while it changes.
+    let read = match dotenvy::dotenv() {
+        Err(error) if !error.not_found() => Err(anyhow::anyhow!(".env cannot be read: {error}")),
+        _ => Ok(()),
+    };
+    let cli = Cli::parse();
+    exit(read.and_then(|()| obey(cli)))
 }
 
-async fn obey() -> anyhow::Result<()> {
-    let dotenv = dotenvy::dotenv();
-    let cli = Cli::parse();
-    if let Err(error) = dotenv
-        && !error.not_found()
-    {
-        anyhow::bail!(".env cannot be read: {error}");
-    }
+#[tokio::main]
+async fn obey(cli: Cli) -> anyhow::Result<()> {
     let mut env = Env::of_process();
     telemetry::init(&mut env);
     install_tls();
+    raise_descriptors();
     match cli.command {
         Command::Up(options) => up::up(env, options).await,
         Command::Run(options) => run::run(env, options).await,

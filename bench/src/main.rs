@@ -9,6 +9,7 @@
 mod figures;
 mod idle;
 mod memory;
+mod scale;
 mod start;
 
 use std::process::ExitCode;
@@ -23,14 +24,21 @@ struct Options {
     /// End with a failure if a bar is missed.
     #[arg(long)]
     check: bool,
+    /// Measure the simulated Discord with 2,000 guilds instead, in this process and as it was built.
+    #[arg(long)]
+    world: bool,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let options = Options::parse();
     let mut figures = Figures::default();
-    start::measure(&mut figures).await;
-    idle::measure(&mut figures).await?;
+    if options.world {
+        scale::measure(&mut figures).await?;
+    } else {
+        start::measure(&mut figures).await;
+        idle::measure(&mut figures).await?;
+    }
     figures.print();
     let failed = options.check && !figures.are_kept();
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })

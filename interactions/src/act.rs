@@ -1,6 +1,8 @@
 //! Work asked for by an interaction: accepted once, done inside the answer if it can be.
 
-use bellhop_actions::{MAX_ATTEMPTS, NewAction, enqueue, inline::Inline, new_id};
+use std::time::Duration;
+
+use bellhop_actions::{MAX_ATTEMPTS, NewAction, ReplyTo, enqueue, inline::Inline, new_id};
 use bellhop_guilds::{Actor, Work};
 use bellhop_store::{
     Connection, PgConnection, Result,
@@ -13,6 +15,10 @@ use time::OffsetDateTime;
 use tokio::time::Instant;
 
 use crate::{App, payload::Interaction, response};
+
+/// Discord takes answers for 15 minutes from the interaction (Discord Docs: Followup Messages); it is on
+/// its way for less than the three seconds in which it must be answered.
+const TOKEN_LIVES: Duration = Duration::from_secs(15 * 60 - 3);
 
 /// When an interaction came, and when its answer must be out.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +102,7 @@ fn new_action(interaction: &Interaction<'_>, actor: &Actor, work: Work, now: Off
         source: "interaction".to_owned(),
         idempotency_key: interaction.id.to_string(),
         requested_by: Some(actor.user_id),
-        reply_token: Some(interaction.token.clone().into_owned()),
+        reply: Some(ReplyTo { token: interaction.token.clone().into_owned(), until: now + TOKEN_LIVES }),
         run_at: now,
     }
 }

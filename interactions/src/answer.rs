@@ -1,14 +1,12 @@
 //! From a parsed interaction to its answer, by the deadline whatever happens.
 
-use std::panic::AssertUnwindSafe;
-
 use bellhop_guilds::{Actor, Answer};
 use bellhop_store::{
     Connection, Result,
     interactions::{Arrival, find_answer},
 };
 use bellhop_words::Locale;
-use futures_util::FutureExt as _;
+use metrics::counter;
 use serde_json::Value;
 use tokio::time::timeout_at;
 
@@ -22,25 +20,32 @@ use crate::{
 
 /// The answer to an interaction; an apology when there is none in time.
 pub(crate) async fn answer(app: &App, kind: Kind, interaction: &Interaction<'_>, times: Times) -> Value {
-    let locale = Locale::choose(interaction.locale.as_deref(), interaction.guild_locale.as_deref());
+    if kind == Kind::Autocomplete {
+        // No option of this build has suggestions, and Discord takes nothing but a list here.
+        return response::suggestions();
+    }
+    let locale = interaction.locale();
     let Some(actor) = actor(app, interaction, &locale) else {
         return response::sentence(&locale, "not-in-a-server");
     };
     if interaction.is_foreign_to_guild() {
         return response::with_invite(&locale, "not-installed", interaction.application_id);
     }
-    let preparing = AssertUnwindSafe(insist(app, kind, interaction, &actor, times)).catch_unwind();
-    let reason = match timeout_at(times.deadline, preparing).await {
-        Ok(Ok(Ok(Accepted::Answer(answer)))) => return answer,
-        Ok(Ok(Ok(Accepted::Run(action)))) => return run(app, interaction, &action, times).await,
-        Ok(Ok(Err(error))) => error.to_string(),
-        Ok(Err(_)) => "panicked".to_owned(),
-        Err(_) => "no answer in time".to_owned(),
-    };
+    match timeout_at(times.deadline, insist(app, kind, interaction, &actor, times)).await {
+        Ok(Ok(Accepted::Answer(answer))) => answer,
+        Ok(Ok(Accepted::Run(action))) => run(app, interaction, &action, times).await,
+        Ok(Err(error)) => apologise(kind, interaction, &error.to_string()),
+        Err(_) => apologise(kind, interaction, "no answer in time"),
+    }
+}
+
+/// The last resort: the cause is logged, and the person gets the reference under which it was.
+pub(crate) fn apologise(kind: Kind, interaction: &Interaction<'_>, reason: &str) -> Value {
     tracing::error!(interaction.id = %interaction.id, kind = kind.label(), reason, "apologised");
+    counter!("bellhop_interactions_apologised_total", "kind" => kind.label()).increment(1);
     match kind {
-        Kind::Autocomplete => response::suggestions(&[]),
-        _ => response::apology(&locale, interaction.id),
+        Kind::Autocomplete => response::suggestions(),
+        _ => response::apology(&interaction.locale(), interaction.id),
     }
 }
 
@@ -72,13 +77,13 @@ async fn prepare(
 ) -> Result<Accepted> {
     let locale = &actor.locale;
     let mut conn = Connection::acquire(&app.pool).await?;
+    app.schema.pass(&mut conn).await?;
     let decision = decide(&mut conn, kind, actor.clone(), &interaction.data).await?;
     let answer = match decision {
         Decision::Answer(Answer::Act(work)) => {
             conn.finish();
             return accept(app, interaction, actor, work, times).await;
         }
-        Decision::Answer(Answer::Suggest(choices)) => response::suggestions(&choices),
         Decision::Answer(Answer::Say(message)) => {
             // A choice refused now may be the second delivery of one that was accepted.
             if kind == Kind::Component
@@ -89,8 +94,11 @@ async fn prepare(
             }
             response::ephemeral(&message)
         }
-        Decision::Unknown if kind == Kind::Command => response::sentence(locale, "unknown-command"),
-        Decision::Unknown => response::sentence(locale, "unknown-component"),
+        Decision::Unknown => match kind {
+            Kind::Command | Kind::Autocomplete => response::sentence(locale, "unknown-command"),
+            Kind::Component => response::sentence(locale, "unknown-component"),
+            Kind::Modal => response::sentence(locale, "unknown-form"),
+        },
         Decision::GuildUnknown => {
             response::with_invite(locale, "getting-to-know", interaction.application_id)
         }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use bellhop_actions::Registry;
 use bellhop_boot::Clock;
 use bellhop_discord::{Discord, Sender, signature::PublicKey};
-use bellhop_store::{PgPool, Result, connect};
+use bellhop_guilds::apology;
+use bellhop_store::{PgPool, Result, connect, schema::Gate};
 
 use crate::Config;
 
@@ -13,6 +14,7 @@ use crate::Config;
 #[derive(Clone)]
 pub struct App {
     pub(crate) pool: PgPool,
+    pub(crate) schema: Gate,
     pub(crate) discord: Sender,
     pub(crate) registry: Registry,
     pub(crate) public_key: PublicKey,
@@ -29,8 +31,9 @@ impl App {
         let discord = Discord::new(config.discord).for_application(config.application_id, &config.token);
         Ok(Self {
             pool: connect(&config.database)?,
+            schema: Gate::default(),
             discord,
-            registry: Registry::new(bellhop_panels::actions::kinds()),
+            registry: Registry::new(bellhop_panels::actions::kinds(), apology),
             public_key: config.public_key,
             max_skew: config.max_skew,
             inline: config.inline,

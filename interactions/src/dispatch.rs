@@ -34,8 +34,7 @@ pub(crate) async fn decide(
     match kind {
         Kind::Command => command(conn, actor, data).await,
         Kind::Component => component(conn, actor, data).await,
-        Kind::Autocomplete => Ok(Decision::Answer(Answer::Suggest(Vec::new()))),
-        Kind::Modal => Ok(Decision::Unknown),
+        Kind::Autocomplete | Kind::Modal => Ok(Decision::Unknown),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
+use bellhop_words::Locale;
 use serde::Deserialize;
 use twilight_model::{
     guild::Permissions,
@@ -117,6 +118,24 @@ impl Data<'_> {
 }
 
 impl Interaction<'_> {
+    /// Whether it is one that Discord can have sent: snowflakes are positive in 64 bits, and a token
+    /// can stand in a path.
+    pub(crate) fn is_sound(&self) -> bool {
+        let of_member = self.member.iter().flat_map(|member| {
+            member.roles.iter().map(|role_id| role_id.get()).chain([member.user.id.get()])
+        });
+        let mut ids =
+            of_member.chain([self.id.get(), self.application_id.get()]).chain(self.guild_id.map(Id::get));
+        ids.all(|id| i64::try_from(id).is_ok())
+            && !self.token.is_empty()
+            && self.token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=".contains(&byte))
+    }
+
+    /// The language of the person who asks.
+    pub(crate) fn locale(&self) -> Locale {
+        Locale::choose(self.locale.as_deref(), self.guild_locale.as_deref())
+    }
+
     /// Whether the guild it came from did not install the application, as when a person brought it
     /// along: then the bot is not there.
     pub(crate) fn is_foreign_to_guild(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Answers as Discord reads them (Discord Docs: Interaction Response Object).
 
-use bellhop_guilds::{Choice, say as message};
+use bellhop_guilds::say as message;
 use bellhop_words::{Locale, Value as Word, say};
 use serde_json::{Value, json};
 use twilight_model::{
@@ -30,9 +30,9 @@ pub(crate) fn deferred() -> Value {
     json!({ "type": 5, "data": { "flags": 64 } })
 }
 
-/// Suggestions for an option.
-pub(crate) fn suggestions(choices: &[Choice]) -> Value {
-    json!({ "type": 8, "data": { "choices": choices } })
+/// No suggestions for an option.
+pub(crate) fn suggestions() -> Value {
+    json!({ "type": 8, "data": { "choices": [] } })
 }
 
 /// A sentence for the person alone.

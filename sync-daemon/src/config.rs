@@ -2,9 +2,9 @@
 
 use std::str::FromStr;
 
-use bellhop_boot::env::{Env, positive};
+use bellhop_boot::env::Env;
 use bellhop_discord::{BotToken, DISCORD, application_id, base_url};
-use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
+use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url, most_connections};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
 /// What the daemon needs to know to start.
@@ -44,7 +44,7 @@ impl Config {
     /// Reads the configuration; `None` when something is missing or wrong, which `env` then tells.
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let url = env.required("DATABASE_URL", database_url);
-        let most = env.optional("DATABASE_MAX_CONNECTIONS", positive).unwrap_or(DEFAULT_CONNECTIONS);
+        let most = env.optional("DATABASE_MAX_CONNECTIONS", most_connections).unwrap_or(DEFAULT_CONNECTIONS);
         let application_id = env.required("DISCORD_APPLICATION_ID", application_id);
         let token = env.required("DISCORD_TOKEN", BotToken::parse);
         let api_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
@@ -65,7 +65,8 @@ impl Config {
 ///
 /// It is checked because twilight panics on an address that is none.
 pub(crate) fn gateway_url(value: &str) -> Result<String, String> {
-    let wrong = || format!("{value:?} is not an address such as wss://gateway.discord.gg");
+    // Not repeated: it may hold a password.
+    let wrong = || "this is not an address such as wss://gateway.discord.gg".to_owned();
     let uri: http::Uri = value.parse().map_err(|_| wrong())?;
     match uri.scheme_str() {
         Some("ws" | "wss") if uri.host().is_some_and(|host| !host.is_empty()) && uri.query().is_none() => {

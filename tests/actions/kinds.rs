@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bellhop_actions::{Attempt, Failure, Kind, NewAction, Registry, Runner, Settled, new_id};
 use bellhop_discord::{BotToken, Discord, Settings};
+use bellhop_guilds::apology;
 use bellhop_store::{
     PgConnection,
     leases::{Claimant, Lease, acquire},
@@ -39,16 +40,16 @@ impl Kind for Noted {
         }
     }
 
-    async fn settle(
-        &self,
-        _conn: &mut PgConnection,
-        settled: Settled<'_>,
-    ) -> bellhop_store::Result<Option<InteractionResponseData>> {
+    async fn settle(&self, _conn: &mut PgConnection, settled: Settled<'_>) -> bellhop_store::Result<()> {
         match settled.action.payload["say"].as_str() {
             Some("panic in settling once") if settled.action.attempts == 1 => panic!("as asked"),
             Some("panic in settling") => panic!("as asked"),
-            _ => Ok(None),
+            _ => Ok(()),
         }
+    }
+
+    fn words(&self, _settled: Settled<'_>) -> Option<InteractionResponseData> {
+        None
     }
 }
 
@@ -60,7 +61,7 @@ pub(crate) fn runner(t: &Bench) -> (Runner, Notes) {
     let clock = t.clock.clone();
     let runner = Runner {
         pool: t.pool.clone(),
-        registry: Registry::new([Arc::new(Noted(notes.clone())) as Arc<dyn Kind>]),
+        registry: Registry::new([Arc::new(Noted(notes.clone())) as Arc<dyn Kind>], apology),
         discord: discord.for_application(APPLICATION_ID, &BotToken::parse(BOT_TOKEN).unwrap()),
         now: Arc::new(move || clock.now()),
     };
@@ -81,7 +82,7 @@ pub(crate) fn noted(t: &Bench, say: &str, order_key: &str) -> NewAction {
         source: "tests".to_owned(),
         idempotency_key: Uuid::new_v4().to_string(),
         requested_by: None,
-        reply_token: None,
+        reply: None,
         run_at: now,
     }
 }

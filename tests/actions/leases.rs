@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bellhop_store::actions::{Claim, Ending, Reservation, claim, finish, reserve};
+use bellhop_store::actions::{Claim, Ending, Lane, Reservation, claim, finish, reserve};
 use bellhop_testkit::{APPLICATION_ID, Bench};
 use serde_json::json;
 use uuid::Uuid;
@@ -50,6 +50,7 @@ async fn what_a_dead_worker_held_is_done_and_its_late_word_refused() {
         worker: &lease,
         lease_token: Uuid::new_v4(),
         until: now + Duration::from_secs(20),
+        lane: Lane::Except("interactions.reply"),
         most: 10,
     };
     let mut conn = t.pool.acquire().await.unwrap();

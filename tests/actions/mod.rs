@@ -5,3 +5,4 @@ mod kinds;
 mod leases;
 mod order;
 mod replies;
+mod worker;

@@ -1,6 +1,5 @@
 //! Of one order key only the oldest unfinished action runs.
 
-use bellhop_actions::Failure;
 use bellhop_store::actions::State;
 use bellhop_testkit::Bench;
 
@@ -92,24 +91,4 @@ async fn a_panic_in_settling_is_another_attempt() {
         assert_eq!(row(&t, action).await.state, state, "{}", action.payload);
     }
     t.done().await;
-}
-
-#[test]
-fn discords_classes_say_whether_to_try_again() {
-    let error = |status: u16| bellhop_discord::Error {
-        class: match status {
-            403 => bellhop_discord::Class::Forbidden,
-            404 => bellhop_discord::Class::Gone,
-            400 => bellhop_discord::Class::Fail,
-            _ => bellhop_discord::Class::Retry(None),
-        },
-        status: None,
-        code: None,
-        message: String::new(),
-        outcome_unknown: false,
-    };
-    for (status, again) in [(400, false), (403, false), (404, false), (500, true), (429, true)] {
-        let failure = Failure::from(error(status));
-        assert_eq!(matches!(failure, Failure::Retry { .. }), again, "{status}");
-    }
 }

@@ -54,6 +54,7 @@ async fn a_read_says_how_fresh_it_is() {
     let second = t.api(&path, &[("authorization", &bearer), ("if-none-match", &etag)]).await;
     assert_eq!(second.status, StatusCode::NOT_MODIFIED);
     assert_eq!(second.header("bellhop-freshness"), "live");
+    assert!(second.header("bellhop-as-of").contains('T'));
     assert!(second.body.is_empty());
     t.done().await;
 }

@@ -35,7 +35,7 @@ async fn every_problem_of_every_service_is_reported_at_once() {
       DISCORD_APPLICATION_ID: "many" is not an application id: digits alone, above zero
       DISCORD_TOKEN: this is not a bot token: letters, digits and dots, without spaces
       DISCORD_PUBLIC_KEY: a public key is 64 hexadecimal digits
-      DISCORD_API_URL: "discord" is not an address such as https://discord.com
+      DISCORD_API_URL: this is not an address such as https://discord.com
       INLINE_ACTIONS: "perhaps" is neither on nor off
       SHARDS: "7" is neither auto nor a range such as 0-3/16
       RETAIN_AUDIT: "0" is not a number of days

@@ -45,12 +45,112 @@ async fn what_cannot_be_read_is_400_and_says_nothing_of_why() {
 async fn each_field_that_is_needed_is_missed_without_a_panic() {
     let t = Bench::new().await;
     let panel = t.toggle_panel().await;
-    for field in ["id", "application_id", "token", "data"] {
-        let mut payload = click(&t, &panel);
-        payload.as_object_mut().unwrap().remove(field);
+    for field in
+        ["/id", "/application_id", "/token", "/data", "/member/user", "/member/user/id", "/member/roles"]
+    {
+        let payload = without(click(&t, &panel), field);
         let answer = t.world.post(&t.world.sign(payload.to_string())).await.unwrap();
         assert_eq!(answer.status.as_u16(), 400, "without {field}");
     }
+    for (field, expected) in [
+        ("/guild_id", "I only work inside a server."),
+        ("/member", "I only work inside a server."),
+        ("/data/custom_id", "This button is from an older version of me"),
+        ("/app_permissions", "You "),
+        ("/locale", "You "),
+        ("/authorizing_integration_owners", "You "),
+    ] {
+        let said = sees(&t, &without(click(&t, &panel), field)).await;
+        assert!(said.starts_with(expected), "without {field}: {said}");
+    }
+    t.done().await;
+}
+
+/// The payload less one field.
+fn without(mut payload: Value, pointer: &str) -> Value {
+    let (parent, field) = pointer.rsplit_once('/').unwrap();
+    payload.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(field).unwrap();
+    payload
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_discord_cannot_have_sent_is_400() {
+    let t = Bench::setup().without_mirror().start().await;
+    let panel = t.toggle_panel().await;
+    for (field, value) in [
+        ("/id", "9223372036854775808"),
+        ("/guild_id", "18446744073709551615"),
+        ("/member/user/id", "9223372036854775808"),
+        ("/member/roles/0", "9223372036854775808"),
+        ("/token", "a\u{0}b"),
+        ("/token", ""),
+        ("/token", "../../users/@me?x="),
+    ] {
+        let mut payload = click(&t, &panel);
+        payload["member"]["roles"] = json!(["7"]);
+        *payload.pointer_mut(field).unwrap() = json!(value);
+        let answer = t.world.post(&t.world.sign(payload.to_string())).await.unwrap();
+        assert_eq!(answer.status.as_u16(), 400, "{field} = {value:?}");
+    }
+    t.done().await;
+}
+
+/// The answer to a bent payload of `/panel list`, whatever its type.
+async fn answer(t: &Bench, bend: impl FnOnce(&mut Value)) -> Value {
+    let act = Act::command(t.demo.manager, t.demo.general_channel_id, "panel list");
+    let mut payload = t.world.payload(act).unwrap();
+    bend(&mut payload);
+    let answer = t.world.post(&t.world.sign(payload.to_string())).await.unwrap();
+    assert_eq!(answer.status.as_u16(), 200);
+    serde_json::from_slice(&answer.body).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn autocomplete_is_answered_with_suggestions_and_nothing_else() {
+    let t = Bench::new().await;
+    let none = json!({ "type": 8, "data": { "choices": [] } });
+    assert_eq!(answer(&t, |payload| payload["type"] = json!(4)).await, none);
+    let in_direct_message = |payload: &mut Value| {
+        payload["type"] = json!(4);
+        payload.as_object_mut().unwrap().remove("member");
+    };
+    assert_eq!(answer(&t, in_direct_message).await, none);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_another_version_is_told_so() {
+    let t = Bench::new().await;
+    let submitted = answer(&t, |payload| {
+        payload["type"] = json!(5);
+        payload["data"] = json!({ "custom_id": "bh9:panel:create", "components": [] });
+    });
+    let submitted = submitted.await;
+    assert_eq!((&submitted["type"], &submitted["data"]["flags"]), (&json!(4), &json!(64)));
+    assert_snapshot!(submitted["data"]["content"].as_str().unwrap(), @"This form is from an older version of me, so I could not take it. Please open it again.");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_of_another_version_is_told_so() {
+    let t = Bench::new().await;
+    for (name, subcommand) in [("ticket", "list"), ("panel", "swap")] {
+        let said = answer(&t, |payload| {
+            payload["data"]["name"] = json!(name);
+            payload["data"]["options"][0]["name"] = json!(subcommand);
+        });
+        let said = said.await["data"]["content"].take();
+        assert_eq!(said, "I do not know that command. It may be from an older version of me.");
+    }
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_without_the_bot_is_answered_with_the_link_too() {
+    let t = Bench::new().await;
+    let said = answer(&t, |payload| payload["authorizing_integration_owners"] = json!({ "1": "5" })).await;
+    let said = said["data"]["content"].as_str().unwrap();
+    assert!(said.starts_with("I was added without my bot user"), "{said}");
     t.done().await;
 }
 

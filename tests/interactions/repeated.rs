@@ -64,7 +64,13 @@ async fn two_clicks_of_one_member_at_once_are_done_one_after_the_other() {
     let (first, second) = (panel.button(0), panel.button(1));
     tokio::join!(newcomer.click(panel.message_id, &first), newcomer.click(panel.message_id, &second));
     t.run_actions().await;
-    newcomer.reads().await;
+    newcomer.reads_all().await;
     assert!(newcomer.has(panel.role(0)) && newcomer.has(panel.role(1)));
-    t.abandon().await;
+    let accepted =
+        "select payload ->> 'add' from actions where kind = 'panels.change-roles' order by sequence";
+    let accepted: Vec<String> = sqlx::query_scalar(accepted).fetch_all(&t.pool).await.unwrap();
+    let done = t.audit().await.into_iter().rev().filter(|entry| entry["event"] == "panel.roles-changed");
+    let done: Vec<_> = done.map(|entry| entry["details"]["added"].to_string()).collect();
+    assert_eq!(done, accepted);
+    t.done().await;
 }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use bellhop_boot::env::{Env, positive};
+use bellhop_boot::env::Env;
 use bellhop_discord::{BotToken, DISCORD, Settings, application_id, base_url};
-use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url};
+use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url, most_connections};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
-/// The worker's share of the bot's 50 requests a second; handlers share the rest.
+/// The worker's share of the bot's 50 requests a second; the handlers' is 6.
 const GLOBAL_PER_SECOND: u16 = 40;
 
 /// What the worker needs to know.
@@ -47,7 +47,7 @@ impl Config {
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let url = env.required("DATABASE_URL", database_url);
         let direct_url = env.optional("DATABASE_DIRECT_URL", database_url).or_else(|| url.clone());
-        let most = env.optional("DATABASE_MAX_CONNECTIONS", positive).unwrap_or(DEFAULT_CONNECTIONS);
+        let most = env.optional("DATABASE_MAX_CONNECTIONS", most_connections).unwrap_or(DEFAULT_CONNECTIONS);
         let application_id = env.required("DISCORD_APPLICATION_ID", application_id);
         let token = env.required("DISCORD_TOKEN", BotToken::parse);
         let base_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bellhop_boot::Clock;
 use bellhop_store::{
-    Error, PgPool, Result,
+    Connection, Error, PgPool, Result,
     leases::{Claimant, Lease, acquire, release, renew},
 };
 use tokio::time::{interval, timeout};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 /// Without renewal another worker takes over after this long.
 const LASTS: Duration = Duration::from_secs(8);
-/// How often the lease is renewed; two renewals may be lost.
+/// How often the lease is renewed; two renewals may be lost. No word of the database is waited for longer.
 const RENEW_EVERY: Duration = Duration::from_secs(2);
 
 /// A candidate for the lease of an application's worker.
@@ -27,11 +27,18 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// Takes the lease if nobody holds it.
+    /// Takes the lease if nobody holds it; `None` too where the database does not answer in time.
     pub(crate) async fn acquire(&self) -> Result<Option<Lease>> {
+        timeout(RENEW_EVERY, self.try_acquire()).await.unwrap_or(Ok(None))
+    }
+
+    async fn try_acquire(&self) -> Result<Option<Lease>> {
         let name = format!("worker:{}", self.application_id);
         let claimant = Claimant { name: &name, application_id: self.application_id, holder: self.holder };
-        acquire(&mut *self.pool.acquire().await?, claimant, LASTS, self.clock.now()).await
+        let mut conn = Connection::acquire(&self.pool).await?;
+        let lease = acquire(&mut conn, claimant, LASTS, self.clock.now()).await;
+        conn.finish();
+        lease
     }
 
     /// Renews the lease until `stop`, which it cancels itself once the lease is lost, or could not be
@@ -61,10 +68,14 @@ impl Candidate {
 
     /// Lets go of the lease, so that a standby takes over at once.
     pub(crate) async fn release(&self, lease: &Lease) -> Result<()> {
-        release(&mut *self.pool.acquire().await?, lease, self.clock.now()).await
+        let releasing = async { release(&mut *self.pool.acquire().await?, lease, self.clock.now()).await };
+        timeout(RENEW_EVERY, releasing).await.unwrap_or(Ok(()))
     }
 
     async fn renew(&self, lease: &Lease) -> Result<()> {
-        renew(&mut *self.pool.acquire().await?, lease, LASTS, self.clock.now()).await
+        let mut conn = Connection::acquire(&self.pool).await?;
+        let renewed = renew(&mut conn, lease, LASTS, self.clock.now()).await;
+        conn.finish();
+        renewed
     }
 }

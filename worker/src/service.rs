@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use bellhop_actions::{Registry, Runner};
 use bellhop_boot::{Clock, Health, Service};
 use bellhop_discord::Discord;
+use bellhop_guilds::apology;
 use bellhop_store::{
     Connections, PgPool, Result, actions::CHANNEL, applications, connect, leases::Lease, listen, schema,
 };
@@ -37,15 +38,16 @@ impl Worker {
     /// A worker that does nothing yet; fails when a database URL cannot be read.
     pub fn new(config: Config, clock: Clock) -> Result<Self> {
         let pool = connect(&config.database)?;
-        let direct = connect(&Connections { url: config.direct_url, most: 1 })?;
+        // Listening holds one for good; the lease must not wait behind what the work does.
+        let direct = connect(&Connections { url: config.direct_url, most: 2 })?;
         let discord = Discord::new(config.discord).for_application(config.application_id, &config.token);
         let candidate = Candidate {
-            pool: pool.clone(),
+            pool: direct.clone(),
             clock: clock.clone(),
             application_id: config.application_id,
             holder: Uuid::new_v4(),
         };
-        let registry = Registry::new(bellhop_panels::actions::kinds());
+        let registry = Registry::new(bellhop_panels::actions::kinds(), apology);
         let runner = Runner { pool, registry, discord, now: Arc::new(move || clock.now()) };
         Ok(Self { candidate, runner, direct, retention: config.retention })
     }
@@ -70,7 +72,7 @@ impl Worker {
     pub async fn drain(&self) -> Result<Option<usize>> {
         let Some(lease) = self.candidate.acquire().await? else { return Ok(None) };
         let attempts = self.runner.drain(&lease).await;
-        sweep(&self.candidate.pool, &self.candidate.clock, self.retention).await?;
+        sweep(&self.runner.pool, &self.candidate.clock, self.retention).await?;
         self.candidate.release(&lease).await?;
         Ok(Some(attempts))
     }
@@ -90,7 +92,7 @@ impl Worker {
             self.runner.run(lease, &wake, &down),
             self.candidate.keep(lease, &down),
             self.listen(&wake, &down),
-            sweep_on(&self.candidate.pool, &self.candidate.clock, self.retention, &down),
+            sweep_on(&self.runner.pool, &self.candidate.clock, self.retention, &down),
         );
         gauge!("bellhop_worker_active").set(0.0);
         if let Err(error) = self.candidate.release(lease).await {
@@ -122,7 +124,7 @@ impl Worker {
         }
     }
 
-    /// Makes sure that the application has its row, as soon as the database answers.
+    /// Makes sure that the application has its row, as soon as the database answers and has every migration.
     async fn ensure_application(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             match self.try_ensure_application().await {
@@ -134,7 +136,8 @@ impl Worker {
     }
 
     async fn try_ensure_application(&self) -> Result<()> {
-        let mut conn = self.candidate.pool.acquire().await?;
+        let mut conn = self.runner.pool.acquire().await?;
+        schema::Gate::default().pass(&mut conn).await?;
         applications::ensure(&mut conn, self.candidate.application_id, self.candidate.clock.now()).await
     }
 }
@@ -142,7 +145,7 @@ impl Worker {
 /// The worker, ready to run until `shutdown`.
 pub fn service(config: Config, clock: Clock, shutdown: CancellationToken) -> anyhow::Result<Service> {
     let worker = Worker::new(config, clock)?;
-    let pool = worker.candidate.pool.clone();
+    let pool = worker.runner.pool.clone();
     let health = Health::new().with("database", move || {
         let pool = pool.clone();
         async move { schema::ready(&pool).await }

@@ -13,8 +13,6 @@ use crate::Retention;
 const EVERY: Duration = Duration::from_mins(1);
 /// Discord does not deliver an interaction again after this long.
 const INTERACTIONS_KEPT: Duration = Duration::from_hours(1);
-/// How long Discord takes answers to an interaction.
-const REPLIES_TAKEN: Duration = Duration::from_mins(15);
 /// Rows deleted by one statement; the next sweep goes on.
 const AT_ONCE: i64 = 5_000;
 
@@ -37,7 +35,7 @@ pub(crate) async fn sweep(pool: &PgPool, clock: &Clock, kept: Retention) -> Resu
     let now = clock.now();
     let mut conn = pool.acquire().await?;
     interactions::prune(&mut conn, now - INTERACTIONS_KEPT).await?;
-    actions::drop_replies(&mut conn, now - REPLIES_TAKEN).await?;
+    actions::drop_replies(&mut conn, now).await?;
     actions::prune(&mut conn, now - kept.actions, AT_ONCE).await?;
     audit::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
     Ok(())

@@ -81,7 +81,8 @@ impl Running {
         migrate(&database_url, &env).await?;
         let names = ServiceName::ALL.into_iter().filter(|name| !options.without.contains(name));
         let addresses = sockets.addresses();
-        self.services = Supervised::start(env.clone(), names, sockets)?;
+        let clock = self.world.as_ref().map_or_else(Clock::system, |world| world.clock.clone());
+        self.services = Supervised::start(env.clone(), names, (sockets, &clock))?;
         self.services.ready().await?;
         let demo = if let Some(world) = &self.world {
             let pool = connect(&Connections { url: database_url.clone(), most: 2 })?;

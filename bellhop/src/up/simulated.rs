@@ -25,6 +25,8 @@ const SIGNING_SEED: [u8; 32] = *b"bellhop simulated discord seed 1";
 pub(super) struct Simulated {
     pub(super) world: World,
     pub(super) demo: Demo,
+    /// The clock that it shares with the services, and that its control API turns.
+    pub(super) clock: Clock,
     address: SocketAddr,
     stop: CancellationToken,
     serving: JoinHandle<std::io::Result<()>>,
@@ -41,13 +43,18 @@ impl Simulated {
             client_secret: CLIENT_SECRET.to_owned(),
             signing_seed: SIGNING_SEED,
             state_file: private.world_file(),
-            now: Arc::new(move || clock.now()),
+            now: {
+                let clock = clock.clone();
+                Arc::new(move || clock.now())
+            },
         })
         .context("the simulated Discord cannot start")?;
         // For the check of its answers against Discord's own description; no service reads this.
         if let Some(directory) = std::env::var_os("WORLD_EXCHANGES") {
             world.record_exchanges(directory.as_ref()).context("exchanges cannot be recorded")?;
         }
+        let turned = clock.clone();
+        world.set_clock_mover(move |by| turned.advance(by));
         let demo = world
             .demo()
             .map_err(|error| anyhow::anyhow!("the demo guild cannot be made: {}", error.body()))?;
@@ -57,7 +64,7 @@ impl Simulated {
             let (world, stop) = (world.clone(), stop.clone());
             async move { world.serve(listener, stop).await }
         });
-        Ok(Self { world, demo, address, stop, serving })
+        Ok(Self { world, demo, clock, address, stop, serving })
     }
 
     /// Tells the services that this is their Discord.

@@ -28,16 +28,16 @@ impl Supervised {
         Self { running: JoinSet::new(), healths: Vec::new(), stop: CancellationToken::new() }
     }
 
-    /// Starts the services with the configuration of `env`.
+    /// Starts the services with the configuration of `env`; they all read one clock.
     pub(super) fn start(
         mut env: Env,
         names: impl Iterator<Item = ServiceName>,
-        sockets: &mut Sockets,
+        (sockets, clock): (&mut Sockets, &Clock),
     ) -> anyhow::Result<Self> {
         let mut services = Self::nothing();
         let configured = configure(names, &mut env);
         for (name, configured) in env.finish(configured)? {
-            let service = configured.build(Clock::system(), services.stop.clone())?;
+            let service = configured.build(clock.clone(), services.stop.clone())?;
             let (public, health) = sockets.of(name)?;
             services.healths.push(service.health.clone());
             let listeners = Listeners { public, health };

@@ -15,6 +15,11 @@ const PAUSES: [Duration; 7] = [
     Duration::from_hours(6),
 ];
 
+/// The pause until there may be room; some chance, so that those who wait do not come all at once.
+pub(crate) fn pause_for_room(room: Option<Duration>) -> Duration {
+    room.unwrap_or(PAUSES[0]) + PAUSES[0].mul_f64(rand::rng().random_range(0.0..=1.0))
+}
+
 /// The pause after `attempts` attempts, a quarter of it by chance, and never shorter than Discord asked.
 pub(crate) fn pause(attempts: i32, asked: Option<Duration>) -> Duration {
     let step = usize::try_from(attempts.saturating_sub(1)).unwrap_or_default().min(PAUSES.len() - 1);

@@ -1,6 +1,6 @@
 //! Ending an attempt: the transaction that settles an action, or puts it back.
 
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use bellhop_store::{
     Connection, Result,
@@ -10,7 +10,7 @@ use bellhop_store::{
 use futures_util::FutureExt as _;
 use metrics::counter;
 use serde_json::{Value, json};
-use sqlx::{Connection as _, PgPool};
+use sqlx::{Connection as _, PgConnection, PgPool};
 use time::OffsetDateTime;
 use twilight_model::{
     channel::message::MessageFlags,
@@ -20,122 +20,146 @@ use twilight_model::{
 
 use crate::{Failure, Outcome, Registry, Settled, backoff, reply};
 
-/// Who gets to say the words for the person who asked.
+/// An action for which there was no room for so long never takes effect: nobody waits for it any more.
+const BUSY_FOR: Duration = Duration::from_hours(24);
+
+/// What an attempt means for its action.
+pub(crate) enum Verdict {
+    /// The action has ended.
+    Ended(Outcome),
+    /// It goes on later.
+    Again(Again),
+}
+
+/// Why and how late an action is attempted again.
+pub(crate) struct Again {
+    /// How long Discord asked to wait, if it did.
+    pub(crate) after: Option<Duration>,
+    /// Whether this was an attempt, of which there are only so many.
+    pub(crate) attempted: bool,
+    reason: String,
+}
+
+/// Who says the words to the person who asked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Owed {
-    /// The handler of this interaction, in its answer.
-    Answer(Id<InteractionMarker>),
+pub(crate) enum Owed<'a> {
+    /// The handler of this interaction, with this answer, which is kept for a second delivery.
+    Answer(Id<InteractionMarker>, Option<&'a Value>),
     /// The queue, by editing the deferred answer.
     Edit,
 }
 
-/// What became of an ended attempt.
-#[derive(Debug)]
-pub(crate) enum Concluded {
-    /// The action has ended; the response, where the handler is to give it.
-    Ended(Option<Value>),
-    /// It goes on later, or with another runner.
-    GoesOn,
-}
-
-/// Records the result of an attempt; the failure of a passing reason is put back `at_least` this late.
-pub(crate) async fn conclude(
-    pool: &PgPool,
-    registry: &Registry,
-    action: &Action,
-    result: Result<Value, Failure>,
-    end: End,
-) -> Result<Concluded> {
-    let outcome = match result {
-        Ok(value) => Outcome::Done(value),
-        Err(Failure::Final { code, reason }) => Outcome::Failed { code, reason },
+/// Judges an attempt's result.
+pub(crate) fn judge(action: &Action, result: Result<Value, Failure>, now: OffsetDateTime) -> Verdict {
+    match result {
+        Err(Failure::Busy { after, reason }) if now < action.created_at + BUSY_FOR => {
+            Verdict::Again(Again { after, attempted: false, reason })
+        }
+        Err(Failure::Busy { reason, .. }) => Verdict::Ended(Outcome::Failed { code: None, reason }),
+        Ok(value) => Verdict::Ended(Outcome::Done(value)),
+        Err(Failure::Final { code, reason }) => Verdict::Ended(Outcome::Failed { code, reason }),
         Err(Failure::Retry { reason, .. }) if action.attempts >= action.max_attempts => {
-            Outcome::Failed { code: None, reason }
+            Verdict::Ended(Outcome::Failed { code: None, reason })
         }
-        Err(Failure::Retry { after, reason }) => {
-            let pause = match end.owed {
-                // The person waits: the worker takes over as soon as the answer is surely out.
-                Owed::Answer(_) => after.unwrap_or_default().max(crate::inline::HANDOVER),
-                Owed::Edit => backoff::pause(action.attempts, after),
-            };
-            put_off(pool, action, end.now + pause, &reason).await?;
-            return Ok(Concluded::GoesOn);
-        }
-    };
-    match AssertUnwindSafe(settle(pool, registry, action, &outcome, end)).catch_unwind().await {
-        Ok(concluded) => concluded,
-        Err(_) => abandon(pool, action, end).await,
+        Err(Failure::Retry { after, reason }) => Verdict::Again(Again { after, attempted: true, reason }),
     }
 }
 
-/// When an attempt ended, and who is to say so.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct End {
-    pub(crate) owed: Owed,
-    pub(crate) now: OffsetDateTime,
-}
-
-/// A kind panicked while it settled: the work is attempted again, which is harmless, and fails for good
-/// without its kind's words once that has been tried often enough.
-async fn abandon(pool: &PgPool, action: &Action, end: End) -> Result<Concluded> {
-    tracing::error!(action.id = %action.action_id, action.kind, "settling panicked");
-    let reason = "internal error";
-    if action.attempts < action.max_attempts {
-        put_off(pool, action, end.now + backoff::pause(action.attempts, None), reason).await?;
-    } else {
-        let mut conn = Connection::acquire(pool).await?;
-        finish(&mut conn, action, &Ending::Failed { code: None, sentence: reason }, end.now).await?;
-        conn.finish();
-    }
-    Ok(Concluded::GoesOn)
-}
-
-async fn put_off(pool: &PgPool, action: &Action, run_at: OffsetDateTime, reason: &str) -> Result<()> {
-    tracing::info!(action.id = %action.action_id, action.kind, attempts = action.attempts, reason, "put back");
-    counter!("bellhop_actions_put_back_total", "kind" => action.kind.clone()).increment(1);
+/// Puts the action back until `run_at`.
+pub(crate) async fn put_off(
+    pool: &PgPool,
+    action: &Action,
+    again: &Again,
+    run_at: OffsetDateTime,
+) -> Result<()> {
     let mut conn = Connection::acquire(pool).await?;
     let mut tx = conn.begin().await?;
-    put_back(&mut tx, action, Later { run_at, reason: Some(reason) }).await?;
+    let later = Later { run_at, reason: Some(&again.reason), attempted: again.attempted };
+    let put_back = put_back(&mut tx, action, later).await?;
     tx.commit().await?;
     conn.finish();
+    if put_back {
+        tracing::info!(
+            action.id = %action.action_id, action.kind, attempts = action.attempts, again.reason, "put back"
+        );
+        counter!("bellhop_actions_put_back_total", "kind" => action.kind.clone()).increment(1);
+    }
     Ok(())
 }
 
-async fn settle(
+/// Ends the action, with what its kind records, in one transaction; `false` when it goes on with
+/// another runner, or later because its kind panicked.
+pub(crate) async fn settle(
     pool: &PgPool,
     registry: &Registry,
-    action: &Action,
-    outcome: &Outcome,
-    end: End,
-) -> Result<Concluded> {
+    settled: Settled<'_>,
+    owed: Owed<'_>,
+) -> Result<bool> {
+    let recording = AssertUnwindSafe(record(pool, registry, settled, owed));
+    match recording.catch_unwind().await {
+        Ok(recorded) => recorded,
+        Err(_) => abandon(pool, registry, settled).await.map(|()| false),
+    }
+}
+
+async fn record(pool: &PgPool, registry: &Registry, settled: Settled<'_>, owed: Owed<'_>) -> Result<bool> {
+    let Settled { action, outcome, now } = settled;
     let mut conn = Connection::acquire(pool).await?;
     let mut tx = conn.begin().await?;
-    if !finish(&mut tx, action, &ending(outcome), end.now).await? {
+    if !finish(&mut tx, action, &ending(outcome), now).await? {
         tx.rollback().await?;
         conn.finish();
-        return Ok(Concluded::GoesOn);
+        return Ok(false);
     }
-    let settled = Settled { action, outcome, now: end.now };
-    let message = match registry.find(&action.kind) {
-        Some(kind) => kind.settle(&mut tx, settled).await?,
-        None => None,
-    };
-    let response = match (end.owed, message) {
-        (Owed::Answer(interaction_id), Some(message)) => {
-            let response = response(message);
-            interactions::answered(&mut tx, interaction_id, &response).await?;
-            Some(response)
-        }
-        (Owed::Edit, Some(message)) => {
-            reply::owe(&mut tx, action, message, end.now).await?;
-            None
-        }
-        (_, None) => None,
-    };
+    if let Some(kind) = registry.find(&action.kind) {
+        kind.settle(&mut tx, settled).await?;
+    }
+    pay(&mut tx, registry, settled, owed).await?;
     tx.commit().await?;
     conn.finish();
     count(action, outcome);
-    Ok(Concluded::Ended(response))
+    Ok(true)
+}
+
+/// Keeps the handler's answer, or owes the person an edit of the deferred one.
+async fn pay(
+    conn: &mut PgConnection,
+    registry: &Registry,
+    settled: Settled<'_>,
+    owed: Owed<'_>,
+) -> Result<()> {
+    match owed {
+        Owed::Answer(interaction_id, Some(response)) => {
+            interactions::answered(conn, interaction_id, response).await
+        }
+        Owed::Answer(_, None) => Ok(()),
+        Owed::Edit => match registry.words(settled) {
+            Some(words) => reply::owe(conn, settled.action, words, settled.now).await,
+            None => Ok(()),
+        },
+    }
+}
+
+/// A kind panicked while it recorded: the work is attempted again, which is harmless, and fails for
+/// good, without its kind, once that was tried often enough.
+async fn abandon(pool: &PgPool, registry: &Registry, settled: Settled<'_>) -> Result<()> {
+    let Settled { action, now, .. } = settled;
+    tracing::error!(action.id = %action.action_id, action.kind, "recording panicked");
+    let reason = "internal error".to_owned();
+    if action.attempts < action.max_attempts {
+        let again = Again { after: None, attempted: true, reason };
+        return put_off(pool, action, &again, now + backoff::pause(action.attempts, None)).await;
+    }
+    let outcome = Outcome::Failed { code: None, reason };
+    let mut conn = Connection::acquire(pool).await?;
+    let mut tx = conn.begin().await?;
+    if finish(&mut tx, action, &ending(&outcome), now).await? {
+        reply::owe(&mut tx, action, registry.apology(action), now).await?;
+        count(action, &outcome);
+    }
+    tx.commit().await?;
+    conn.finish();
+    Ok(())
 }
 
 fn ending(outcome: &Outcome) -> Ending<'_> {
@@ -146,7 +170,7 @@ fn ending(outcome: &Outcome) -> Ending<'_> {
 }
 
 /// An ephemeral message as the answer to an interaction (type 4).
-fn response(mut message: InteractionResponseData) -> Value {
+pub(crate) fn response(mut message: InteractionResponseData) -> Value {
     message.flags = Some(message.flags.unwrap_or(MessageFlags::empty()) | MessageFlags::EPHEMERAL);
     json!({ "type": 4, "data": message })
 }

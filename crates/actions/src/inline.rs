@@ -7,16 +7,16 @@
 use std::time::Duration;
 
 use bellhop_discord::Sender;
-use bellhop_store::actions::Action;
+use bellhop_store::{Result, actions::Action};
 use serde_json::Value;
 use sqlx::PgPool;
 use time::OffsetDateTime;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, error::Elapsed, timeout_at};
 use twilight_model::id::{Id, marker::InteractionMarker};
 
 use crate::{
-    Attempt, Registry,
-    conclude::{Concluded, End, Owed, conclude},
+    Attempt, Registry, Settled,
+    conclude::{Again, Owed, Verdict, judge, put_off, response, settle},
 };
 
 /// How long the worker waits before it takes over what a handler put back: the deferred answer must
@@ -52,19 +52,47 @@ impl Inline<'_> {
         let began = Instant::now();
         let attempt = Attempt { action, discord: self.discord, pool: self.pool, deadline, now };
         let result = self.registry.attempt(attempt).await;
-        let end = End { owed: Owed::Answer(interaction_id), now: now + began.elapsed() };
-        let concluding = conclude(self.pool, self.registry, action, result, end);
-        match timeout_at(self.deadline, concluding).await {
-            Ok(Ok(Concluded::Ended(response))) => response,
-            Ok(Ok(Concluded::GoesOn)) => None,
-            Ok(Err(error)) => {
-                tracing::error!(action.id = %action.action_id, %error, "an outcome was not recorded");
+        let now = now + began.elapsed();
+        match judge(action, result, now) {
+            Verdict::Again(again) => {
+                self.hand_over(action, &again, now).await;
                 None
             }
-            Err(_) => {
-                tracing::warn!(action.id = %action.action_id, "an outcome was not recorded in time");
-                None
+            Verdict::Ended(outcome) => {
+                self.conclude(Settled { action, outcome: &outcome, now }, interaction_id).await
             }
         }
     }
+
+    /// The person waits: the worker takes over as soon as the deferred answer is surely out.
+    async fn hand_over(self, action: &Action, again: &Again, now: OffsetDateTime) {
+        let run_at = now + again.after.unwrap_or_default().max(HANDOVER);
+        let handing = timeout_at(self.deadline, put_off(self.pool, action, again, run_at));
+        warn_of(action, handing.await);
+    }
+
+    /// Records what came of it and puts it into words. The person reads them even where recording takes
+    /// too long: the effect is there. If the record is not, the worker repeats the work, which is
+    /// harmless, and edits this very answer.
+    async fn conclude(self, settled: Settled<'_>, interaction_id: Id<InteractionMarker>) -> Option<Value> {
+        let response = self.registry.words(settled).map(response);
+        let owed = Owed::Answer(interaction_id, response.as_ref());
+        let recording = settle(self.pool, self.registry, settled, owed);
+        match warn_of(settled.action, timeout_at(self.deadline, recording).await) {
+            Some(false) => None,
+            Some(true) | None => response,
+        }
+    }
+}
+
+/// What was recorded; `None` when nobody knows whether anything was.
+fn warn_of<T>(action: &Action, recorded: Result<Result<T>, Elapsed>) -> Option<T> {
+    match recorded {
+        Ok(Ok(value)) => return Some(value),
+        Ok(Err(error)) => {
+            tracing::error!(action.id = %action.action_id, %error, "an outcome was not recorded");
+        }
+        Err(_) => tracing::warn!(action.id = %action.action_id, "an outcome was not recorded in time"),
+    }
+    None
 }

@@ -30,13 +30,11 @@ pub trait Kind: Send + Sync + 'static {
     /// Does the work against Discord; twice must be harmless, for the first time may be forgotten.
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure>;
 
-    /// Records what came of it, in the transaction that ends the action, and puts it into words for
-    /// the person who asked, if anybody waits for an answer.
-    async fn settle(
-        &self,
-        conn: &mut PgConnection,
-        settled: Settled<'_>,
-    ) -> bellhop_store::Result<Option<InteractionResponseData>>;
+    /// Records what came of it, in the transaction that ends the action.
+    async fn settle(&self, conn: &mut PgConnection, settled: Settled<'_>) -> bellhop_store::Result<()>;
+
+    /// What came of it, in words for the person who asked; `None` where nobody waits for any.
+    fn words(&self, settled: Settled<'_>) -> Option<InteractionResponseData>;
 }
 
 /// What an attempt has at hand.
@@ -64,6 +62,13 @@ pub enum Failure {
         /// What stood in the way.
         reason: String,
     },
+    /// There was no room for it, and nothing was sent: this was no attempt.
+    Busy {
+        /// When there may be room, if that is known.
+        after: Option<Duration>,
+        /// What stood in the way.
+        reason: String,
+    },
     /// For good.
     Final {
         /// Discord's JSON error code, where it gave one.
@@ -77,6 +82,7 @@ impl From<DiscordError> for Failure {
     fn from(error: DiscordError) -> Self {
         match error.class {
             Class::Retry(after) => Self::Retry { after, reason: error.message },
+            Class::Busy(after) => Self::Busy { after, reason: error.message },
             Class::Fail | Class::Gone | Class::Forbidden => {
                 Self::Final { code: error.code, reason: error.message }
             }

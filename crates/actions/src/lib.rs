@@ -23,7 +23,7 @@ mod kind;
 mod registry;
 mod runner;
 
-pub use bellhop_store::actions::{Accepted, Action, NewAction, enqueue};
+pub use bellhop_store::actions::{Accepted, Action, NewAction, ReplyTo, enqueue};
 pub use kind::{Attempt, Failure, Kind, MAX_ATTEMPTS, Outcome, Settled, new_id};
-pub use registry::Registry;
+pub use registry::{Apology, Registry};
 pub use runner::{Now, Runner};

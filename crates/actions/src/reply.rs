@@ -15,6 +15,8 @@ use twilight_model::http::interaction::InteractionResponseData;
 
 use crate::{Attempt, Failure, Kind, MAX_ATTEMPTS, Settled, new_id};
 
+/// The name of the kind.
+pub(crate) const KIND: &str = "interactions.reply";
 /// A missing answer may be one that has not arrived yet: the worker can be ahead of the deferral.
 const DEFERRAL_WITHIN: Duration = Duration::from_secs(5);
 /// How soon to look for it again.
@@ -30,13 +32,13 @@ pub(crate) async fn owe(
     message: InteractionResponseData,
     now: OffsetDateTime,
 ) -> Result<()> {
-    let Some(reply_token) = action.reply_token.clone() else { return Ok(()) };
+    let Some(to) = action.reply.clone() else { return Ok(()) };
     // An edit cannot change whether the message is ephemeral.
     let message = InteractionResponseData { flags: None, ..message };
     let reply = NewAction {
         action_id: new_id(now),
         application_id: action.application_id,
-        kind: Reply.name().to_owned(),
+        kind: KIND.to_owned(),
         guild_id: action.guild_id,
         payload: json!({ "message": message }),
         order_key: format!("reply:{}", action.action_id),
@@ -44,7 +46,7 @@ pub(crate) async fn owe(
         source: "reply".to_owned(),
         idempotency_key: action.action_id.to_string(),
         requested_by: action.requested_by,
-        reply_token: Some(reply_token),
+        reply: Some(to),
         run_at: now,
     };
     enqueue(conn, &reply, now).await.map(|_| ())
@@ -53,31 +55,31 @@ pub(crate) async fn owe(
 #[async_trait]
 impl Kind for Reply {
     fn name(&self) -> &'static str {
-        "interactions.reply"
+        KIND
     }
 
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {
         edit(attempt).await
     }
 
-    async fn settle(
-        &self,
-        _conn: &mut PgConnection,
-        _settled: Settled<'_>,
-    ) -> bellhop_store::Result<Option<InteractionResponseData>> {
-        Ok(None)
+    async fn settle(&self, _conn: &mut PgConnection, _settled: Settled<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn words(&self, _settled: Settled<'_>) -> Option<InteractionResponseData> {
+        None
     }
 }
 
 async fn edit(attempt: Attempt<'_>) -> Result<Value, Failure> {
     let action = attempt.action;
-    let Some(token) = action.reply_token.as_deref() else {
+    let Some(to) = action.reply.as_ref().filter(|to| attempt.now < to.until) else {
         let reason = "Discord takes answers for 15 minutes only".to_owned();
         return Err(Failure::Final { code: None, reason });
     };
     let route = Route::UpdateInteractionOriginal {
         application_id: action.application_id.get(),
-        interaction_token: token,
+        interaction_token: &to.token,
     };
     let request = Request::builder(&route)
         .json(&action.payload["message"])

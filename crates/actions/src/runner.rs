@@ -4,34 +4,42 @@ use std::{sync::Arc, time::Duration};
 
 use bellhop_discord::Sender;
 use bellhop_store::{
-    Result,
-    actions::{Action, Claim, claim, next_due},
+    Connection, Result,
+    actions::{Action, Claim, Lane, claim, next_due},
     leases::Lease,
 };
-use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use metrics::{gauge, histogram};
+use serde_json::Value;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 use tokio::{
     sync::Notify,
-    time::{Instant, sleep},
+    task::JoinSet,
+    time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    Attempt, Registry,
-    conclude::{End, Owed, conclude},
+    Attempt, Failure, Registry, Settled, backoff,
+    conclude::{Owed, Verdict, judge, put_off, settle},
+    reply,
 };
 
 /// Where long-lived work takes the time from.
 pub type Now = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
 
-/// Attempts at a time; with Discord's answers at about 100 ms more than its limits allow.
-const WIDTH: usize = 16;
+/// Work, and how much of it at a time: with Discord's answers at about 100 ms more than its limits
+/// allow, and some that waits a moment for its turn.
+const WORK: (Lane<'static>, usize) = (Lane::Except(reply::KIND), 32);
+/// What people are owed does not wait behind work: Discord limits it by itself, and takes it for 15
+/// minutes only.
+const REPLIES: (Lane<'static>, usize) = (Lane::Only(reply::KIND), 16);
 /// How long one attempt may take.
 const ATTEMPT_WITHIN: Duration = Duration::from_secs(15);
-/// How long a claim lasts: an attempt, and the recording of what came of it.
+/// How long the recording of what came of it may take, and any other look at the database.
+const RECORD_WITHIN: Duration = Duration::from_secs(4);
+/// How long a claim lasts: an attempt, its recording, and a second to spare.
 const CLAIM_LASTS: Duration = Duration::from_secs(20);
 /// How often to look although nobody called.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -53,23 +61,22 @@ impl Runner {
     /// Claims and attempts until `stop`, woken by `wake`, by the time of the next action, and every
     /// two seconds. At the end, attempts under way are finished.
     pub async fn run(&self, worker: &Lease, wake: &Notify, stop: &CancellationToken) {
-        let mut running = FuturesUnordered::new();
+        // Tasks of their own: who claims waits for a connection, which they may hold.
+        let (mut work, mut replies) = (JoinSet::new(), JoinSet::new());
         while !stop.is_cancelled() {
-            let claimed = self.claim(worker, WIDTH - running.len()).await;
-            running.extend(claimed.iter().cloned().map(|action| self.attempt(action)));
-            if running.len() == WIDTH {
-                running.next().await;
-                continue;
-            }
+            self.fill(&mut work, worker, WORK).await;
+            self.fill(&mut replies, worker, REPLIES).await;
             let pause = self.pause().await;
             tokio::select! {
-                Some(()) = running.next() => {}
+                Some(_) = work.join_next() => {}
+                Some(_) = replies.join_next() => {}
                 () = wake.notified() => {}
                 () = sleep(pause) => {}
                 () = stop.cancelled() => {}
             }
+            while work.try_join_next().is_some() || replies.try_join_next().is_some() {}
         }
-        while running.next().await.is_some() {}
+        while work.join_next().await.is_some() || replies.join_next().await.is_some() {}
     }
 
     /// Attempts everything that is due now, and what that makes due, until nothing is; how many
@@ -77,14 +84,28 @@ impl Runner {
     pub async fn drain(&self, worker: &Lease) -> usize {
         let mut attempts = 0;
         loop {
-            let claimed = self.claim(worker, WIDTH).await;
-            if claimed.is_empty() {
+            let mut running = JoinSet::new();
+            for (lane, width) in [WORK, REPLIES] {
+                let width = width + running.len();
+                self.fill(&mut running, worker, (lane, width)).await;
+            }
+            if running.is_empty() {
                 return attempts;
             }
-            attempts += claimed.len();
-            let mut running: FuturesUnordered<_> =
-                claimed.into_iter().map(|action| self.attempt(action)).collect();
-            while running.next().await.is_some() {}
+            attempts += running.len();
+            while running.join_next().await.is_some() {}
+        }
+    }
+
+    /// Claims as many actions of the lane as there is room for, and begins them.
+    async fn fill(&self, running: &mut JoinSet<()>, worker: &Lease, (lane, width): (Lane<'_>, usize)) {
+        let room = width.saturating_sub(running.len());
+        if room == 0 {
+            return;
+        }
+        for action in self.claim(worker, lane, room).await {
+            let runner = self.clone();
+            running.spawn(async move { runner.attempt(action).await });
         }
     }
 
@@ -94,27 +115,30 @@ impl Runner {
         next_due(&mut conn, self.discord.application_id()).await
     }
 
-    async fn claim(&self, worker: &Lease, most: usize) -> Vec<Action> {
-        match self.try_claim(worker, most).await {
-            Ok(claimed) => claimed,
-            Err(error) => {
-                tracing::warn!(%error, "no action could be claimed");
-                Vec::new()
-            }
+    async fn claim(&self, worker: &Lease, lane: Lane<'_>, most: usize) -> Vec<Action> {
+        match timeout(RECORD_WITHIN, self.try_claim(worker, lane, most)).await {
+            Ok(Ok(claimed)) => return claimed,
+            Ok(Err(error)) => tracing::warn!(%error, "no action could be claimed"),
+            // What was claimed meanwhile is claimed again when its time has run out.
+            Err(_) => tracing::warn!("no action could be claimed in time"),
         }
+        Vec::new()
     }
 
-    async fn try_claim(&self, worker: &Lease, most: usize) -> Result<Vec<Action>> {
+    async fn try_claim(&self, worker: &Lease, lane: Lane<'_>, most: usize) -> Result<Vec<Action>> {
         let now = (self.now)();
         let wanted = Claim {
             application_id: self.discord.application_id(),
             worker,
             lease_token: Uuid::new_v4(),
             until: now + CLAIM_LASTS,
+            lane,
             most: i64::try_from(most).unwrap_or(i64::MAX),
         };
-        let mut conn = self.pool.acquire().await?;
-        claim(&mut conn, wanted, now).await
+        let mut conn = Connection::acquire(&self.pool).await?;
+        let claimed = claim(&mut conn, wanted, now).await;
+        conn.finish();
+        claimed
     }
 
     async fn attempt(&self, action: Action) {
@@ -125,15 +149,37 @@ impl Runner {
         let result = self.registry.attempt(attempt).await;
         histogram!("bellhop_action_attempt_seconds", "kind" => action.kind.clone())
             .record(began.elapsed().as_secs_f64());
-        let end = End { owed: Owed::Edit, now: (self.now)() };
-        if let Err(error) = conclude(&self.pool, &self.registry, &action, result, end).await {
+        match timeout(RECORD_WITHIN, self.conclude(&action, result)).await {
+            Ok(Ok(())) => {}
             // The claim runs out, and the action is attempted again.
-            tracing::error!(action.id = %action.action_id, %error, "an outcome was not recorded");
+            Ok(Err(error)) => {
+                tracing::error!(action.id = %action.action_id, %error, "an outcome was not recorded");
+            }
+            Err(_) => tracing::error!(action.id = %action.action_id, "an outcome was not recorded in time"),
+        }
+    }
+
+    async fn conclude(&self, action: &Action, result: Result<Value, Failure>) -> Result<()> {
+        let now = (self.now)();
+        match judge(action, result, now) {
+            Verdict::Again(again) => {
+                let pause = if again.attempted {
+                    backoff::pause(action.attempts, again.after)
+                } else {
+                    backoff::pause_for_room(again.after)
+                };
+                put_off(&self.pool, action, &again, now + pause).await
+            }
+            Verdict::Ended(outcome) => {
+                let settled = Settled { action, outcome: &outcome, now };
+                settle(&self.pool, &self.registry, settled, Owed::Edit).await.map(|_| ())
+            }
         }
     }
 
     async fn pause(&self) -> Duration {
-        let due = self.next_due().await.ok().flatten();
+        let due = timeout(RECORD_WITHIN, self.next_due()).await;
+        let due = due.ok().and_then(Result::ok).flatten();
         let until = due.map(|due| due - (self.now)());
         gauge!("bellhop_actions_overdue_seconds")
             .set(until.map_or(0.0, |until| (-until.as_seconds_f64()).max(0.0)));

@@ -1,11 +1,17 @@
 //! Configuration from the environment, validated as a whole.
 
-use std::{collections::BTreeMap, fmt::Display, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+    net::IpAddr,
+};
 
 /// The environment as a process reads it, and what was wrong with it.
 #[derive(Clone, Debug, Default)]
 pub struct Env {
     values: BTreeMap<String, String>,
+    /// What is set to something that is no text.
+    garbled: BTreeSet<String>,
     problems: Vec<String>,
 }
 
@@ -17,15 +23,20 @@ pub struct Problems(pub Vec<String>);
 impl Env {
     /// The process's own environment.
     pub fn of_process() -> Self {
-        Self::of(
-            std::env::vars_os()
-                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
-        )
+        let mut env = Self::default();
+        for (name, value) in std::env::vars_os() {
+            let Ok(name) = name.into_string() else { continue };
+            match value.into_string() {
+                Ok(value) => env.set(&name, value),
+                Err(_) => _ = env.garbled.insert(name),
+            }
+        }
+        env
     }
 
     /// An environment of these variables alone.
     pub fn of(values: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { values: values.into_iter().collect(), problems: Vec::new() }
+        Self { values: values.into_iter().collect(), ..Self::default() }
     }
 
     /// The variable as it stands; an empty one counts as unset.
@@ -39,6 +50,10 @@ impl Env {
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
+        if self.garbled.contains(name) {
+            self.problem(format!("{name}: this is not text in UTF-8"));
+            return None;
+        }
         match parse(self.get(name)?) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -54,7 +69,7 @@ impl Env {
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        if self.get(name).is_none() {
+        if self.get(name).is_none() && !self.garbled.contains(name) {
             self.problem(format!("{name} is not set"));
             return None;
         }
@@ -63,6 +78,7 @@ impl Env {
 
     /// Sets a variable, as if it had been in the environment.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.garbled.remove(name);
         self.values.insert(name.to_owned(), value.into());
     }
 
@@ -103,14 +119,6 @@ pub fn duration(value: &str) -> Result<std::time::Duration, String> {
     match value.strip_suffix('s') {
         Some(seconds) => seconds.trim().parse().map(std::time::Duration::from_secs).map_err(|_| wrong()),
         None => value.parse().map(std::time::Duration::from_millis).map_err(|_| wrong()),
-    }
-}
-
-/// Reads a whole number above zero.
-pub fn positive(value: &str) -> Result<u32, String> {
-    match value.parse() {
-        Ok(number) if number > 0 => Ok(number),
-        _ => Err(format!("{value:?} is not a whole number above zero")),
     }
 }
 

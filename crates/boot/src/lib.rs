@@ -14,11 +14,14 @@ pub mod env;
 pub mod telemetry;
 
 mod clock;
+mod descriptors;
 mod health;
+mod serve;
 mod service;
 mod shutdown;
 
 pub use clock::Clock;
+pub use descriptors::raise_descriptors;
 pub use health::Health;
 pub use service::{
     GRACE, Listeners, Service, exit, health_address, install_tls, listen, main, public_address, run,

@@ -14,8 +14,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Clock, Health,
+    descriptors::raise_descriptors,
     env::{self, Env},
-    health, shutdown, telemetry,
+    health,
+    serve::serve,
+    shutdown, telemetry,
 };
 
 /// How long a service may take to end once it was told to.
@@ -51,11 +54,13 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 pub async fn run(service: Service, listeners: Listeners, shutdown: CancellationToken) -> anyhow::Result<()> {
     let Service { name, public, health, background } = service;
     let stop = shutdown.child_token();
-    let health =
-        axum::serve(listeners.health, health.router()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let health = serve(listeners.health, health.router(), stop.clone());
     let public = async {
         match (public, listeners.public) {
-            (Some(router), Some(listener)) => serve(listener, router, stop.clone()).await,
+            // In this order a fallback of the service's own stays in force.
+            (Some(router), Some(listener)) => {
+                serve(listener, health::live().merge(router), stop.clone()).await
+            }
             _ => Ok(()),
         }
     };
@@ -65,7 +70,10 @@ pub async fn run(service: Service, listeners: Listeners, shutdown: CancellationT
             None => Ok(()),
         }
     };
-    let all = async { tokio::try_join!(async { anyhow::Ok(health.await?) }, public, background).map(|_| ()) };
+    let all = async {
+        let serving = async { anyhow::Ok(tokio::try_join!(health, public)?) };
+        tokio::try_join!(serving, background).map(|_| ())
+    };
     let overdue = async {
         shutdown.cancelled().await;
         tokio::time::sleep(GRACE).await;
@@ -77,16 +85,6 @@ pub async fn run(service: Service, listeners: Listeners, shutdown: CancellationT
             Ok(())
         }
     }
-}
-
-/// Serves a router with the peer's address at hand, until `shutdown` is cancelled.
-async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) -> anyhow::Result<()> {
-    // In this order a fallback of the service's own stays in force.
-    let router = health::live().merge(router);
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(shutdown.cancelled_owned())
-        .await?;
-    Ok(())
 }
 
 /// The whole life of a process that is one service: configuration, logs, signals, sockets.
@@ -108,6 +106,7 @@ async fn live<C>(
     let mut env = Env::of_process();
     telemetry::init(&mut env);
     install_tls();
+    raise_descriptors();
     let config = configure(&mut env);
     let public = ports.0.map(|port| public_address(&mut env, port));
     let health = health_address(&mut env, ports.1);

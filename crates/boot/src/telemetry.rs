@@ -7,6 +7,9 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::Subscr
 
 use crate::env::Env;
 
+/// The crates that would print frames and paths whole.
+const DISCREET: [&str; 3] = ["tungstenite=info", "tokio_websockets=info", "twilight_http_ratelimiting=info"];
+
 /// What is logged where `RUST_LOG` does not say.
 const DEFAULT_FILTER: &str = "info";
 
@@ -18,7 +21,7 @@ static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
 /// The first call of a process decides; later ones change nothing. A variable that cannot be read is
 /// noted in `env`.
 pub fn init(env: &mut Env) {
-    let filter = env.optional("RUST_LOG", filter).unwrap_or_else(|| EnvFilter::new(DEFAULT_FILTER));
+    let filter = env.optional("RUST_LOG", filter).unwrap_or_else(|| discreet(EnvFilter::new(DEFAULT_FILTER)));
     let json = env.optional("LOG_FORMAT", is_json).unwrap_or_else(|| !std::io::stderr().is_terminal());
     let registry = tracing_subscriber::registry().with(filter);
     let layer = fmt::layer().with_writer(std::io::stderr);
@@ -27,7 +30,13 @@ pub fn init(env: &mut Env) {
 }
 
 fn filter(value: &str) -> Result<EnvFilter, String> {
-    EnvFilter::try_new(value).map_err(|_| format!("{value:?} is not a filter such as info,sqlx=warn"))
+    let filter = EnvFilter::try_new(value);
+    filter.map(discreet).map_err(|_| format!("{value:?} is not a filter such as info,sqlx=warn"))
+}
+
+/// Whatever is asked for, those who print what passes through them stay quiet: bot tokens do.
+fn discreet(filter: EnvFilter) -> EnvFilter {
+    DISCREET.iter().filter_map(|directive| directive.parse().ok()).fold(filter, EnvFilter::add_directive)
 }
 
 fn is_json(format: &str) -> Result<bool, String> {

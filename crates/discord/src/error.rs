@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub enum Class {
     /// Try again, after this long where Discord said so.
     Retry(Option<Duration>),
+    /// Discord's limits leave no room in time, and nothing was sent; room after this long, where known.
+    Busy(Option<Duration>),
     /// The request is wrong; the same again fails the same.
     Fail,
     /// What it concerns does not exist any more (404).
@@ -30,8 +32,6 @@ pub struct Error {
     pub code: Option<u64>,
     /// What happened, for logs and the ledger; without secrets.
     pub message: String,
-    /// Whether the request may have taken effect although no answer arrived.
-    pub outcome_unknown: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -45,12 +45,12 @@ struct Body {
 impl Error {
     /// No request was sent.
     pub(crate) fn unsent(class: Class, message: impl Into<String>) -> Self {
-        Self { class, status: None, code: None, message: message.into(), outcome_unknown: false }
+        Self { class, status: None, code: None, message: message.into() }
     }
 
     /// A request was sent, and no answer arrived.
     pub(crate) fn unanswered(message: impl Into<String>) -> Self {
-        Self { outcome_unknown: true, ..Self::unsent(Class::Retry(None), message) }
+        Self::unsent(Class::Retry(None), message)
     }
 
     /// An answer that is a refusal.
@@ -73,7 +73,6 @@ impl Error {
             status: Some(status),
             code: body.code.filter(|code| *code != 0),
             message: format!("Discord answered {status}: {said}"),
-            outcome_unknown: status.is_server_error(),
         }
     }
 }

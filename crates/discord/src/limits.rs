@@ -1,15 +1,42 @@
 //! Rate limits as Discord's headers tell them (Discord Docs: Rate Limits).
 
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    time::{Duration, Instant},
+};
 
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 use twilight_http::request::Method;
 use twilight_http_ratelimiting::{Endpoint, RateLimitHeaders};
 
-/// The endpoint that a request counts against.
+/// The endpoint that a request counts against: its route, with the major parameters alone (Discord Docs:
+/// Rate Limits). All members of a guild share one, each with an endpoint of their own would never wait.
 pub(crate) fn endpoint(method: Method, path: &str) -> Endpoint {
-    let path = path.split('?').next().unwrap_or_default().to_owned();
-    Endpoint { method, path }
+    let path = path.split('?').next().unwrap_or_default();
+    let mut segments = path.split('/');
+    let resource = segments.next().unwrap_or_default();
+    let mut route = vec![Cow::Borrowed(resource)];
+    let majors = if matches!(resource, "webhooks" | "interactions") { 2 } else { 1 };
+    for (nth, segment) in segments.enumerate() {
+        route.push(match segment {
+            // Whoever reads the limiter's log must not learn a token.
+            token if nth == 1 && majors == 2 => Cow::Owned(format!("{:x}", fingerprint(token))),
+            minor if nth >= majors && is_id(minor) => Cow::Borrowed("id"),
+            other => Cow::Borrowed(other),
+        });
+    }
+    Endpoint { method, path: route.join("/") }
+}
+
+fn is_id(segment: &str) -> bool {
+    !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn fingerprint(token: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    token.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What an answer says of its bucket; `None` where it names no bucket of the bot's own.
@@ -20,7 +47,7 @@ pub(crate) fn bucket(headers: &HeaderMap) -> Option<RateLimitHeaders> {
     }
     let bucket = text(headers, RateLimitHeaders::BUCKET)?.as_bytes().to_vec();
     if scope == Some("shared") {
-        let seconds = retry_after(headers)?.as_secs();
+        let seconds = retry_after(headers)?.as_millis().div_ceil(1_000);
         return Some(RateLimitHeaders::shared(bucket, u16::try_from(seconds).unwrap_or(u16::MAX)));
     }
     let reset_after = text(headers, RateLimitHeaders::RESET_AFTER)?.parse().ok()?;
@@ -79,7 +106,26 @@ mod tests {
     }
 
     #[test]
-    fn queries_are_no_part_of_an_endpoint() {
-        assert_eq!(endpoint(Method::Get, "channels/1/messages?limit=5").path, "channels/1/messages");
+    fn an_endpoint_is_a_route_with_its_major_parameters() {
+        for (path, expected) in [
+            ("channels/1/messages?limit=5", "channels/1/messages"),
+            ("channels/1/messages/2", "channels/1/messages/id"),
+            ("guilds/1/members/2/roles/3", "guilds/1/members/id/roles/id"),
+            ("guilds/1/members/search", "guilds/1/members/search"),
+            ("users/@me/guilds", "users/@me/guilds"),
+            ("applications/1/guilds/2/commands", "applications/1/guilds/id/commands"),
+        ] {
+            assert_eq!(endpoint(Method::Get, path).path, expected);
+        }
+    }
+
+    #[test]
+    fn an_interactions_token_is_told_apart_and_not_told() {
+        let path =
+            |token: &str| endpoint(Method::Patch, &format!("webhooks/1/{token}/messages/@original")).path;
+        assert!(path("secret").starts_with("webhooks/1/") && path("secret").ends_with("/messages/@original"));
+        assert!(!path("secret").contains("secret"));
+        assert_ne!(path("secret"), path("other"));
+        assert_eq!(path("secret"), path("secret"));
     }
 }

@@ -27,6 +27,9 @@ use crate::{
 /// Discord asks clients to name themselves so (Discord Docs: User Agent).
 const AGENT: &str = concat!("DiscordBot (https://bellhop.example, ", env!("CARGO_PKG_VERSION"), ")");
 
+/// How long a request waits for its turn before whoever asked does something else meanwhile.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Discord's REST API; clones share one pooled client, made at the first request.
 #[derive(Clone)]
 pub struct Discord {
@@ -100,8 +103,8 @@ impl Sender {
 
     /// Sends `request` and waits for the answer, both until `deadline` at the most.
     ///
-    /// Waits for a permit of the request's bucket first, unless Discord told the bot to be silent past
-    /// the deadline. Never sends twice. Fails as [`Class`] tells.
+    /// Waits a moment for a permit of the request's bucket first; where there is none, or Discord wants the
+    /// bot to be silent, nothing is sent ([`Class::Busy`]). Never sends twice. Fails as [`Class`] tells.
     pub async fn send(&self, request: Request, deadline: Instant) -> Result<Response, Error> {
         let built = self.build(&request)?;
         let permit = self.permit(&request, deadline).await?;
@@ -114,23 +117,37 @@ impl Sender {
     }
 
     async fn permit(&self, request: &Request, deadline: Instant) -> Result<Permit, Error> {
-        let silent_until = *self.limits.silent_until.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(left) = silent_until.and_then(|until| until.checked_duration_since(Instant::now())) {
-            return Err(Error::unsent(Class::Retry(Some(left)), "Discord's global limit is exhausted"));
-        }
+        self.may_speak()?;
         let limiter = self
             .limits
             .limiter
             .get_or_init(|| RateLimiter::new(self.discord.settings.global_per_second.max(1)));
-        timeout_at(deadline, limiter.acquire(limits::endpoint(request.method(), request.path())))
-            .await
-            .map_err(|_| Error::unsent(Class::Retry(None), "no rate-limit permit in time"))
+        let endpoint = limits::endpoint(request.method(), request.path());
+        let patience = deadline.min(Instant::now() + PATIENCE);
+        let Ok(permit) = timeout_at(patience, limiter.acquire(endpoint.clone())).await else {
+            let room = limiter.bucket(endpoint).await.map(|bucket| bucket.reset_at);
+            let room = room.and_then(|at| at.checked_duration_since(std::time::Instant::now()));
+            return Err(Error::unsent(Class::Busy(room), "Discord's limit of this route is exhausted"));
+        };
+        // Silence may have been asked for while this one waited for its turn.
+        self.may_speak()?;
+        Ok(permit)
+    }
+
+    fn may_speak(&self) -> Result<(), Error> {
+        let silent_until = *self.limits.silent_until.lock().unwrap_or_else(PoisonError::into_inner);
+        match silent_until.and_then(|until| until.checked_duration_since(Instant::now())) {
+            Some(left) if !left.is_zero() => {
+                Err(Error::unsent(Class::Busy(Some(left)), "Discord's global limit is exhausted"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn fall_silent(&self, pause: Duration) {
         tracing::warn!(seconds = pause.as_secs(), "globally rate limited");
         let mut until = self.limits.silent_until.lock().unwrap_or_else(PoisonError::into_inner);
-        *until = Some(Instant::now() + pause);
+        *until = (*until).max(Some(Instant::now() + pause));
     }
 
     fn build(&self, request: &Request) -> Result<http::Request<Full<Bytes>>, Error> {

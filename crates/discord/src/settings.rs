@@ -22,7 +22,8 @@ pub fn base_url(value: &str) -> Result<String, String> {
     let uri = value.parse::<Uri>().ok();
     match uri.as_ref().and_then(Uri::scheme_str) {
         Some("http" | "https") => Ok(value.trim_end_matches('/').to_owned()),
-        _ => Err(format!("{value:?} is not an address such as {DISCORD}")),
+        // Not repeated: it may hold a password.
+        _ => Err(format!("this is not an address such as {DISCORD}")),
     }
 }
 

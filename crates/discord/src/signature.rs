@@ -3,7 +3,7 @@
 //! Discord signs the timestamp header followed by the raw body. Both directions live here: Bellhop
 //! verifies, the simulated Discord signs.
 
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 
 /// The header that carries the signature, in hexadecimal of either case.
 pub const SIGNATURE_HEADER: &str = "x-signature-ed25519";
@@ -25,15 +25,27 @@ pub enum KeyError {
     Invalid,
 }
 
-/// Why a request is not from Discord.
+/// A signature, genuine or not.
+#[derive(Clone, Copy, Debug)]
+pub struct Signature(ed25519_dalek::Signature);
+
+/// What cannot be a signature: not 128 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SignatureError {
-    /// The signature is not 128 hexadecimal digits.
-    #[error("malformed signature")]
-    Malformed,
-    /// The signature is not of this body, this timestamp and this key.
-    #[error("wrong signature")]
-    Wrong,
+#[error("malformed signature")]
+pub struct Malformed;
+
+/// The signature is not of this body, this timestamp and this key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("wrong signature")]
+pub struct Wrong;
+
+impl Signature {
+    /// Reads the header's 128 hexadecimal digits, in either case.
+    pub fn from_hex(text: &[u8]) -> Result<Self, Malformed> {
+        let mut bytes = [0; 64];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| Malformed)?;
+        Ok(Self(ed25519_dalek::Signature::from_bytes(&bytes)))
+    }
 }
 
 impl PublicKey {
@@ -50,14 +62,12 @@ impl PublicKey {
         hex::encode(self.0.as_bytes())
     }
 
-    /// Checks that `signature` (hexadecimal) is this key's over `timestamp` followed by `body`.
+    /// Checks that `signature` is this key's over `timestamp` followed by `body`.
     ///
     /// Strict: signatures that more than one key or message could share are refused.
-    pub fn verify(&self, timestamp: &[u8], body: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
-        let mut bytes = [0; 64];
-        hex::decode_to_slice(signature, &mut bytes).map_err(|_| SignatureError::Malformed)?;
+    pub fn verify(&self, timestamp: &[u8], body: &[u8], signature: &Signature) -> Result<(), Wrong> {
         let message = [timestamp, body].concat();
-        self.0.verify_strict(&message, &Signature::from_bytes(&bytes)).map_err(|_| SignatureError::Wrong)
+        self.0.verify_strict(&message, &signature.0).map_err(|_| Wrong)
     }
 }
 
@@ -90,29 +100,38 @@ mod tests {
         Signer::from_seed(&[7; 32])
     }
 
+    fn read(signature: &str) -> Signature {
+        Signature::from_hex(signature.as_bytes()).unwrap()
+    }
+
     #[test]
     fn a_signature_verifies_in_either_case() {
         let signature = signer().sign(b"1700000000", b"{}");
         let key = signer().public_key();
-        assert_eq!(key.verify(b"1700000000", b"{}", signature.as_bytes()), Ok(()));
-        assert_eq!(key.verify(b"1700000000", b"{}", signature.to_uppercase().as_bytes()), Ok(()));
+        assert_eq!(key.verify(b"1700000000", b"{}", &read(&signature)), Ok(()));
+        assert_eq!(key.verify(b"1700000000", b"{}", &read(&signature.to_uppercase())), Ok(()));
     }
 
     #[test]
-    fn anything_else_does_not() {
+    fn another_body_time_or_key_does_not() {
         let signature = signer().sign(b"1700000000", b"{}");
         let key = signer().public_key();
         let other = Signer::from_seed(&[8; 32]).sign(b"1700000000", b"{}");
-        let cases: [(&[u8], &[u8], &str, SignatureError); 6] = [
-            (b"1700000001", b"{}", &signature, SignatureError::Wrong),
-            (b"1700000000", b"{ }", &signature, SignatureError::Wrong),
-            (b"1700000000", b"{}", &other, SignatureError::Wrong),
-            (b"1700000000", b"{}", &signature[2..], SignatureError::Malformed),
-            (b"1700000000", b"{}", "", SignatureError::Malformed),
-            (b"1700000000", b"{}", &"zz".repeat(64), SignatureError::Malformed),
+        let cases: [(&[u8], &[u8], &str); 3] = [
+            (b"1700000001", b"{}", &signature),
+            (b"1700000000", b"{ }", &signature),
+            (b"1700000000", b"{}", &other),
         ];
-        for (timestamp, body, signature, expected) in cases {
-            assert_eq!(key.verify(timestamp, body, signature.as_bytes()), Err(expected));
+        for (timestamp, body, signature) in cases {
+            assert_eq!(key.verify(timestamp, body, &read(signature)), Err(Wrong));
+        }
+    }
+
+    #[test]
+    fn what_is_not_128_digits_is_no_signature() {
+        let signature = signer().sign(b"1700000000", b"{}");
+        for text in [&signature[2..], &format!("{signature}00"), "", &"zz".repeat(64)] {
+            assert_eq!(Signature::from_hex(text.as_bytes()).unwrap_err(), Malformed);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a feature gives back to an interaction.
 
-use bellhop_actions::Kind;
+use bellhop_actions::{Action, Kind};
+use bellhop_words::{self as words, Locale};
 use serde::Serialize;
 use serde_json::Value;
 use twilight_model::{
@@ -15,8 +16,6 @@ pub enum Answer {
     Say(Box<InteractionResponseData>),
     /// Work to be done before the person is answered.
     Act(Work),
-    /// Suggestions while an option is typed; 25 at the most.
-    Suggest(Vec<Choice>),
 }
 
 /// Work asked for by an interaction, once however often it is delivered.
@@ -38,15 +37,6 @@ impl Work {
     }
 }
 
-/// A suggestion for an option.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Choice {
-    /// What the person sees, 100 characters at the most.
-    pub name: String,
-    /// What the option then holds.
-    pub value: String,
-}
-
 /// A message of `content` for one person alone, that pings nobody.
 pub fn say(content: impl Into<String>) -> InteractionResponseData {
     InteractionResponseData {
@@ -55,4 +45,11 @@ pub fn say(content: impl Into<String>) -> InteractionResponseData {
         flags: Some(MessageFlags::EPHEMERAL),
         ..InteractionResponseData::default()
     }
+}
+
+/// What a person is told of work that ended without anybody knowing how to say so.
+pub fn apology(action: &Action) -> InteractionResponseData {
+    // The work itself cannot be read, and with it whose language it was.
+    let reference = [("reference", action.action_id.to_string().into())];
+    say(words::say(&Locale::english(), "apology", reference))
 }

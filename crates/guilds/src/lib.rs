@@ -15,5 +15,5 @@ mod answer;
 mod error;
 
 pub use actor::{Actor, GuildManager};
-pub use answer::{Answer, Choice, Work, say};
+pub use answer::{Answer, Work, apology, say};
 pub use error::{Error, NotManager, Refusal};

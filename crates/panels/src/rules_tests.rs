@@ -19,7 +19,6 @@ fn panel(mode: Mode, first: Option<RoleFacts>) -> InUse {
     let entry = |number: i64, role_id, role| EntryInUse {
         entry_id: EntryId(number),
         role_id: Id::new(role_id),
-        label: String::new(),
         role,
     };
     let entries = vec![entry(1, RED, first), entry(2, BLUE, Some(sound())), entry(3, GREEN, None)];

@@ -16,11 +16,15 @@ use crate::settings::Settings;
 /// Unicode text ordered by code point, the same on every machine. macOS and the BSDs lack the first.
 const LOCALE: &str = if cfg!(target_os = "linux") { "--locale=C.UTF-8" } else { "--locale=C" };
 
-/// Makes the folder that holds the data directory, open enough for the account to pass.
+/// Makes the folder that holds the data directory.
 pub(crate) fn make_parent(data_dir: &Path) -> Result<(), StartError> {
-    let Some(parent) = data_dir.parent() else { return Ok(()) };
-    let missing: Vec<&Path> = parent.ancestors().take_while(|folder| !folder.exists()).collect();
-    fs::create_dir_all(parent).attempt("make", parent)?;
+    data_dir.parent().map_or(Ok(()), make_folder)
+}
+
+/// Makes a folder, and those above it that are missing, open enough for the account that runs the server to pass.
+pub fn make_folder(folder: &Path) -> Result<(), StartError> {
+    let missing: Vec<&Path> = folder.ancestors().take_while(|above| !above.exists()).collect();
+    fs::create_dir_all(folder).attempt("make", folder)?;
     for folder in missing.iter().filter(|_| rustix::process::geteuid().is_root()) {
         // Whatever root's umask is.
         fs::set_permissions(folder, Permissions::from_mode(0o755)).attempt("open", folder)?;

@@ -34,6 +34,7 @@ mod server;
 mod settings;
 
 pub use binaries::{Binaries, FindError, OLDEST_MAJOR};
+pub use cluster::make_folder;
 pub use copy::copy_cluster;
 pub use directory::default_data_dir;
 pub use error::StartError;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
+use tokio::sync::watch;
 
 use crate::account::Account;
 
@@ -76,6 +77,8 @@ pub(crate) struct Process {
     pid: Pid,
     life: Mutex<Life>,
     ended: Condvar,
+    /// The same, for those who wait without a thread.
+    gone: watch::Sender<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -87,7 +90,8 @@ struct Life {
 
 impl Process {
     pub(crate) fn new(child: &Child) -> Self {
-        Self { pid: Pid::from_child(child), life: Mutex::default(), ended: Condvar::new() }
+        let pid = Pid::from_child(child);
+        Self { pid, life: Mutex::default(), ended: Condvar::new(), gone: watch::Sender::new(false) }
     }
 
     /// Waits for the child's end. Tells how it ended if nobody had asked for that.
@@ -99,7 +103,14 @@ impl Process {
         let status = child.wait().ok();
         life.over = true;
         self.ended.notify_all();
+        self.gone.send_replace(true);
         status.filter(|_| !life.asked_to_end)
+    }
+
+    /// Waits until the server has ended.
+    pub(crate) async fn over(&self) {
+        // The sender lives as long as this.
+        _ = self.gone.subscribe().wait_for(|gone| *gone).await;
     }
 
     /// Asks the server to end and does not wait.

@@ -3,13 +3,19 @@
 use std::env;
 use std::fs::{self, DirBuilder, File};
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
 
 /// Room for a cluster, its databases and a second process doing the same. Containers often give /dev/shm 64 MiB.
 const ENOUGH_BYTES: u64 = 1 << 30;
+
+/// How often, and how far apart, the door is tried: 2 s altogether, where a sweep takes milliseconds.
+const DOOR_TRIES: u32 = 100;
+const DOOR_GLANCE: Duration = Duration::from_millis(20);
 
 /// An empty folder, removed with all in it when dropped. A process that was killed or never drops its statics
 /// leaves it behind; the next [`Scratch`] of the same user sweeps it away.
@@ -28,13 +34,17 @@ impl Scratch {
         // Held while folders are made and swept, so that nobody sweeps one that has no lock yet. The base itself is
         // locked: a file for that would be left behind.
         let door = File::open(&base)?;
-        door.lock()?;
-        sweep(&base, &ours);
+        if is_ours_soon(&door) {
+            sweep(&base, &ours);
+        }
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let path = base.join(format!("{ours}{}-{number}", process::id()));
         // PostgreSQL's own user must pass through root's; what is inside is closed to others by its own mode.
-        let mode = if rustix::process::geteuid().is_root() { 0o711 } else { 0o700 };
-        DirBuilder::new().mode(mode).create(&path)?;
+        DirBuilder::new().mode(0o700).create(&path)?;
+        if rustix::process::geteuid().is_root() {
+            // Afterwards: a umask would take it away again.
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o711))?;
+        }
         let owner = File::create(path.join("owner"))?;
         owner.lock()?;
         Ok(Self { path, _owner: owner })
@@ -58,6 +68,17 @@ fn base() -> PathBuf {
     let memory = Path::new("/dev/shm");
     let free = rustix::fs::statvfs(memory).map_or(0, |fs| fs.f_bavail.saturating_mul(fs.f_frsize));
     if free >= ENOUGH_BYTES { memory.to_owned() } else { env::temp_dir() }
+}
+
+/// Whether the lock could be had: anybody may hold it, and nobody who holds it for long is to be waited for.
+fn is_ours_soon(door: &File) -> bool {
+    (0..DOOR_TRIES).any(|_| {
+        let locked = door.try_lock().is_ok();
+        if !locked {
+            thread::sleep(DOOR_GLANCE);
+        }
+        locked
+    })
 }
 
 /// Removes the folders whose owners are gone.

@@ -57,6 +57,14 @@ impl Server {
         self.process.is_some()
     }
 
+    /// Waits until the server has ended, by whatever means; for ever if it is another owner's.
+    pub async fn ended(&self) {
+        match &self.process {
+            Some(process) => process.over().await,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Stops the server if it is our own: connections are cut, everything is written out. After 4 s it is ended
     /// by force, which its next start repairs.
     pub async fn stop(self) {

@@ -12,6 +12,9 @@ pub enum Error {
     /// The same idempotency key came with another content.
     #[error("the idempotency key was used for something else")]
     KeyReused,
+    /// So many migrations of this build have not run.
+    #[error("migrations are missing ({0})")]
+    Behind(usize),
     /// PostgreSQL did not answer as expected, or not at all.
     #[error(transparent)]
     Database(sqlx::Error),

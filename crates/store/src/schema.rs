@@ -1,8 +1,13 @@
 //! The migrations, embedded, and how a database stands against them.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use sqlx::{PgConnection, PgPool, migrate::Migrator};
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// Every migration this build knows, oldest first.
 pub static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
@@ -37,19 +42,39 @@ pub async fn standing(conn: &mut PgConnection) -> Result<Standing> {
     }
 }
 
+/// Lets through to a schema that this build may serve from; clones share what was seen.
+///
+/// A schema never goes back, so one look that found it current is enough.
+#[derive(Clone, Debug, Default)]
+pub struct Gate(Arc<AtomicBool>);
+
+impl Gate {
+    /// Fails with [`Error::Behind`] while migrations are missing.
+    pub async fn pass(&self, conn: &mut PgConnection) -> Result<()> {
+        if self.0.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        match standing(conn).await? {
+            Standing::Current => self.0.store(true, Ordering::Relaxed),
+            Standing::Behind(missing) => return Err(Error::Behind(missing)),
+        }
+        Ok(())
+    }
+}
+
 /// Runs the migrations that have not run, under PostgreSQL's advisory lock.
 pub async fn migrate(conn: &mut PgConnection) -> Result<(), sqlx::migrate::MigrateError> {
-    MIGRATIONS.run(conn).await
+    // A database ahead of this build is none of its business: that is how a release is rolled back.
+    let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
+    migrator.set_ignore_missing(true).run(conn).await
 }
 
 /// Whether a process may serve from this database, and if not, why in a sentence for its operator.
 pub async fn ready(pool: &PgPool) -> Result<(), String> {
     let mut conn = pool.acquire().await.map_err(|error| format!("the database does not answer: {error}"))?;
-    match standing(&mut conn).await {
-        Ok(Standing::Current) => Ok(()),
-        Ok(Standing::Behind(missing)) => {
-            Err(format!("migrations are missing ({missing}); run `bellhop migrate`"))
-        }
+    match Gate::default().pass(&mut conn).await {
+        Ok(()) => Ok(()),
+        Err(behind @ Error::Behind(_)) => Err(format!("{behind}; run `bellhop migrate`")),
         Err(error) => Err(format!("the database does not answer: {error}")),
     }
 }

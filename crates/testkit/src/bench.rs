@@ -11,7 +11,10 @@ use bellhop_store::PgPool;
 use bellhop_worker::Worker;
 use bellhop_world::{Demo, World};
 use serde_json::Value;
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::{
+    net::TcpListener,
+    task::{AbortHandle, JoinError, JoinSet},
+};
 use tokio_util::sync::CancellationToken;
 use twilight_model::id::{
     Id,
@@ -127,11 +130,23 @@ impl Bench {
         address
     }
 
-    /// Runs the real worker beside the test, as in production, until the Bench ends.
-    pub fn run_worker(&mut self) {
+    /// Runs the real worker beside the test, as in production, until the Bench ends; to abort it is to
+    /// kill it.
+    pub fn run_worker(&mut self) -> AbortHandle {
         self.works = true;
-        let (worker, stop) = (self.worker.clone(), self.stop.clone());
-        self.running.spawn(async move { worker.work(stop).await });
+        self.spawn_worker(self.worker.clone())
+    }
+
+    /// Runs a second worker of the same application.
+    pub fn run_standby(&mut self) -> AbortHandle {
+        let config = config(&self.env, bellhop_worker::Config::from_env);
+        let standby = Worker::new(config, self.clock.clone()).unwrap();
+        self.spawn_worker(standby)
+    }
+
+    fn spawn_worker(&mut self, worker: Worker) -> AbortHandle {
+        let stop = self.stop.clone();
+        self.running.spawn(async move { worker.work(stop).await })
     }
 
     /// Lets Discord post interactions to another handler, which differs in these variables.
@@ -216,7 +231,7 @@ impl Bench {
     async fn close(&mut self) {
         self.stop.cancel();
         while let Some(ended) = self.running.join_next().await {
-            ended.unwrap();
+            assert!(ended.as_ref().is_err_and(JoinError::is_cancelled) || ended.is_ok(), "{ended:?}");
         }
         self.pool.close().await;
         if let Some(database) = self.database.take() {

@@ -113,6 +113,12 @@ impl Person<'_> {
         self.bench.read(seen.last().expect("there is a message"))
     }
 
+    /// Waits as [`reads`](Self::reads) does; everything they alone see, oldest first.
+    pub async fn reads_all(self) -> Vec<String> {
+        self.reads().await;
+        self.bench.world.ephemerals(self.user_id).iter().map(|seen| self.bench.read(seen)).collect()
+    }
+
     /// Whether they have the role.
     pub fn has(self, role_id: Id<RoleMarker>) -> bool {
         self.roles().contains(&role_id)

@@ -38,6 +38,15 @@ pub enum Fault {
         /// The HTTP status.
         status: u16,
     },
+    /// The request is not carried out; the answer is a 429 of the global limit.
+    GlobalLimit {
+        /// Seconds to wait.
+        retry_after: f64,
+    },
+    /// The request is carried out, but the connection ends in the middle of the answer's body.
+    HalfAnswer,
+    /// The request is carried out, but after the answer's headers nothing comes.
+    HeadersOnly,
     /// The request is not carried out and never answered.
     Hang,
     /// The connection is closed without an answer; the request is not carried out.
@@ -47,8 +56,8 @@ pub enum Fault {
 /// A fault with where and how often it strikes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FaultRule {
-    /// `*` for all routes, or method and path, where `*` stands for any segment or method:
-    /// `PUT /guilds/*/members/*/roles/*`.
+    /// `*` for all routes, or method and path, where `*` stands for any segment or method, and so
+    /// does a parameter in braces: `PUT /guilds/*/members/*/roles/*`, `GET /channels/{channel_id}`.
     pub route: String,
     /// What goes wrong.
     pub fault: Fault,
@@ -106,7 +115,7 @@ impl FaultRule {
         loop {
             match (pattern.next(), path.next()) {
                 (None, None) => return true,
-                (Some("*"), Some(_)) => {}
+                (Some(any), Some(_)) if any == "*" || any.starts_with('{') => {}
                 (Some(a), Some(b)) if a == b => {}
                 _ => return false,
             }
@@ -120,7 +129,9 @@ pub(crate) struct Faults(Mutex<Vec<FaultRule>>);
 
 impl Faults {
     pub(crate) fn add(&self, rule: FaultRule) {
-        self.rules().push(rule);
+        if rule.times != Some(0) {
+            self.rules().push(rule);
+        }
     }
 
     pub(crate) fn clear(&self) {
@@ -162,5 +173,14 @@ mod tests {
         assert_eq!(faults.strike(&Method::PUT, "/guilds/1/members/2"), None);
         assert_eq!(faults.strike(&Method::PUT, path), Some(Fault::status(500)));
         assert_eq!(faults.strike(&Method::PUT, path), None);
+    }
+
+    #[test]
+    fn a_route_template_is_a_pattern_and_no_times_are_none() {
+        let faults = Faults::default();
+        faults.add(FaultRule::times("*", Fault::Reset, 0));
+        faults.add(FaultRule::always("GET /channels/{channel_id}/messages", Fault::HalfAnswer));
+        assert_eq!(faults.strike(&Method::GET, "/channels/5"), None);
+        assert_eq!(faults.strike(&Method::GET, "/channels/5/messages"), Some(Fault::HalfAnswer));
     }
 }

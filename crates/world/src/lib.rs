@@ -11,7 +11,8 @@
 //! skin over those operations, and the Rust API, `/control` and the web client are others.
 //!
 //! There is one place each for error bodies ([`ApiError`]), request bodies, rate-limit buckets,
-//! faults ([`FaultRule`]), counters ([`Counts`]) and gateway events. Time comes from [`Config::now`]
+//! faults of REST ([`FaultRule`]) and of the gateway ([`GatewayRule`]), counters ([`Counts`]) and
+//! gateway events. Guilds come by the thousand from a seed ([`Plan`]). Time comes from [`Config::now`]
 //! alone, which tests set; only rate-limit windows and timeouts run on the machine's own clock.
 //!
 //! It never pretends to know a route: what it lacks answers 404 and is counted.
@@ -19,6 +20,7 @@
 mod acting;
 mod bodies;
 mod client;
+mod clock;
 mod config;
 mod control;
 mod counters;
@@ -26,8 +28,10 @@ mod demo;
 mod error;
 mod faults;
 mod gateway;
+mod generate;
 mod interactions;
 mod limits;
+mod misbehaving;
 mod persist;
 mod rest;
 mod serve;
@@ -40,6 +44,9 @@ pub use self::{
     demo::Demo,
     error::ApiError,
     faults::{Fault, FaultRule},
+    gateway::{GatewayAct, GatewayFault, GatewayRule, GatewaySession, StartLimit},
+    generate::{Generated, Plan},
     interactions::{Act, Delivery, Outcome, RawAnswer, Signed},
+    state::Twins,
     world::{World, WorldError},
 };

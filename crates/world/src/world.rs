@@ -1,6 +1,6 @@
 //! The handle to a world: the lock around the state, and what stands beside it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use axum::Router;
 use bellhop_discord::signature::{PublicKey, Signer};
@@ -10,10 +10,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Config,
+    clock::Mover,
     counters::Counters,
     faults::Faults,
     gateway::Sessions,
-    interactions::Courier,
+    interactions::{Awaited, Courier},
     limits::Limits,
     persist,
     rest::Exchanges,
@@ -48,10 +49,13 @@ pub(crate) struct Inner {
     pub(crate) counters: Counters,
     pub(crate) exchanges: Exchanges,
     pub(crate) courier: Courier,
+    pub(crate) awaited: Awaited,
     /// Rung when the state changed and should be written.
     pub(crate) changed: Notify,
     /// Tells web clients what happened, in order.
     happened: broadcast::Sender<Arc<Change>>,
+    /// Moves the clock that the world shares with others, where it can be moved.
+    pub(crate) mover: OnceLock<Mover>,
     /// Ends the gateway's sockets and open streams.
     pub(crate) closing: CancellationToken,
     live: Mutex<Live>,
@@ -77,8 +81,10 @@ impl World {
             counters: Counters::default(),
             exchanges: Exchanges::default(),
             courier: Courier::new(),
+            awaited: Awaited::default(),
             changed: Notify::new(),
             happened: broadcast::Sender::new(BACKLOG),
+            mover: OnceLock::new(),
             closing: CancellationToken::new(),
             live: Mutex::new(Live { state, sessions: Sessions::default() }),
             config,
@@ -117,15 +123,14 @@ impl World {
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let mut live = self.live();
         let result = change(&mut live.state);
-        let changes = live.state.drain();
-        if !changes.is_empty() {
-            let Live { state, sessions } = &mut *live;
-            for change in changes {
-                sessions.dispatch(state, &change);
-                self.count(&change);
-                // Nobody may be looking on.
-                let _ = self.0.happened.send(Arc::new(change));
-            }
+        let Live { state, sessions } = &mut *live;
+        for change in state.drain() {
+            sessions.dispatch(state, &change);
+            self.count(state, &change);
+            // Nobody may be looking on.
+            let _ = self.0.happened.send(Arc::new(change));
+        }
+        if state.is_touched() {
             self.0.changed.notify_one();
         }
         result
@@ -144,9 +149,12 @@ impl World {
         self.0.happened.subscribe()
     }
 
-    fn count(&self, change: &Change) {
-        if matches!(change, Change::MessageCreate { .. }) {
-            self.0.counters.update(|counts| counts.messages_created += 1);
-        }
+    fn count(&self, state: &State, change: &Change) {
+        let Change::MessageCreate { channel_id, message_id } = change else { return };
+        let twins = state.twins(*channel_id, *message_id);
+        self.0.counters.update(|counts| {
+            counts.messages_created += 1;
+            counts.messages_created_twice.extend(twins);
+        });
     }
 }

@@ -32,12 +32,13 @@ impl Kind for ChangeRoles {
         change(attempt).await
     }
 
-    async fn settle(
-        &self,
-        conn: &mut PgConnection,
-        settled: Settled<'_>,
-    ) -> Stored<Option<InteractionResponseData>> {
+    async fn settle(&self, conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
         record(conn, settled).await
+    }
+
+    fn words(&self, settled: Settled<'_>) -> Option<InteractionResponseData> {
+        let change = payload(&settled.action.payload).ok()?;
+        Some(view::changed(&change, settled.outcome))
     }
 }
 
@@ -74,8 +75,8 @@ fn request(
     Request::builder(&route).headers([reason].into_iter()).build().map_err(|error| malformed(&error))
 }
 
-async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<Option<InteractionResponseData>> {
-    let Ok(change) = payload::<RoleChange>(&settled.action.payload) else { return Ok(None) };
+async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
+    let Ok(change) = payload::<RoleChange>(&settled.action.payload) else { return Ok(()) };
     let mut details = json!({
         "panel_id": change.panel_id,
         "added": change.add,
@@ -89,6 +90,5 @@ async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<Option<
             "panel.roles-not-changed"
         }
     };
-    audit::record(conn, settled.action, event, &details, settled.now).await?;
-    Ok(Some(view::changed(&change, settled.outcome)))
+    audit::record(conn, settled.action, event, &details, settled.now).await
 }

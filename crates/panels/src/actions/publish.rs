@@ -1,12 +1,15 @@
 //! Posts a panel's message, or edits the one that stands.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use bellhop_actions::{Action, Attempt, Failure, Kind, Outcome, Settled};
-use bellhop_discord::{Request, Route, custom_id::CustomId};
+use bellhop_discord::{Class, Request, Route, custom_id::CustomId};
 use bellhop_guilds::audit;
 use bellhop_store::{PgConnection, Result as Stored, panels};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 use twilight_model::{
     channel::message::Component,
     http::interaction::InteractionResponseData,
@@ -22,13 +25,24 @@ use crate::{
     view,
 };
 
-/// How many of the channel's newest messages are searched for one that an earlier attempt posted.
-const SEARCHED: u16 = 50;
+/// How many of the channel's messages since the action are searched for one that an attempt posted: as
+/// many as Discord gives at once.
+const SEARCHED: u16 = 100;
+/// For so long after the first attempt a nonce is surely remembered; Discord says "a few minutes".
+const NONCE_LASTS: Duration = Duration::from_mins(2);
 /// Discord's longest nonce (Discord Docs: Create Message).
 const NONCE_LENGTH: usize = 25;
 
-/// Posting is safe to repeat: Discord refuses a second message of the same nonce for some minutes, and
-/// a later attempt first looks for the message that an earlier one may have posted.
+/// How far Discord's clock may be behind ours.
+const CLOCKS_APART: Duration = Duration::from_mins(1);
+/// The first millisecond of Discord's time (Discord Docs: Reference, "Snowflakes").
+const DISCORD_EPOCH: i64 = 1_420_070_400_000;
+/// What is said where nobody can look whether an earlier attempt posted.
+const MAY_HAVE_BEEN_SENT: &str =
+    "the message may have been sent: I may not read the channel's history to look for it";
+
+/// Posting is safe to repeat: for some minutes Discord answers the same nonce with the message that
+/// stands, and a later attempt first looks for the message that an earlier one may have posted.
 pub struct Publish;
 
 /// What was posted, as the action's result keeps it.
@@ -57,12 +71,12 @@ impl Kind for Publish {
         publish(attempt).await
     }
 
-    async fn settle(
-        &self,
-        conn: &mut PgConnection,
-        settled: Settled<'_>,
-    ) -> Stored<Option<InteractionResponseData>> {
+    async fn settle(&self, conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
         record(conn, settled).await
+    }
+
+    fn words(&self, _settled: Settled<'_>) -> Option<InteractionResponseData> {
+        None
     }
 }
 
@@ -71,8 +85,8 @@ async fn publish(attempt: Attempt<'_>) -> Result<Value, Failure> {
     let channel_id = panel.channel_id.ok_or_else(|| gone("the panel has no channel"))?;
     let standing = match panel.message_id {
         Some(message_id) => Some(message_id),
-        None if attempt.action.attempts > 1 => search(&attempt, channel_id, panel.panel_id).await?,
-        None => None,
+        None if attempt.now < attempt.action.created_at + NONCE_LASTS => None,
+        None => search(&attempt, channel_id, panel.panel_id).await?,
     };
     let message_id = match standing {
         Some(message_id) => edit(&attempt, &panel, channel_id, message_id).await?,
@@ -96,7 +110,8 @@ fn gone(reason: &str) -> Failure {
     Failure::Final { code: None, reason: reason.to_owned() }
 }
 
-/// The message that an attempt of unknown outcome posted, if it did: it carries the panel's custom ids.
+/// The message that an attempt of unknown outcome posted, if it did: it came after the action was
+/// accepted and carries the panel's custom ids. Where it cannot be looked for, a person decides.
 async fn search(
     attempt: &Attempt<'_>,
     channel_id: Id<ChannelMarker>,
@@ -104,14 +119,24 @@ async fn search(
 ) -> Result<Option<Id<MessageMarker>>, Failure> {
     let route = Route::GetMessages {
         channel_id: channel_id.get(),
-        after: None,
+        after: Some(snowflake_of(attempt.action.created_at - CLOCKS_APART)),
         around: None,
         before: None,
         limit: Some(SEARCHED),
     };
-    let answer = attempt.discord.send(Request::from_route(&route), attempt.deadline).await?;
+    let answer = attempt.discord.send(Request::from_route(&route), attempt.deadline).await;
+    let answer = answer.map_err(|error| match error.class {
+        Class::Forbidden => Failure::Final { code: error.code, reason: MAY_HAVE_BEEN_SENT.to_owned() },
+        _ => error.into(),
+    })?;
     let messages: Vec<Message> = answer.json()?;
     Ok(messages.into_iter().find(|message| shows(message, panel_id)).map(|message| message.id))
+}
+
+/// The least snowflake of a time (Discord Docs: Reference, "Snowflakes").
+fn snowflake_of(time: OffsetDateTime) -> u64 {
+    let milliseconds = time.unix_timestamp_nanos() / 1_000_000 - i128::from(DISCORD_EPOCH);
+    u64::try_from(milliseconds.max(0)).unwrap_or_default() << 22
 }
 
 fn shows(message: &Message, panel_id: PanelId) -> bool {
@@ -165,12 +190,12 @@ fn nonce(action: &Action) -> String {
     nonce
 }
 
-async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<Option<InteractionResponseData>> {
+async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
     if let Outcome::Done(result) = settled.outcome
         && let Ok(posted) = serde_json::from_value::<Posted>(result.clone())
     {
         panels::posted(conn, posted.panel_id, posted.message_id, posted.revision).await?;
         audit::record(conn, settled.action, "panel.posted", result, settled.now).await?;
     }
-    Ok(None)
+    Ok(())
 }

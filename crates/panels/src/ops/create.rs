@@ -30,7 +30,7 @@ pub async fn create(
         source: "panels".to_owned(),
         idempotency_key: format!("publish:{panel_id}:1"),
         requested_by: None,
-        reply_token: None,
+        reply: None,
         run_at: now,
     };
     enqueue(conn, &posting, now).await?;

@@ -5,12 +5,21 @@ use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::ApplicationMarker};
 use uuid::Uuid;
 
-use super::Action;
+use super::{Action, ReplyTo};
 use crate::{
     Result,
     ids::{id, maybe, raw},
     leases::Lease,
 };
+
+/// Work that must not wait for other work.
+#[derive(Clone, Copy, Debug)]
+pub enum Lane<'a> {
+    /// Of this kind alone.
+    Only(&'a str),
+    /// Of every kind but this.
+    Except(&'a str),
+}
 
 /// How much to take, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +32,8 @@ pub struct Claim<'a> {
     pub lease_token: Uuid,
     /// When the claim ends, should its runner die.
     pub until: OffsetDateTime,
+    /// Of which kinds to take.
+    pub lane: Lane<'a>,
     /// The most actions to take.
     pub most: i64,
 }
@@ -31,6 +42,10 @@ pub struct Claim<'a> {
 ///
 /// Of one order key only the oldest unfinished action is taken.
 pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTime) -> Result<Vec<Action>> {
+    let (kind, wanted) = match claim.lane {
+        Lane::Only(kind) => (kind, true),
+        Lane::Except(kind) => (kind, false),
+    };
     let rows = sqlx::query!(
         "with due as (
              select action_id from actions as candidate
@@ -43,6 +58,7 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
                      and earlier.state in ('pending', 'processing')
                      and earlier.sequence < candidate.sequence
                )
+               and (kind = $9) = $10
                and exists (select 1 from leases where name = $3 and holder = $4 and epoch = $5)
              order by run_at, sequence
              limit $6
@@ -53,7 +69,7 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
          from due
          where actions.action_id = due.action_id
          returning actions.action_id, application_id, kind, guild_id, payload, attempts, max_attempts,
-                   requested_by, reply_token, created_at",
+                   requested_by, reply_token, reply_until, created_at",
         raw(claim.application_id),
         now,
         claim.worker.name,
@@ -61,7 +77,9 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
         claim.worker.epoch,
         claim.most,
         claim.lease_token,
-        claim.until
+        claim.until,
+        kind,
+        wanted
     )
     .fetch_all(conn)
     .await?;
@@ -76,7 +94,7 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
             attempts: row.attempts,
             max_attempts: row.max_attempts,
             requested_by: maybe(row.requested_by),
-            reply_token: row.reply_token,
+            reply: row.reply_token.zip(row.reply_until).map(|(token, until)| ReplyTo { token, until }),
             created_at: row.created_at,
             lease_token: claim.lease_token,
         })

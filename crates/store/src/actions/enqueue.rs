@@ -87,14 +87,14 @@ async fn insert(
     let inserted = sqlx::query_scalar!(
         r#"insert into actions
              (action_id, application_id, kind, guild_id, payload, order_key, max_attempts, run_at, source,
-              idempotency_key, requested_by, reply_token, created_at,
+              idempotency_key, requested_by, reply_token, reply_until, created_at,
               state, attempts, lease_token, lease_until)
-           select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+           select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
                   case when held then 'processing' else 'pending' end,
                   case when held then 1 else 0 end,
-                  case when held then $14::uuid end,
-                  case when held then $15::timestamptz end
-           from (select $14::uuid is not null and not exists (
+                  case when held then $15::uuid end,
+                  case when held then $16::timestamptz end
+           from (select $15::uuid is not null and not exists (
                      select 1 from actions
                      where application_id = $2 and order_key = $6 and state in ('pending', 'processing')
                  ) as held) as turn
@@ -111,7 +111,8 @@ async fn insert(
         new.source,
         new.idempotency_key,
         new.requested_by.map(raw),
-        new.reply_token,
+        new.reply.as_ref().map(|reply| &reply.token),
+        new.reply.as_ref().map(|reply| reply.until),
         now,
         hold.map(|hold| hold.token),
         hold.map(|hold| hold.until)
@@ -154,7 +155,7 @@ fn held(new: &NewAction, lease_token: Uuid, now: OffsetDateTime) -> Action {
         attempts: 1,
         max_attempts: new.max_attempts,
         requested_by: new.requested_by,
-        reply_token: new.reply_token.clone(),
+        reply: new.reply.clone(),
         created_at: now,
         lease_token,
     }

@@ -28,6 +28,8 @@ pub struct Later<'a> {
     pub run_at: OffsetDateTime,
     /// What stood in the way of the last attempt.
     pub reason: Option<&'a str>,
+    /// Whether it counts as one of the attempts there are.
+    pub attempted: bool,
 }
 
 /// Ends a claimed action; `false` when the claim had passed to another runner.
@@ -48,7 +50,8 @@ pub async fn finish(
         r#"with ended as (
              update actions
              set state = $3, result = $4, error_code = $5, error = $6, finished_at = $7,
-                 lease_token = null, lease_until = null, reply_token = null
+                 lease_token = null, lease_until = null,
+                 reply_token = null, reply_until = null
              where action_id = $1 and lease_token = $2 and state = 'processing'
              returning application_id, order_key
          ), woken as (
@@ -78,24 +81,30 @@ pub async fn put_back(conn: &mut PgConnection, action: &Action, later: Later<'_>
     let changed = sqlx::query!(
         "update actions
          set state = 'pending', run_at = $3, error = coalesce($4, error),
+             attempts = case when $5 then attempts else attempts - 1 end,
              lease_token = null, lease_until = null
          where action_id = $1 and lease_token = $2 and state = 'processing'",
         action.action_id,
         action.lease_token,
         later.run_at,
-        later.reason
+        later.reason,
+        later.attempted
     )
     .execute(&mut *conn)
     .await?;
-    announce(conn, action.application_id).await?;
-    Ok(changed.rows_affected() == 1)
+    let put_back = changed.rows_affected() == 1;
+    if put_back {
+        announce(conn, action.application_id).await?;
+    }
+    Ok(put_back)
 }
 
-/// Forgets the reply tokens of actions accepted before `before`: Discord no longer takes them.
-pub async fn drop_replies(conn: &mut PgConnection, before: OffsetDateTime) -> Result<u64> {
+/// Forgets the reply tokens that Discord no longer takes.
+pub async fn drop_replies(conn: &mut PgConnection, now: OffsetDateTime) -> Result<u64> {
     let dropped = sqlx::query!(
-        "update actions set reply_token = null where reply_token is not null and created_at < $1",
-        before
+        "update actions set reply_token = null, reply_until = null
+         where reply_token is not null and (reply_until is null or reply_until <= $1)",
+        now
     )
     .execute(conn)
     .await?;

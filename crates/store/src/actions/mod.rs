@@ -20,13 +20,28 @@ use twilight_model::id::{
 };
 use uuid::Uuid;
 
-pub use claim::{Claim, claim, next_due};
+pub use claim::{Claim, Lane, claim, next_due};
 pub use enqueue::{Accepted, Reservation, enqueue, reserve};
 pub use finish::{Ending, Later, drop_replies, finish, prune, put_back};
 pub use read::{Row, State, counts, find};
 
 /// The channel on which accepted work is announced; the payload is the application's id.
 pub const CHANNEL: &str = "bellhop_actions";
+
+/// An interaction that is still owed an answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReplyTo {
+    /// The interaction's token: whoever has it can answer in the bot's name.
+    pub token: String,
+    /// When Discord stops taking it.
+    pub until: OffsetDateTime,
+}
+
+impl std::fmt::Debug for ReplyTo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReplyTo").field("until", &self.until).finish_non_exhaustive()
+    }
+}
 
 /// Work to be accepted.
 #[derive(Clone, Debug)]
@@ -51,8 +66,8 @@ pub struct NewAction {
     pub idempotency_key: String,
     /// The person who asked.
     pub requested_by: Option<Id<UserMarker>>,
-    /// The interaction's token, to answer that person with.
-    pub reply_token: Option<String>,
+    /// How to answer that person, where they wait for an answer.
+    pub reply: Option<ReplyTo>,
     /// The earliest first attempt.
     pub run_at: OffsetDateTime,
 }
@@ -76,8 +91,8 @@ pub struct Action {
     pub max_attempts: i32,
     /// The person who asked.
     pub requested_by: Option<Id<UserMarker>>,
-    /// The interaction's token, while it is still owed an answer.
-    pub reply_token: Option<String>,
+    /// How to answer that person, while they are still owed an answer.
+    pub reply: Option<ReplyTo>,
     /// When it was accepted.
     pub created_at: OffsetDateTime,
     /// The token under which it is held.

@@ -47,8 +47,6 @@ pub struct EntryInUse {
     pub entry_id: EntryId,
     /// The role it gives.
     pub role_id: Id<RoleMarker>,
-    /// What the button or option says.
-    pub label: String,
     /// What the mirror knows; `None` when it never saw the role.
     pub role: Option<RoleFacts>,
 }
@@ -130,7 +128,7 @@ pub async fn find_in_use(
     panel_id: PanelId,
 ) -> Result<Option<InUse>> {
     let rows = sqlx::query!(
-        r#"select panels.mode as "mode: Mode", entry.entry_id, entry.role_id, entry.label,
+        r#"select panels.mode as "mode: Mode", entry.entry_id, entry.role_id,
                   role.name as "role_name?", role.deleted_at is not null as "deleted!",
                   coalesce(role.managed, false) as "managed!",
                   (role.position, -role.role_id) < (bot.position, -bot.role_id) as "below_bot?"
@@ -138,10 +136,11 @@ pub async fn find_in_use(
            join panel_entries as entry using (panel_id)
            left join roles as role on role.role_id = entry.role_id and role.guild_id = panels.guild_id
            left join lateral (
-               select position, role_id from roles
-               where guild_id = $2 and deleted_at is null
-                 and role_id = any (select unnest(role_ids) from self_members where self_members.guild_id = $2)
-               order by position desc, role_id limit 1
+               select bots.position, bots.role_id from self_members
+               join roles as bots on bots.guild_id = self_members.guild_id and bots.deleted_at is null
+                 and (bots.role_id = any (self_members.role_ids) or bots.role_id = bots.guild_id)
+               where self_members.guild_id = $2
+               order by bots.position desc, bots.role_id limit 1
            ) as bot on true
            where panels.panel_id = $1 and panels.guild_id = $2 and panels.deleted_at is null
            order by entry.position"#,
@@ -156,7 +155,6 @@ pub async fn find_in_use(
         .map(|row| EntryInUse {
             entry_id: EntryId(row.entry_id),
             role_id: id(row.role_id),
-            label: row.label,
             role: row.role_name.map(|name| RoleFacts {
                 name,
                 deleted: row.deleted,

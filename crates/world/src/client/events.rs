@@ -66,7 +66,7 @@ fn notices(state: &state::State, change: &Change, user_id: UserId) -> Vec<Notice
         }
         Change::Commands => state.guilds.keys().filter_map(|id| guild_notice(state, *id, user_id)).collect(),
         Change::Account => vec![("accounts", json!({}))],
-        Change::Ephemeral { .. } | Change::Application => Vec::new(),
+        Change::Ephemeral { .. } | Change::Application | Change::AuditLogEntry { .. } => Vec::new(),
         Change::MemberRemove { guild_id, user_id: left } if *left == user_id => vec![gone(*guild_id)],
         Change::GuildDelete { guild_id, .. } => {
             vec![guild_notice(state, *guild_id, user_id).unwrap_or_else(|| gone(*guild_id))]

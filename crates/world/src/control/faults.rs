@@ -52,32 +52,11 @@ pub(super) async fn reset_limits(State(world): State<World>) -> Reply {
     Reply::Empty
 }
 
-/// What the gateway shall do.
-#[derive(Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
-enum Gateway {
-    Reconnect,
-    Invalidate { resumable: bool },
-    Cut,
-    Close { code: u16 },
-    Duplicate { count: u32 },
-}
-
-/// `{"do": "reconnect"}`, `invalidate` with `resumable`, `cut`, `close` with `code`, `duplicate` with `count`.
-pub(super) async fn gateway(State(world): State<World>, Body(body): Body) -> Result<Reply, ApiError> {
-    match parse(&body)? {
-        Gateway::Reconnect => world.gateway_reconnect(),
-        Gateway::Invalidate { resumable } => world.gateway_invalidate(resumable),
-        Gateway::Cut => world.gateway_cut(),
-        Gateway::Close { code } => world.gateway_close(code),
-        Gateway::Duplicate { count } => world.gateway_duplicate(count),
-    }
-    Ok(Reply::Empty)
-}
-
 pub(super) async fn counters(State(world): State<World>) -> Json<Value> {
     let mut counts = show(&world.counts());
-    counts["open_sessions"] = json!(world.gateway_sessions());
+    let sessions = world.list_gateway_sessions();
+    counts["open_sessions"] = json!(sessions.len());
+    counts["sessions"] = show(&sessions);
     Json(counts)
 }
 
@@ -86,6 +65,7 @@ pub(super) async fn clear_counters(State(world): State<World>) -> Reply {
     Reply::Empty
 }
 
-fn parse<T: DeserializeOwned>(body: &Value) -> Result<T, ApiError> {
+/// A body as what it shall be, or the refusal that says why it is not.
+pub(super) fn parse<T: DeserializeOwned>(body: &Value) -> Result<T, ApiError> {
     T::deserialize(body).map_err(|error| ApiError::invalid_field("body", "BODY_INVALID", &error.to_string()))
 }

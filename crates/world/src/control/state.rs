@@ -12,18 +12,28 @@ use crate::{
     rest::{Segments, show},
     state::{
         self, Guild, MemberJson,
-        ids::{ChannelId, MessageId, UserId},
+        ids::{ChannelId, GuildId, MessageId, UserId},
     },
 };
 
+/// Which guild alone.
+#[derive(Deserialize)]
+pub(super) struct Chosen {
+    guild_id: Option<GuildId>,
+}
+
 /// Guilds with channels, roles and members; accounts; the application and its commands.
-pub(super) async fn get(State(world): State<World>) -> Json<Value> {
+pub(super) async fn get(
+    State(world): State<World>,
+    Query(Chosen { guild_id }): Query<Chosen>,
+) -> Json<Value> {
     Json(world.read(|state| {
+        let guilds = state.guilds.values().filter(|guild| guild_id.is_none_or(|id| id == guild.id()));
         json!({
             "application": show(&state.application),
             "accounts": state.accounts.values().map(show).collect::<Vec<_>>(),
             "commands": show(&state.commands),
-            "guilds": state.guilds.values().map(|guild| guild_state(state, guild)).collect::<Vec<_>>(),
+            "guilds": guilds.map(|guild| guild_state(state, guild)).collect::<Vec<_>>(),
         })
     }))
 }

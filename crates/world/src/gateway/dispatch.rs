@@ -4,21 +4,25 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::json;
-use twilight_model::util::Timestamp;
+use twilight_model::{guild::Permissions, util::Timestamp};
 
-use super::intents;
-use crate::state::{
-    Change, Channel, Guild, MemberJson, State,
-    ids::{ChannelId, GuildId},
+use super::{content, direct, intents};
+use crate::{
+    rest::show,
+    state::{
+        Actor, Change, Channel, Guild, MemberJson, State,
+        ids::{ChannelId, GuildId},
+    },
 };
 
 /// An event's name, its guild, and who hears it.
 #[derive(Debug)]
-pub(super) struct Event {
-    pub(super) name: &'static str,
-    pub(super) guild_id: GuildId,
+pub(crate) struct Event {
+    pub(crate) name: &'static str,
+    /// `None` where no guild is concerned; then the first shard hears it.
+    pub(crate) guild_id: Option<GuildId>,
     /// The intent that asks for it; 0 for what is always told.
-    pub(super) intent: u64,
+    pub(crate) intent: u64,
 }
 
 /// `GUILD_CREATE`: the guild with all that a client needs to begin.
@@ -42,12 +46,15 @@ struct GuildCreate<'a> {
 
 /// The event of a change, if the bot is there to hear it.
 pub(super) fn event(state: &State, change: &Change) -> Option<Event> {
+    if let Some(event) = direct::event(state, change) {
+        return Some(event);
+    }
     let (name, guild_id, intent) = match change {
         Change::GuildCreate { guild_id } => ("GUILD_CREATE", *guild_id, intents::GUILDS),
         Change::GuildUpdate { guild_id } => ("GUILD_UPDATE", *guild_id, intents::GUILDS),
         Change::GuildDelete { guild_id, told, .. } => {
-            let event = Event { name: "GUILD_DELETE", guild_id: *guild_id, intent: intents::GUILDS };
-            return told.then_some(event);
+            let guild_id = Some(*guild_id);
+            return told.then_some(Event { name: "GUILD_DELETE", guild_id, intent: intents::GUILDS });
         }
         Change::ChannelCreate { channel_id } => {
             ("CHANNEL_CREATE", guild_of(state, *channel_id)?, intents::GUILDS)
@@ -76,11 +83,14 @@ pub(super) fn event(state: &State, change: &Change) -> Option<Event> {
         Change::MessageDelete { channel_id, .. } => {
             ("MESSAGE_DELETE", seen(state, *channel_id)?, intents::GUILD_MESSAGES)
         }
+        Change::AuditLogEntry { guild_id, .. } => {
+            ("GUILD_AUDIT_LOG_ENTRY_CREATE", audited(state, *guild_id)?, intents::GUILD_MODERATION)
+        }
         Change::Ephemeral { .. } | Change::Account | Change::Commands | Change::Application => {
             return None;
         }
     };
-    present(state, guild_id).then_some(Event { name, guild_id, intent })
+    present(state, guild_id).then_some(Event { name, guild_id: Some(guild_id), intent })
 }
 
 /// Whether the bot is in the guild and the guild is not away.
@@ -99,8 +109,14 @@ fn seen(state: &State, channel_id: ChannelId) -> Option<GuildId> {
     state.sees(state.application.bot_id(), channel).then_some(channel.guild_id)
 }
 
-/// The event's `d`.
-pub(super) fn data(state: &State, change: &Change) -> Arc<str> {
+/// The guild, if the bot may read its audit log.
+fn audited(state: &State, guild_id: GuildId) -> Option<GuildId> {
+    let rights = state.rights(Actor::User(state.application.bot_id()), guild_id).ok()?;
+    rights.in_guild().contains(Permissions::VIEW_AUDIT_LOG).then_some(guild_id)
+}
+
+/// The event's `d`; messages of others with their content if `content`.
+pub(super) fn data(state: &State, change: &Change, content: bool) -> Arc<str> {
     Arc::from(match change {
         Change::GuildCreate { guild_id } => {
             text(&state.guilds.get(guild_id).map(|guild| create(state, guild)))
@@ -133,10 +149,21 @@ pub(super) fn data(state: &State, change: &Change) -> Arc<str> {
         Change::MessageCreate { channel_id, message_id }
         | Change::MessageUpdate { channel_id, message_id } => {
             let message = state.message(*channel_id, *message_id).ok();
-            text(&message.and_then(|message| state.message_event(message)))
+            let told = match message.and_then(|message| state.message_event(message)) {
+                Some(event) => text(&event),
+                // Where a person and the bot are alone there is no guild to name.
+                None => text(&message),
+            };
+            let bare = (!content).then(|| content::without(&told, &state.application.bot_id().to_string()));
+            bare.flatten().unwrap_or(told)
         }
         Change::MessageDelete { guild_id, channel_id, message_id } => {
             text(&json!({ "id": message_id, "channel_id": channel_id, "guild_id": guild_id }))
+        }
+        Change::AuditLogEntry { guild_id, entry } => {
+            let mut entry = show(entry);
+            entry["guild_id"] = json!(guild_id);
+            text(&entry)
         }
         Change::Ephemeral { .. } | Change::Account | Change::Commands | Change::Application => {
             "null".to_owned()

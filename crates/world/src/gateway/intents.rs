@@ -2,10 +2,12 @@
 
 pub(super) const GUILDS: u64 = 1;
 pub(super) const GUILD_MEMBERS: u64 = 1 << 1;
+pub(super) const GUILD_MODERATION: u64 = 1 << 2;
 pub(super) const GUILD_EXPRESSIONS: u64 = 1 << 3;
+pub(super) const GUILD_PRESENCES: u64 = 1 << 8;
 pub(super) const GUILD_MESSAGES: u64 = 1 << 9;
-const GUILD_PRESENCES: u64 = 1 << 8;
-const MESSAGE_CONTENT: u64 = 1 << 15;
+pub(super) const DIRECT_MESSAGES: u64 = 1 << 12;
+pub(super) const MESSAGE_CONTENT: u64 = 1 << 15;
 
 /// Every bit that has a meaning: 0 to 16, 20, 21, 24 and 25.
 const KNOWN: u64 = 0x1_ffff | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25;

@@ -8,16 +8,35 @@
 //!
 //! Guilds are told one by one after READY, each serialised when the socket has room for it; a guild
 //! not yet told needs no events, since its `GUILD_CREATE` will hold them.
+//!
+//! What can go wrong is in two lists: acts that happen at once to every client ([`GatewayAct`]),
+//! and faults that strike later, for certain events and so many times ([`GatewayRule`]). A fault
+//! that changes an event does so before the event is kept, so that a replay shows it again.
 
+mod acts;
+mod bend;
 mod close;
 mod compress;
+mod content;
+mod direct;
 mod dispatch;
 mod faults;
+mod identify;
 mod intents;
+mod members;
+mod ready;
 mod receive;
 mod routes;
 mod session;
 mod sessions;
 mod socket;
+mod starts;
+mod telling;
 
-pub(crate) use self::{routes::router, sessions::Sessions};
+pub use self::{
+    acts::GatewayAct,
+    faults::{GatewayFault, GatewayRule},
+    sessions::GatewaySession,
+    starts::StartLimit,
+};
+pub(crate) use self::{dispatch::Event, routes::router, sessions::Sessions};

@@ -13,8 +13,8 @@ use serde::Deserialize;
 use super::socket;
 use crate::World;
 
-/// The largest payload a client may send.
-const LARGEST: usize = 4096 * 4;
+/// The largest message that is read at all; what is too large for a payload is refused with a word.
+const LARGEST: usize = 64 * 1024;
 
 /// What a client asks of its connection.
 #[derive(Debug, Deserialize)]

@@ -21,6 +21,9 @@ use super::table::{Bucket, GLOBAL, TABLE};
 /// What a route without a row of its own allows.
 const DEFAULT: (u32, Duration) = (50, Duration::from_secs(1));
 
+/// The window of the global limit, among those of the buckets.
+const GLOBAL_WINDOW: &str = "global";
+
 /// A request as the limits see it.
 pub(crate) struct Asked<'a> {
     /// `METHOD /route/{template}`.
@@ -79,8 +82,7 @@ impl Limits {
     pub(crate) fn set_global(&self, limit: Option<(u32, Duration)>) {
         let mut inner = self.inner();
         inner.global = limit;
-        // The window that runs holds what the old limit allowed.
-        inner.windows.remove("global");
+        inner.windows.remove(GLOBAL_WINDOW);
     }
 
     /// Back to the table, with empty buckets.
@@ -96,9 +98,9 @@ impl Limits {
             && let Some(limit) = inner.global
         {
             let window =
-                inner.windows.entry("global".to_owned()).or_insert_with(|| Window::new(limit, instant));
+                inner.windows.entry(GLOBAL_WINDOW.to_owned()).or_insert_with(|| Window::new(limit, instant));
             if !window.take(limit, instant) {
-                return Err(Box::new(global_refusal(window.ends - instant)));
+                return Err(Box::new(limited_globally((window.ends - instant).as_secs_f64())));
             }
         }
         let (name, limit) = inner.bucket(asked.route);
@@ -169,11 +171,12 @@ fn refusal(wait: Duration, mut headers: HeaderMap) -> Response {
     limited(wait.as_secs_f64(), false, headers)
 }
 
-fn global_refusal(wait: Duration) -> Response {
+/// A 429 of the global limit; `wait` is in seconds.
+pub(crate) fn limited_globally(wait: f64) -> Response {
     let mut headers = HeaderMap::new();
     put(&mut headers, "x-ratelimit-global", "true");
     put(&mut headers, "x-ratelimit-scope", "global");
-    limited(wait.as_secs_f64(), true, headers)
+    limited(wait, true, headers)
 }
 
 /// A 429 as Discord words it; `wait` is in seconds.

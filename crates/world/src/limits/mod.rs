@@ -7,4 +7,4 @@
 mod buckets;
 mod table;
 
-pub(crate) use self::buckets::{Asked, Limits, limited};
+pub(crate) use self::buckets::{Asked, Limits, limited, limited_globally};

@@ -27,7 +27,8 @@ pub(super) async fn create(
     Query(options): Query<Options>,
     Body(body): Body,
 ) -> Result<Reply, ApiError> {
-    let response = world.change(|state| answer(state, (interaction_id, &token), &body))?;
+    let (response, answer) = world.change(|state| answer(state, (interaction_id, &token), &body))?;
+    world.inner().awaited.hear(interaction_id, answer);
     Ok(if options.with_response == Some(true) { Reply::Json(response) } else { Reply::Empty })
 }
 
@@ -36,7 +37,7 @@ fn answer(
     state: &mut state::State,
     (interaction_id, token): (InteractionId, &str),
     body: &Value,
-) -> Result<Value, ApiError> {
+) -> Result<(Value, Answer), ApiError> {
     let interaction = state.interaction(interaction_id)?.clone();
     let late = state.now() - interaction.created_at > PATIENCE;
     match interaction.stage {
@@ -49,8 +50,8 @@ fn answer(
     let answer = read_answer(&interaction, body)?;
     let kind = answer.kind();
     let changes_message = matches!(answer, Answer::Message(_) | Answer::Update(_));
-    apply::answer(state, interaction_id, answer)?;
-    describe(state, interaction_id, (kind, changes_message))
+    apply::answer(state, interaction_id, answer.clone())?;
+    Ok((describe(state, interaction_id, (kind, changes_message))?, answer))
 }
 
 /// The interaction callback response object.

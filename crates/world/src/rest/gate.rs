@@ -12,10 +12,11 @@ use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
 use serde_json::json;
 use tokio::time::sleep;
 
+use super::half;
 use crate::{
     ApiError, World,
     faults::Fault,
-    limits::{Asked, limited},
+    limits::{Asked, limited, limited_globally},
     serve::CloseConnection,
 };
 
@@ -40,10 +41,10 @@ pub(super) async fn pass(
     let ids = parameters.ok();
     let parameters = ids.iter().flat_map(RawPathParams::iter).collect();
     let asked = Asked { route: &route, parameters, global: counts_globally(&template, request.headers()) };
-    let fault = world.inner().faults.strike(request.method(), &path);
     let response = match world.inner().limits.admit(&asked, world.now()) {
         Err(refusal) => *refusal,
         Ok(headers) => {
+            let fault = world.inner().faults.strike(request.method(), &path);
             let task = tokio::spawn(carry_out(world.clone(), fault, (request, next)));
             let mut response = task.await.unwrap_or_else(|_| ApiError::internal().into_response());
             response.headers_mut().extend(headers);
@@ -97,6 +98,9 @@ async fn carry_out(world: World, fault: Option<Fault>, (request, next): (Request
             refusal(status, 0, None)
         }
         Some(Fault::Status { status, code, retry_after }) => refusal(status, code, retry_after),
+        Some(Fault::GlobalLimit { retry_after }) => limited_globally(retry_after),
+        Some(Fault::HalfAnswer) => half::cut(next.run(request).await).await,
+        Some(Fault::HeadersOnly) => half::headers_only(next.run(request).await, &world),
         Some(Fault::Hang) => {
             world.inner().closing.cancelled().await;
             close_connection()

@@ -18,6 +18,7 @@ mod extract;
 mod gate;
 pub(crate) mod gateway;
 pub(crate) mod guilds;
+mod half;
 pub(crate) mod members;
 pub(crate) mod messages;
 pub(crate) mod roles;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    State,
+    Change, State,
     ids::{AnyId, GuildId, UserId},
 };
 use crate::state::Actor;
@@ -59,6 +59,7 @@ impl State {
             target_id: Some(target_id),
             reason: deed.reason.clone(),
         };
-        self.audit_log.entry(guild_id).or_default().push(entry);
+        self.audit_log.entry(guild_id).or_default().push(entry.clone());
+        self.record(Change::AuditLogEntry { guild_id, entry: Box::new(entry) });
     }
 }

@@ -2,7 +2,7 @@
 //! client's events and the writing of the state file are made.
 
 use super::{
-    Channel, State,
+    AuditEntry, Channel, State,
     ids::{ChannelId, GuildId, MessageId, RoleId, UserId},
 };
 
@@ -71,6 +71,11 @@ pub(crate) enum Change {
         channel_id: ChannelId,
         message_id: MessageId,
     },
+    /// Something was written into a guild's audit log.
+    AuditLogEntry {
+        guild_id: GuildId,
+        entry: Box<AuditEntry>,
+    },
     /// What one person alone sees changed; never on the gateway.
     Ephemeral {
         user_id: UserId,
@@ -97,7 +102,8 @@ impl Change {
             | Self::MemberAdd { guild_id, .. }
             | Self::MemberUpdate { guild_id, .. }
             | Self::MemberRemove { guild_id, .. }
-            | Self::MessageDelete { guild_id, .. } => Some(*guild_id),
+            | Self::MessageDelete { guild_id, .. }
+            | Self::AuditLogEntry { guild_id, .. } => Some(*guild_id),
             Self::ChannelCreate { channel_id }
             | Self::ChannelUpdate { channel_id }
             | Self::MessageCreate { channel_id, .. }

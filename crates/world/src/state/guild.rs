@@ -175,6 +175,7 @@ impl State {
     }
 
     pub(crate) fn guild_mut(&mut self, guild_id: GuildId) -> Result<&mut Guild, ApiError> {
+        self.touched.note(Some(guild_id));
         self.guilds.get_mut(&guild_id).ok_or_else(ApiError::unknown_guild)
     }
 

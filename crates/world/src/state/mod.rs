@@ -28,9 +28,12 @@ mod patch;
 mod rights;
 mod role;
 mod root;
+mod segment;
 pub(crate) mod snowflake;
+mod twins;
 mod user;
 
+pub use self::twins::Twins;
 pub(crate) use self::{
     application::Application,
     audit::{AuditEntry, Audited, Deed},
@@ -45,8 +48,9 @@ pub(crate) use self::{
     member::{Member, MemberJson},
     message::{Draft, Mentions, Message, MessageEdit},
     patch::Patch,
-    rights::{Actor, Rights},
+    rights::{Actor, EVERYONE, Rights},
     role::{Role, RoleColors, RoleEdit, RoleTags},
     root::State,
+    segment::Part,
     user::{Account, User},
 };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use time::OffsetDateTime;
 use twilight_model::id::Id;
 
@@ -10,19 +10,25 @@ use super::{
     Account, Application, AuditEntry, Change, Channel, Command, Guild, Interaction, Message,
     ids::{ChannelId, GuildId, InteractionId, MessageId, UserId},
     nonce::Nonces,
+    segment::Touched,
     snowflake::Snowflakes,
 };
 
-/// All that the simulated Discord knows. What is skipped by serde does not outlive the process.
+/// All that the simulated Discord knows. What is skipped by serde does not outlive the process; what
+/// is written as an empty map is written part by part ([`Part`](super::Part)).
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct State {
-    snowflakes: Snowflakes,
+    pub(super) snowflakes: Snowflakes,
     pub(crate) application: Application,
     pub(crate) accounts: BTreeMap<UserId, Account>,
+    #[serde(default, serialize_with = "elsewhere")]
     pub(crate) guilds: BTreeMap<GuildId, Guild>,
+    #[serde(default, serialize_with = "elsewhere")]
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
+    #[serde(default, serialize_with = "elsewhere")]
     pub(crate) messages: BTreeMap<ChannelId, BTreeMap<MessageId, Message>>,
     pub(crate) commands: Vec<Command>,
+    #[serde(default, serialize_with = "elsewhere")]
     pub(crate) audit_log: BTreeMap<GuildId, Vec<AuditEntry>>,
     /// Messages that one person alone sees, with that person.
     #[serde(skip)]
@@ -33,11 +39,19 @@ pub(crate) struct State {
     pub(super) nonces: Nonces,
     /// Where each person talks to the bot alone.
     #[serde(default)]
-    dms: BTreeMap<UserId, ChannelId>,
+    pub(super) dms: BTreeMap<UserId, ChannelId>,
+    /// What was changed since it was last written.
+    #[serde(skip)]
+    pub(super) touched: Touched,
     #[serde(skip)]
     changes: Vec<Change>,
     #[serde(skip, default = "epoch")]
     now: OffsetDateTime,
+}
+
+/// An empty map: its entries are written elsewhere.
+fn elsewhere<T, S: Serializer>(_: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_map(Some(0))?.end()
 }
 
 fn epoch() -> OffsetDateTime {
@@ -61,6 +75,7 @@ impl State {
             interactions: HashMap::new(),
             nonces: Nonces::default(),
             dms: BTreeMap::new(),
+            touched: Touched::default(),
             changes: Vec::new(),
             now: epoch(),
         };
@@ -98,8 +113,14 @@ impl State {
         channel_id
     }
 
+    /// Whether a channel is where a person and the bot are alone.
+    pub(crate) fn is_direct(&self, channel_id: ChannelId) -> bool {
+        self.dms.values().any(|direct| *direct == channel_id)
+    }
+
     /// Notes that something happened.
     pub(crate) fn record(&mut self, change: Change) {
+        self.touched.note(change.guild_id(self));
         self.changes.push(change);
     }
 

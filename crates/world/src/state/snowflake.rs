@@ -10,7 +10,7 @@ const DISCORD_EPOCH_MS: i128 = 1_420_070_400_000;
 const TIME_SHIFT: u32 = 22;
 
 /// Makes ids that rise even while the clock stands still.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Snowflakes {
     last: u64,
 }
@@ -20,6 +20,11 @@ impl Snowflakes {
     pub(crate) fn next<M>(&mut self, now: OffsetDateTime) -> Id<M> {
         self.last = at(now).max(self.last + 1);
         Id::new(self.last)
+    }
+
+    /// Goes on after the ids of both.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.last = self.last.max(other.last);
     }
 
     /// An id whose time is `now`, whatever came before: for interactions, which are judged by it.

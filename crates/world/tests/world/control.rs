@@ -80,3 +80,75 @@ async fn an_act_that_no_client_offers_is_not_sent() {
     let delivery = stage.world.command(stage.demo.member, stage.demo.general_channel_id, "panel").await;
     assert!(matches!(delivery.outcome, Outcome::Failed(reason) if reason.contains("10063")));
 }
+
+#[tokio::test]
+async fn every_route_that_the_guide_names_is_there() {
+    let stage = Stage::new().await;
+    let guide = stage.control(Method::GET, "", None).await.body;
+    let lines = guide["control"].as_array().unwrap();
+    assert!(lines.len() > 30);
+    for line in lines {
+        let (path, method) = (line["path"].as_str().unwrap(), line["method"].as_str().unwrap());
+        let answer = stage.request(Method::OPTIONS, path, &[], None).await.unwrap();
+        assert!(answer.header("allow").split(',').any(|allowed| allowed == method), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_elsewhere_is_refused() {
+    let stage = Stage::new().await;
+    let own = format!("http://{}", stage.address);
+    for (header, value, status) in [
+        ("host", "rebound.example", StatusCode::FORBIDDEN),
+        ("origin", "https://page.example", StatusCode::FORBIDDEN),
+        ("origin", &own, StatusCode::OK),
+    ] {
+        let answer = stage.request(Method::GET, "/control/counters", &[(header, value)], None).await.unwrap();
+        assert_eq!(answer.status, status, "{header}: {value}");
+    }
+}
+
+#[tokio::test]
+async fn the_shared_clock_is_turned() {
+    let stage = Stage::new().await;
+    let before = stage.control(Method::GET, "/clock", None).await.body["now"].clone();
+    let after = stage.control(Method::POST, "/clock", Some(json!({ "advance_ms": 90_000 }))).await.body;
+    assert_ne!(after["now"], before);
+    stage.advance(time::Duration::seconds(-90));
+    assert_eq!(stage.control(Method::GET, "/clock", None).await.body["now"], before);
+}
+
+#[tokio::test]
+async fn a_script_generates_guilds() {
+    let stage = Stage::new().await;
+    let plan = json!({ "seed": 1, "guilds": 3, "channels": 5, "roles": 2, "members": 2 });
+    let made = stage.control(Method::POST, "/generate", Some(plan)).await.body;
+    let guild_id = made["guild_ids"][1].as_str().unwrap();
+    let shown = stage.control(Method::GET, &format!("/state?guild_id={guild_id}"), None).await.body;
+    assert_eq!(shown["guilds"].as_array().unwrap().len(), 1);
+    assert_eq!(shown["guilds"][0]["channels"].as_array().unwrap().len(), 5);
+    let refused = stage.control(Method::POST, "/generate", Some(json!({ "guilds": 0 }))).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn the_gateway_is_told_what_to_do() {
+    let stage = Stage::new().await;
+    let mut socket = stage.identified(1).await;
+    let act = |body| stage.control(Method::POST, "/gateway", Some(body));
+    assert_eq!(act(json!({ "do": "reconnect", "shard": 1 })).await.status, StatusCode::NO_CONTENT);
+    act(json!({ "do": "invalidate", "resumable": true, "shard": 0 })).await;
+    assert_eq!(socket.next().await.unwrap()["op"], 9);
+    let rule =
+        json!({ "fault": { "kind": "wrong_type", "field": "/name" }, "event": "GUILD_UPDATE", "times": 1 });
+    stage.control(Method::POST, "/gateway/faults", Some(rule)).await;
+    let faults = stage.control(Method::GET, "/gateway/faults", None).await.body;
+    assert_eq!(faults[0]["fault"], json!({ "kind": "wrong_type", "field": "/name" }));
+    stage.world.update_guild(stage.demo.guild_id, &json!({ "name": "Pier" })).unwrap();
+    assert_eq!(socket.event("GUILD_UPDATE").await["name"], json!([]));
+    let settings = json!({ "remaining": 3, "shards": 4 });
+    let set = stage.control(Method::PUT, "/gateway/settings", Some(settings)).await.body;
+    assert_eq!((&set["session_start_limit"]["remaining"], &set["shards"]), (&json!(3), &json!(4)));
+    let sessions = stage.control(Method::GET, "/gateway/sessions", None).await.body;
+    assert_eq!((&sessions[0]["shard"], &sessions[0]["connected"]), (&json!([0, 1]), &json!(true)));
+}

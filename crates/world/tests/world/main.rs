@@ -2,9 +2,17 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 
 mod client;
+mod compression;
 mod control;
 mod endpoint;
 mod gateway;
+mod gateway_events;
+mod gateway_faults;
+mod gateway_limits;
+mod gateway_members;
+mod gateway_sessions;
+mod generate;
+mod half_answers;
 mod interactions;
 mod limits;
 mod messages;

@@ -1,5 +1,7 @@
 //! The state outlives the process.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::support::Stage;
@@ -30,14 +32,79 @@ async fn a_change_is_written_while_the_world_runs() {
     let stage = Stage::stored(Some(file.clone())).await;
     let guild = stage.demo.guild_id;
     stage.world.update_guild(guild, &json!({ "name": "Pier" })).unwrap();
-    let written = async {
-        // Whenever there is a file, it is whole.
-        while !std::fs::read_to_string(&file).is_ok_and(|text| {
-            let whole: Value = serde_json::from_str(&text).unwrap();
-            whole["guilds"][guild.to_string()]["profile"]["name"] == "Pier"
-        }) {
+    let part = folder.path().join(format!("world.guilds/{guild}.json"));
+    written(&part, |whole| whole["guild"]["profile"]["name"] == "Pier").await;
+}
+
+/// Waits until a file says so. Whenever there is a file, it is whole.
+async fn written(file: &Path, says: impl Fn(&Value) -> bool) {
+    let wait = async {
+        while !std::fs::read_to_string(file).is_ok_and(|text| says(&serde_json::from_str(&text).unwrap())) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), written).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(10), wait).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_change_rewrites_its_own_guild_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let stage = Stage::stored(Some(file.clone())).await;
+    let plan = bellhop_world::Plan { seed: 2, guilds: 2, channels: 3, roles: 2, members: 2 };
+    let guilds = stage.world.generate(plan).unwrap().guild_ids;
+    stage.stop().await;
+    let part = |index: usize| folder.path().join(format!("world.guilds/{}.json", guilds[index]));
+    // Whoever writes a part renames a new file there.
+    std::fs::write(
+        part(0),
+        std::fs::read_to_string(part(0)).unwrap().replace("\"channels\":[", " \"channels\":["),
+    )
+    .unwrap();
+    let stage = Stage::stored(Some(file)).await;
+    stage.world.update_guild(guilds[1], &json!({ "name": "Pier" })).unwrap();
+    stage.stop().await;
+    assert!(std::fs::read_to_string(part(0)).unwrap().contains(" \"channels\""));
+    assert!(std::fs::read_to_string(part(1)).unwrap().contains("Pier"));
+}
+
+#[tokio::test]
+async fn a_guild_that_ended_is_not_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let stage = Stage::stored(Some(file.clone())).await;
+    let plan = bellhop_world::Plan { seed: 2, guilds: 1, channels: 3, roles: 2, members: 2 };
+    let guild = stage.world.generate(plan).unwrap().guild_ids[0];
+    stage.stop().await;
+    let stage = Stage::stored(Some(file.clone())).await;
+    stage.world.delete_guild(guild).unwrap();
+    stage.stop().await;
+    assert_eq!(Stage::stored(Some(file)).await.world.guild(guild), None);
+}
+
+#[tokio::test]
+async fn the_single_file_of_earlier_versions_is_read_and_divided() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let stage = Stage::stored(Some(file.clone())).await;
+    let guild = stage.demo.guild_id;
+    stage.stop().await;
+    let read =
+        |path: &Path| -> Value { serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap() };
+    let part = folder.path().join(format!("world.guilds/{guild}.json"));
+    let (mut whole, mut parted) = (read(&file), read(&part));
+    parted["guild"]["profile"]["name"] = json!("Earlier");
+    whole["guilds"][guild.to_string()] = parted["guild"].take();
+    for channel in parted["channels"].as_array().unwrap() {
+        whole["channels"][channel["id"].as_str().unwrap()] = channel.clone();
+    }
+    std::fs::write(&file, whole.to_string()).unwrap();
+    std::fs::remove_dir_all(folder.path().join("world.guilds")).unwrap();
+    for _ in 0..2 {
+        let stage = Stage::stored(Some(file.clone())).await;
+        assert_eq!(stage.world.guild(guild).unwrap()["name"], "Earlier");
+        assert_eq!(stage.world.channels(guild).len(), 16);
+        stage.stop().await;
+    }
+    assert_eq!(read(&file)["guilds"], json!({}));
 }

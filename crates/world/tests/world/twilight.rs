@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use bellhop_world::{GatewayFault, GatewayRule, Plan};
 use serde_json::json;
 use tokio::time::timeout;
 use twilight_gateway::{ConfigBuilder, Event, EventTypeFlags, Intents, Shard, ShardId, StreamExt};
-use twilight_model::gateway::payload::incoming::GuildCreate;
+use twilight_model::{
+    gateway::payload::{incoming::GuildCreate, outgoing::RequestGuildMembers},
+    guild::Permissions,
+};
 
 use crate::support::{Stage, TOKEN};
 
@@ -13,9 +17,12 @@ use crate::support::{Stage, TOKEN};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn shard(stage: &Stage) -> Shard {
+    shard_with(stage, Intents::GUILDS | Intents::GUILD_EMOJIS_AND_STICKERS | Intents::GUILD_MESSAGES)
+}
+
+fn shard_with(stage: &Stage, intents: Intents) -> Shard {
     // Another test may have installed it before.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let intents = Intents::GUILDS | Intents::GUILD_EMOJIS_AND_STICKERS | Intents::GUILD_MESSAGES;
     let config = ConfigBuilder::new(TOKEN.to_owned(), intents).proxy_url(format!("ws://{}", stage.address));
     Shard::with_config(ShardId::ONE, config.build())
 }
@@ -71,4 +78,73 @@ async fn it_resumes_after_a_cut() {
     assert!(matches!(next(&mut shard).await, Event::GuildUpdate(_)));
     assert!(matches!(next(&mut shard).await, Event::Resumed));
     assert_eq!((stage.world.counts().identifies, stage.world.counts().resumes), (1, 1));
+}
+
+#[tokio::test]
+async fn it_reads_many_guilds_of_every_kind_of_channel() {
+    let stage = Stage::new().await;
+    stage.world.generate(Plan { seed: 11, guilds: 50, channels: 40, roles: 20, members: 5 }).unwrap();
+    let mut shard = shard(&stage);
+    assert!(matches!(next(&mut shard).await, Event::Ready(ready) if ready.guilds.len() == 51));
+    let mut channels = 0;
+    for _ in 0..51 {
+        let Event::GuildCreate(guild) = next(&mut shard).await else { panic!() };
+        let GuildCreate::Available(guild) = *guild else { panic!() };
+        channels += guild.channels.len();
+    }
+    assert_eq!(channels, 50 * 40 + 16);
+}
+
+#[tokio::test]
+async fn it_reads_members_audit_entries_and_interactions() {
+    let stage = Stage::new().await;
+    let mut shard = shard_with(&stage, Intents::GUILDS | Intents::GUILD_MODERATION);
+    assert!(matches!(next(&mut shard).await, Event::Ready(_)));
+    assert!(matches!(next(&mut shard).await, Event::GuildCreate(_)));
+    let (guild, member) = (stage.demo.guild_id, stage.demo.member);
+    shard.command(&RequestGuildMembers::builder(guild).user_id(member));
+    let Event::MemberChunk(chunk) = next(&mut shard).await else { panic!() };
+    assert_eq!((chunk.members.len(), chunk.chunk_count), (1, 1));
+    let rights = json!({ "permissions": Permissions::VIEW_AUDIT_LOG.bits().to_string() });
+    stage.world.update_role(guild, stage.demo.bot_role_id, &rights).unwrap();
+    while !matches!(next(&mut shard).await, Event::GuildAuditLogEntryCreate(_)) {}
+    let commands = json!([{ "name": "ping", "description": "p" }]);
+    stage.rest(http::Method::PUT, "/applications/500000000000000000/commands", Some(commands)).await;
+    let (world, channel) = (stage.world.clone(), stage.demo.general_channel_id);
+    let run = tokio::spawn(async move { world.command(member, channel, "ping").await });
+    assert!(matches!(next(&mut shard).await, Event::InteractionCreate(_)));
+    run.abort();
+}
+
+#[tokio::test]
+async fn it_goes_on_after_an_event_that_does_not_decode() {
+    let stage = Stage::new().await;
+    let mut shard = shard(&stage);
+    assert!(matches!(next(&mut shard).await, Event::Ready(_)));
+    assert!(matches!(next(&mut shard).await, Event::GuildCreate(_)));
+    let wrong = GatewayFault::WrongType { field: "/owner_id".to_owned() };
+    stage.world.add_gateway_fault(GatewayRule::times(wrong, 1).on("GUILD_UPDATE"));
+    for name in ["spoilt", "sound"] {
+        stage.world.update_guild(stage.demo.guild_id, &json!({ "name": name })).unwrap();
+    }
+    let spoilt = timeout(PATIENCE, shard.next_event(EventTypeFlags::all())).await.unwrap().unwrap();
+    assert!(spoilt.is_err());
+    assert!(matches!(next(&mut shard).await, Event::GuildUpdate(update) if update.name == "sound"));
+}
+
+#[tokio::test]
+async fn it_identifies_again_when_it_was_told_to_wait() {
+    let stage = Stage::new().await;
+    stage.world.add_gateway_fault(GatewayRule::times(GatewayFault::RefuseIdentify { code: None }, 1));
+    let mut shard = shard(&stage);
+    let mut invalidated = false;
+    loop {
+        match next(&mut shard).await {
+            Event::GatewayInvalidateSession(resumable) => invalidated = !resumable,
+            Event::Ready(_) => break,
+            _ => {}
+        }
+    }
+    assert!(invalidated);
+    assert_eq!((stage.world.counts().identifies, stage.world.counts().identifies_refused), (1, 1));
 }

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use bellhop_discord::signature::{PublicKey, SIGNATURE_HEADER, TIMESTAMP_HEADER};
+use bellhop_discord::signature::{PublicKey, SIGNATURE_HEADER, Signature, TIMESTAMP_HEADER};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
@@ -76,7 +76,8 @@ impl Endpoint {
 async fn receive(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     if let Some(key) = &app.key {
         let (timestamp, signature) = (&headers[TIMESTAMP_HEADER], &headers[SIGNATURE_HEADER]);
-        if key.verify(timestamp.as_bytes(), &body, signature.as_bytes()).is_err() {
+        let signature = Signature::from_hex(signature.as_bytes());
+        if !signature.is_ok_and(|signature| key.verify(timestamp.as_bytes(), &body, &signature).is_ok()) {
             return StatusCode::UNAUTHORIZED.into_response();
         }
     }

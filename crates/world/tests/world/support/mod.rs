@@ -9,5 +9,6 @@ mod stage;
 pub(crate) use self::{
     endpoint::{Endpoint, answer},
     rest::Answer,
+    socket::Socket,
     stage::{Stage, TOKEN, text},
 };

@@ -14,6 +14,8 @@ use super::{Stage, TOKEN};
 
 /// How long the gateway may be silent before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long one listens before one says that nothing comes.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// A connection to the gateway.
 pub(crate) struct Socket {
@@ -26,13 +28,17 @@ pub(crate) struct Socket {
 impl Stage {
     /// Connects, and reads HELLO.
     pub(crate) async fn connect(&self) -> Socket {
-        let url = format!("ws://{}/?v=10&encoding=json", self.address);
-        let (stream, _) = connect_async(url).await.unwrap();
-        let mut socket = Socket { stream, sequence: 0, session_id: String::new() };
+        let mut socket = self.open("v=10&encoding=json").await;
         let hello = socket.next().await.unwrap();
         assert_eq!(hello["op"], 10);
         assert!(hello["d"]["heartbeat_interval"].as_u64().unwrap() > 0);
         socket
+    }
+
+    /// Connects with a query of one's own, and reads nothing.
+    pub(crate) async fn open(&self, query: &str) -> Socket {
+        let (stream, _) = connect_async(format!("ws://{}/?{query}", self.address)).await.unwrap();
+        Socket { stream, sequence: 0, session_id: String::new() }
     }
 
     /// Connects and identifies; reads READY and the `GUILD_CREATE` of the demo guild.
@@ -60,6 +66,29 @@ impl Socket {
     pub(crate) async fn resume(&mut self, session_id: &str, sequence: u64) {
         let data = json!({ "token": TOKEN, "session_id": session_id, "seq": sequence });
         self.send(json!({ "op": 6, "d": data })).await;
+    }
+
+    /// Closes with a code.
+    pub(crate) async fn close(&mut self, code: u16) {
+        let frame = CloseFrame { code: code.into(), reason: "".into() };
+        self.stream.send(Message::Close(Some(frame))).await.unwrap();
+    }
+
+    /// Whether nothing comes for a moment.
+    pub(crate) async fn is_silent(&mut self) -> bool {
+        timeout(MOMENT, self.stream.next()).await.is_err()
+    }
+
+    /// The next message's text, whatever it is.
+    pub(crate) async fn text(&mut self) -> String {
+        let message = timeout(PATIENCE, self.stream.next()).await.unwrap();
+        message.unwrap().unwrap().into_text().unwrap().to_string()
+    }
+
+    /// The next message's bytes.
+    pub(crate) async fn bytes(&mut self) -> Vec<u8> {
+        let message = timeout(PATIENCE, self.stream.next()).await.unwrap();
+        message.unwrap().unwrap().into_data().to_vec()
     }
 
     /// The next payload; the close frame if the gateway closes, `None` if it just ends.

@@ -60,6 +60,10 @@ impl Stage {
         if let Some(directory) = std::env::var_os("WORLD_EXCHANGES") {
             world.record_exchanges(directory.as_ref()).unwrap();
         }
+        // Tests of the limit set it again.
+        world.set_identify_window(std::time::Duration::ZERO);
+        let turned = clock.clone();
+        world.set_clock_mover(move |by| *turned.lock().unwrap() += by);
         let demo = world.demo().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());

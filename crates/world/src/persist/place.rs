@@ -1,0 +1,38 @@
+//! Where the parts of the state lie.
+
+use std::{
+    fs,
+    io::{self, ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::state::Part;
+
+/// The folder of the parts beside the state file.
+pub(super) fn folder(state_file: &Path) -> PathBuf {
+    state_file.with_extension("guilds")
+}
+
+/// The file of a part.
+pub(super) fn of(state_file: &Path, part: Part) -> PathBuf {
+    folder(state_file).join(match part {
+        Part::Guild(guild_id) => format!("{guild_id}.json"),
+        Part::Direct => "direct.json".to_owned(),
+    })
+}
+
+/// Writes a file beside its place, then renames it there.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = path.with_extension("tmp");
+    let mut file = fs::File::create(&draft)?;
+    file.write_all(bytes)?;
+    fs::rename(&draft, path)
+}
+
+/// Removes a file that may be gone already.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
