@@ -18,6 +18,12 @@ export const SCHEMAS = [
       required: ["code", "message"],
     },
   },
+  {
+    // Described as an object with localizations; Discord documents and takes a string ("Edit Current
+    // Application").
+    pointer: "/components/schemas/ApplicationFormPartial/properties/description",
+    value: { type: ["object", "string", "null"], maxLength: 400 },
+  },
   // Described as integers alone; Discord takes strings too, and documents them ("Permissions": "Permissions
   // are stored in a variable-length integer serialized into a string").
   bits("ApplicationCommandCreateRequest/properties/default_member_permissions"),
@@ -35,4 +41,7 @@ export const UNDESCRIBED = [
   // OAuth2's endpoints for programs take forms and are documented in prose alone ("OAuth2").
   "POST /oauth2/token",
   "POST /oauth2/token/revoke",
+  // The page on which a person consents; a browser asks for it, not a program.
+  "GET /oauth2/authorize",
+  "POST /oauth2/authorize",
 ];

@@ -32,6 +32,7 @@ mod generate;
 mod interactions;
 mod limits;
 mod misbehaving;
+mod oauth2;
 mod persist;
 mod rest;
 mod serve;
@@ -46,7 +47,9 @@ pub use self::{
     faults::{Fault, FaultRule},
     gateway::{GatewayAct, GatewayFault, GatewayRule, GatewaySession, StartLimit},
     generate::{Generated, Plan},
-    interactions::{Act, Delivery, Outcome, RawAnswer, Signed},
+    interactions::{
+        Act, Delivery, InteractionFault, InteractionFaultRule, Outcome, RawAnswer, Refused, Signed,
+    },
     state::Twins,
     world::{World, WorldError},
 };

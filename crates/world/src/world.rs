@@ -99,6 +99,7 @@ impl World {
     /// Everything the world answers over HTTP: REST, the gateway's sockets, the client and control.
     pub fn router(&self) -> Router {
         let routes = crate::rest::router(self).merge(crate::gateway::router());
+        let routes = routes.merge(crate::oauth2::router());
         routes.merge(crate::client::router()).merge(crate::control::router()).with_state(self.clone())
     }
 

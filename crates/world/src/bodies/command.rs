@@ -7,20 +7,26 @@ use twilight_model::id::Id;
 
 use super::{
     Form,
+    command_option::{command_size, read_options},
     form::{read, read_list},
 };
 use crate::{
     error::ApiError,
     state::{
-        CHAT_INPUT, Command, CommandOption,
+        CHAT_INPUT, Command, MESSAGE_COMMAND, USER_COMMAND,
         ids::{ApplicationId, GuildId},
     },
 };
 
-/// The type of an option that is a subcommand.
-const SUBCOMMAND: u8 = 1;
-/// The type of an option that groups subcommands.
-const GROUP: u8 = 2;
+/// The characters of a command with all that is below it.
+const MOST_CHARACTERS: usize = 8_000;
+
+/// The languages of Discord's clients (Discord Docs: Reference, "Locales").
+const LOCALES: [&str; 34] = [
+    "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he", "hi", "hr",
+    "hu", "id", "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk",
+    "vi", "zh-CN", "zh-TW",
+];
 
 /// One command's body, for a scope of an application.
 pub(crate) fn read_command(
@@ -30,7 +36,7 @@ pub(crate) fn read_command(
     read(body, |form| read_body(form, scope))
 }
 
-/// A bulk overwrite's body: names are unique by type.
+/// A bulk overwrite's body: names are unique by type; an `id` names the command to keep.
 pub(crate) fn read_commands(
     body: &Value,
     scope: (ApplicationId, Option<GuildId>),
@@ -42,133 +48,116 @@ pub(crate) fn read_commands(
             let message = "Application command names must be unique";
             form.refuse("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", message);
         }
-        Some(command)
+        Some(Command { id: form.id("id").unwrap_or(command.id), ..command })
     })
 }
 
 fn read_body(form: &Form<'_>, (application_id, guild_id): (ApplicationId, Option<GuildId>)) -> Command {
     form.require("name");
-    let kind = form.choice("type", &[1, 2, 3]).and_then(|kind| u8::try_from(kind).ok()).unwrap_or(CHAT_INPUT);
-    if kind == CHAT_INPUT {
-        form.require("description");
-    }
-    let numbers = |field| {
-        let items = form.items(field, 1..=3)?;
-        Some(items.iter().filter_map(|item| u8::try_from(item.as_u64()?).ok()).collect::<Vec<_>>())
-    };
-    Command {
+    let kinds = [CHAT_INPUT, USER_COMMAND, MESSAGE_COMMAND].map(i64::from);
+    let kind = form.choice("type", &kinds).and_then(|kind| u8::try_from(kind).ok()).unwrap_or(CHAT_INPUT);
+    let typed = kind == CHAT_INPUT;
+    let options = if typed { read_options(form, 0) } else { Vec::new() };
+    let command = Command {
         // Both are given when the command is registered.
         id: Id::new(1),
         version: Id::new(1),
         application_id,
         kind,
         guild_id,
-        name: read_name(form, kind == CHAT_INPUT),
-        name_localizations: read_localizations(form, "name_localizations"),
-        description: form.string("description", 0..=100).unwrap_or_default(),
-        description_localizations: read_localizations(form, "description_localizations"),
+        name: read_name(form, typed),
+        name_localizations: read_localizations(form, "name_localizations", typed),
+        description: read_description(form, typed),
+        description_localizations: read_localizations(form, "description_localizations", false),
         default_member_permissions: form
             .permissions("default_member_permissions")
             .map(|permissions| permissions.bits().to_string()),
         dm_permission: form.flag("dm_permission").unwrap_or(guild_id.is_none()),
-        contexts: numbers("contexts"),
-        integration_types: numbers("integration_types").unwrap_or_else(|| vec![0]),
-        options: read_options(form, 0),
+        contexts: read_numbers(form, "contexts", &[0, 1, 2]),
+        integration_types: read_numbers(form, "integration_types", &[0, 1]).unwrap_or_else(|| vec![0]),
+        options,
         nsfw: form.flag("nsfw").unwrap_or(false),
+    };
+    if command_size(&command) > MOST_CHARACTERS {
+        let message = format!("Command exceeds maximum size ({MOST_CHARACTERS})");
+        form.refuse("", "APPLICATION_COMMAND_TOO_LARGE", &message);
     }
+    command
 }
 
-/// Names that people type hold letters, digits, `-` and `_`, in lower case where there is one.
-fn read_name(form: &Form<'_>, typed: bool) -> String {
+/// Slash commands are described; those of a menu have neither description nor options.
+fn read_description(form: &Form<'_>, typed: bool) -> String {
+    if typed {
+        form.require("description");
+        return form.string("description", 1..=100).unwrap_or_default();
+    }
+    if form.value("description").is_some_and(|text| text != "") {
+        let message = "Context menu commands cannot have description";
+        form.refuse("description", "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_INVALID", message);
+    }
+    if form.value("options").and_then(Value::as_array).is_some_and(|options| !options.is_empty()) {
+        let message = "Context menu commands cannot have options";
+        form.refuse("options", "APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS_INVALID", message);
+    }
+    String::new()
+}
+
+/// A list of distinct numbers among those that exist.
+fn read_numbers(form: &Form<'_>, field: &str, allowed: &[u8]) -> Option<Vec<u8>> {
+    let mut numbers = Vec::new();
+    for item in form.items(field, 1..=usize::MAX)? {
+        match item.as_u64().and_then(|number| u8::try_from(number).ok()).filter(|n| allowed.contains(n)) {
+            Some(number) if numbers.contains(&number) => {
+                form.refuse(field, "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value");
+            }
+            Some(number) => numbers.push(number),
+            None => {
+                let message =
+                    format!("Value must be one of {allowed:?}.").replace('[', "{").replace(']', "}");
+                form.refuse(field, "BASE_TYPE_CHOICES", &message);
+            }
+        }
+    }
+    Some(numbers)
+}
+
+/// Whether people can type a name: letters, digits, `-`, `_` and `'`, in lower case where there is one.
+///
+/// Of Devanagari and Thai every sign counts (Discord Docs: "Application Command Naming").
+fn is_typed_name(name: &str) -> bool {
+    let signs = |c: char| matches!(c, '-' | '_' | '\'' | '\u{900}'..='\u{97f}' | '\u{e00}'..='\u{e7f}');
+    name.chars().all(|c| (c.is_alphanumeric() || signs(c)) && c.to_lowercase().eq([c]))
+}
+
+/// The name of a command or an option.
+pub(super) fn read_name(form: &Form<'_>, typed: bool) -> String {
     let name = form.string("name", 1..=32).unwrap_or_default();
-    let lawful = |c: char| (c.is_alphanumeric() || matches!(c, '-' | '_')) && c.to_lowercase().eq([c]);
-    if typed && !name.chars().all(lawful) {
+    if typed && !is_typed_name(&name) {
         form.refuse("name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid");
     }
     name
 }
 
-fn read_localizations(form: &Form<'_>, field: &str) -> Option<BTreeMap<String, String>> {
-    let texts = form.value(field)?.as_object()?;
-    Some(
-        texts.iter().filter_map(|(locale, text)| Some((locale.clone(), text.as_str()?.to_owned()))).collect(),
-    )
-}
-
-fn read_options(form: &Form<'_>, depth: u8) -> Vec<CommandOption> {
-    let (mut names, mut optional_seen) = (BTreeSet::new(), false);
-    let options = form.list("options", 0..=25, |option| {
-        let parsed = read_option(option, depth)?;
-        if !names.insert(parsed.name.clone()) {
-            let message = "Option names must be unique";
-            option.refuse("name", "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", message);
+/// Names or descriptions by language; `typed` names hold what people can type.
+pub(super) fn read_localizations(
+    form: &Form<'_>,
+    field: &str,
+    typed: bool,
+) -> Option<BTreeMap<String, String>> {
+    let most = if field.starts_with("name") { 32 } else { 100 };
+    let texts = form.object(field)?;
+    let locales = form.value(field).and_then(Value::as_object).into_iter().flat_map(|texts| texts.keys());
+    let mut read = BTreeMap::new();
+    for locale in locales {
+        if !LOCALES.contains(&locale.as_str()) {
+            let message = format!("Value must be one of {{{}}}.", LOCALES.join(", "));
+            texts.refuse(locale, "BASE_TYPE_CHOICES", &message);
         }
-        if parsed.required == Some(true) && optional_seen {
-            let message = "Required options must be placed before non-required options";
-            option.refuse("", "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", message);
+        let Some(text) = texts.string(locale, 1..=most) else { continue };
+        if typed && !is_typed_name(&text) {
+            texts.refuse(locale, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid");
         }
-        optional_seen |= parsed.required != Some(true);
-        Some(parsed)
-    });
-    let options = options.unwrap_or_default();
-    let nested = options.iter().filter(|option| option.kind <= GROUP).count();
-    if nested != 0 && nested != options.len() {
-        let message =
-            "Sub-command and sub-command group option types are mutually exclusive to all other types";
-        form.refuse("options", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message);
+        read.insert(locale.clone(), text);
     }
-    options
-}
-
-fn read_option(form: &Form<'_>, depth: u8) -> Option<CommandOption> {
-    for field in ["type", "name", "description"] {
-        form.require(field);
-    }
-    let allowed: Vec<i64> = match depth {
-        0 => (1..=11).collect(),
-        1 => [1].into_iter().chain(3..=11).collect(),
-        _ => (3..=11).collect(),
-    };
-    let kind = u8::try_from(form.choice("type", &allowed)?).ok()?;
-    let below = match kind {
-        GROUP => Some(read_options(form, 1)),
-        SUBCOMMAND => Some(read_options(form, 2)),
-        _ => None,
-    };
-    if form.flag("autocomplete") == Some(true) && form.items("choices", 0..=25).is_some_and(|c| !c.is_empty())
-    {
-        let message = "Autocomplete cannot be used with choices";
-        form.refuse("autocomplete", "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID", message);
-    }
-    Some(CommandOption {
-        kind,
-        name: read_name(form, true),
-        name_localizations: read_localizations(form, "name_localizations"),
-        description: form.string("description", 1..=100).unwrap_or_default(),
-        description_localizations: read_localizations(form, "description_localizations"),
-        required: form.flag("required"),
-        autocomplete: form.flag("autocomplete"),
-        choices: form.list("choices", 0..=25, read_choice),
-        channel_types: form
-            .items("channel_types", 0..=25)
-            .map(|types| types.iter().filter_map(|t| u8::try_from(t.as_u64()?).ok()).collect()),
-        min_value: form.value("min_value").cloned(),
-        max_value: form.value("max_value").cloned(),
-        min_length: form.integer("min_length", 0..=6000),
-        max_length: form.integer("max_length", 1..=6000),
-        options: below,
-    })
-}
-
-fn read_choice(form: &Form<'_>) -> Option<Value> {
-    form.require("name");
-    form.require("value");
-    form.string("name", 1..=100)?;
-    let mut choice = serde_json::Map::new();
-    for field in ["name", "name_localizations", "value"] {
-        if let Some(value) = form.value(field) {
-            choice.insert(field.to_owned(), value.clone());
-        }
-    }
-    Some(Value::Object(choice))
+    Some(read)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use twilight_model::channel::ChannelType;
 
 use super::{Form, embed::read_url};
@@ -120,7 +120,7 @@ fn read_button(form: &Form<'_>) -> Component {
         custom_id: form.string("custom_id", 1..=100),
         label: form.string("label", 0..=80),
         emoji: read_emoji(form),
-        url: read_url(form, "url"),
+        url: read_url(form, ("url", 512), &["http://", "https://", "discord://"]),
         sku_id: form.id("sku_id"),
         disabled: form.flag("disabled"),
         ..read_base(form, BUTTON)
@@ -140,6 +140,7 @@ fn read_select(form: &Form<'_>, kind: u8) -> Component {
     form.require("custom_id");
     let options = if kind == STRING_SELECT { read_options(form) } else { None };
     let (least, most) = (form.integer("min_values", 0..=25), form.integer("max_values", 1..=25));
+    let chosen = options.iter().flatten().filter(|option| option.default == Some(true)).count() as u64;
     let (least, most): (u64, u64) = (least.unwrap_or(1), most.unwrap_or(1));
     let offered = options.as_ref().map_or(u64::MAX, |options| options.len() as u64);
     if least > most {
@@ -149,6 +150,10 @@ fn read_select(form: &Form<'_>, kind: u8) -> Component {
         let message = format!("Must be less than or equal to the number of options, {offered}.");
         form.refuse("max_values", "NUMBER_TYPE_MAX", &message);
     }
+    if chosen > most {
+        let message = "The number of default options exceeds the maximum values";
+        form.refuse("options", "BASE_TYPE_BAD_LENGTH", message);
+    }
     Component {
         custom_id: form.string("custom_id", 1..=100),
         placeholder: form.string("placeholder", 0..=150),
@@ -157,10 +162,36 @@ fn read_select(form: &Form<'_>, kind: u8) -> Component {
         disabled: form.flag("disabled"),
         required: form.flag("required"),
         channel_types: read_channel_types(form).filter(|_| kind == CHANNEL_SELECT),
-        default_values: form.items("default_values", 0..=25).map(<[_]>::to_vec),
+        default_values: read_default_values(form, kind, most),
         options,
         ..read_base(form, kind)
     }
+}
+
+/// What is chosen before anyone chose: users, roles or channels, as the select offers them.
+fn read_default_values(form: &Form<'_>, kind: u8, most: u64) -> Option<Vec<Value>> {
+    let offered: &[&str] = match kind {
+        USER_SELECT => &["user"],
+        ROLE_SELECT => &["role"],
+        MENTIONABLE_SELECT => &["user", "role"],
+        CHANNEL_SELECT => &["channel"],
+        _ => return None,
+    };
+    let values = form.list("default_values", 0..=25, |value| {
+        value.require("id");
+        value.require("type");
+        let (id, kind) = (value.id::<()>("id"), value.string("type", 1..=100)?);
+        if !offered.contains(&kind.as_str()) {
+            let message = format!("Value must be one of {{{}}}.", offered.join(", "));
+            value.refuse("type", "BASE_TYPE_CHOICES", &message);
+        }
+        Some(json!({ "id": id?, "type": kind }))
+    })?;
+    if values.len() as u64 > most {
+        let message = "The number of default values exceeds the maximum values";
+        form.refuse("default_values", "BASE_TYPE_BAD_LENGTH", message);
+    }
+    Some(values)
 }
 
 fn read_channel_types(form: &Form<'_>) -> Option<Vec<ChannelType>> {

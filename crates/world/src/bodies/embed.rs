@@ -24,7 +24,7 @@ fn read_embed(form: &Form<'_>) -> Embed {
         kind: "rich".to_owned(),
         title: form.string("title", 0..=256),
         description: form.string("description", 0..=4096),
-        url: read_url(form, "url"),
+        url: read_link(form, "url"),
         color: form.integer("color", 0..=0xff_ff_ff),
         timestamp: read_timestamp(form),
         footer: form.object("footer").and_then(|form| read_footer(&form)),
@@ -50,18 +50,21 @@ fn read_timestamp(form: &Form<'_>) -> Option<Timestamp> {
 }
 
 fn read_footer(form: &Form<'_>) -> Option<EmbedFooter> {
-    Some(EmbedFooter { text: form.string("text", 0..=2048)?, icon_url: read_url(form, "icon_url") })
+    form.require("text");
+    Some(EmbedFooter { text: form.string("text", 0..=2048)?, icon_url: read_media_url(form, "icon_url") })
 }
 
 fn read_media(form: &Form<'_>) -> Option<EmbedMedia> {
-    read_url(form, "url").map(|url| EmbedMedia { url })
+    form.require("url");
+    read_media_url(form, "url").map(|url| EmbedMedia { url })
 }
 
 fn read_author(form: &Form<'_>) -> Option<EmbedAuthor> {
+    form.require("name");
     Some(EmbedAuthor {
         name: form.string("name", 0..=256)?,
-        url: read_url(form, "url"),
-        icon_url: read_url(form, "icon_url"),
+        url: read_link(form, "url"),
+        icon_url: read_media_url(form, "icon_url"),
     })
 }
 
@@ -72,14 +75,31 @@ fn read_field(form: &Form<'_>) -> Option<EmbedField> {
     Some(EmbedField { name: name?, value: value?, inline: form.flag("inline").unwrap_or(false) })
 }
 
-/// A link of the web, or to an attachment of the same message.
-pub(super) fn read_url(form: &Form<'_>, field: &str) -> Option<String> {
-    let url = form.string(field, 1..=2048)?;
-    let lawful = ["http://", "https://", "attachment://"]
-        .iter()
-        .any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty() && !rest.contains(' ')));
-    if !lawful {
-        form.refuse(field, "URL_TYPE_INVALID_URL", "Not a well formed URL.");
+/// A link of the web.
+fn read_link(form: &Form<'_>, field: &str) -> Option<String> {
+    read_url(form, (field, 2_048), &["http://", "https://"])
+}
+
+/// A picture of the web, or an attachment of the same message.
+fn read_media_url(form: &Form<'_>, field: &str) -> Option<String> {
+    read_url(form, (field, 2_048), &["http://", "https://", "attachment://"])
+}
+
+/// A URL of up to `most` characters, of one of the schemes.
+pub(super) fn read_url(form: &Form<'_>, (field, most): (&str, usize), schemes: &[&str]) -> Option<String> {
+    let url = form.string(field, 1..=most)?;
+    let named = |rest: &str| !rest.is_empty() && !rest.contains(char::is_whitespace);
+    if schemes.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(named)) {
+        return Some(url);
     }
-    lawful.then_some(url)
+    let known = ["http://", "https://", "attachment://", "discord://"];
+    if known.iter().any(|scheme| url.starts_with(scheme)) || !url.contains("://") {
+        form.refuse(field, "URL_TYPE_INVALID_URL", "Not a well formed URL.");
+    } else {
+        let list: Vec<_> =
+            schemes.iter().map(|scheme| format!("'{}'", scheme.trim_end_matches("://"))).collect();
+        let message = format!("Scheme must be one of ({}).", list.join(", "));
+        form.refuse(field, "URL_TYPE_INVALID_SCHEME", &message);
+    }
+    None
 }

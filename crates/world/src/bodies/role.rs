@@ -9,6 +9,13 @@ use crate::{
 /// The highest colour.
 const WHITE: i64 = 0xff_ff_ff;
 
+/// What a role of three colours looks like.
+const HOLOGRAPHIC: RoleColors = RoleColors {
+    primary_color: 11_127_295,
+    secondary_color: Some(16_759_788),
+    tertiary_color: Some(16_761_760),
+};
+
 /// A creation's or a change's fields.
 pub(crate) fn read_role(form: &Form<'_>) -> RoleEdit {
     RoleEdit {
@@ -25,10 +32,12 @@ pub(crate) fn read_role(form: &Form<'_>) -> RoleEdit {
 fn read_colors(form: &Form<'_>) -> Option<RoleColors> {
     let plain = form.integer("color", 0..=WHITE);
     match form.object("colors") {
+        // The third colour comes in one holographic style alone (Discord Docs: "Role Colors Object").
+        Some(colors) if colors.value("tertiary_color").is_some() => Some(HOLOGRAPHIC),
         Some(colors) => Some(RoleColors {
             primary_color: colors.integer("primary_color", 0..=WHITE).unwrap_or(0),
             secondary_color: colors.integer("secondary_color", 0..=WHITE),
-            tertiary_color: colors.integer("tertiary_color", 0..=WHITE),
+            tertiary_color: None,
         }),
         None => plain.map(|primary_color| RoleColors { primary_color, ..RoleColors::default() }),
     }

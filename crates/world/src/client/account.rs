@@ -15,7 +15,7 @@ const NAME: &str = "world_account";
 
 /// The account that a request comes from; one that exists.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Viewer(pub(super) UserId);
+pub(crate) struct Viewer(pub(crate) UserId);
 
 impl Viewer {
     pub(super) fn deed(self) -> Deed {
@@ -86,7 +86,12 @@ pub(super) async fn sign_in(
     let user_id: Option<UserId> = body["user_id"].as_str().and_then(|id| id.parse().ok());
     let user_id = user_id.ok_or_else(ApiError::unknown_user)?;
     world.read(|state| state.user(user_id).map(drop))?;
-    Ok((StatusCode::NO_CONTENT, cookie(&format!("{NAME}={user_id}; Path=/; SameSite=Lax"))))
+    Ok((StatusCode::NO_CONTENT, cookie(&cookie_of(user_id))))
+}
+
+/// The cookie of an account.
+pub(crate) fn cookie_of(user_id: UserId) -> String {
+    format!("{NAME}={user_id}; Path=/; SameSite=Lax")
 }
 
 /// Forgets the account.

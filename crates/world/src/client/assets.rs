@@ -18,6 +18,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("acts.js", JS, include_bytes!("../../client/acts.js")),
     ("api.js", JS, include_bytes!("../../client/api.js")),
     ("app.js", JS, include_bytes!("../../client/app.js")),
+    ("authorize.css", CSS, include_bytes!("../../client/authorize.css")),
     ("channels.js", JS, include_bytes!("../../client/channels.js")),
     ("clock.js", JS, include_bytes!("../../client/clock.js")),
     ("command-form.js", JS, include_bytes!("../../client/command-form.js")),

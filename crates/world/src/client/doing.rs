@@ -30,6 +30,15 @@ enum Written {
         #[serde(default)]
         options: Map<String, Value>,
     },
+    UserCommand {
+        channel_id: ChannelId,
+        name: String,
+        target_id: UserId,
+    },
+    MessageCommand {
+        message_id: MessageId,
+        name: String,
+    },
     Autocomplete {
         channel_id: ChannelId,
         name: String,
@@ -56,6 +65,10 @@ pub(crate) fn read_act(user_id: UserId, body: &Value) -> Result<Act, ApiError> {
         Written::Command { channel_id, name, options } => options
             .into_iter()
             .fold(Act::command(user_id, channel_id, &name), |act, (name, value)| act.option(&name, value)),
+        Written::UserCommand { channel_id, name, target_id } => {
+            Act::user_command(user_id, channel_id, (&name, target_id))
+        }
+        Written::MessageCommand { message_id, name } => Act::message_command(user_id, message_id, &name),
         Written::Autocomplete { channel_id, name, mut options, focused } => {
             let partial = options.remove(&focused).unwrap_or_default();
             let act =

@@ -59,6 +59,11 @@ fn notices(state: &state::State, change: &Change, user_id: UserId) -> Vec<Notice
             let notice = ("message_delete", json!({ "channel_id": channel_id, "message_id": message_id }));
             seen.then_some(notice).into_iter().collect()
         }
+        Change::MessageDeleteBulk { channel_id, message_ids, .. } => {
+            let seen = state.channels.get(channel_id).is_some_and(|channel| state.sees(user_id, channel));
+            let gone = message_ids.iter().filter(|_| seen);
+            gone.map(|id| ("message_delete", json!({ "channel_id": channel_id, "message_id": id }))).collect()
+        }
         Change::Ephemeral { user_id: viewer } if *viewer == user_id => {
             let alone = state.ephemerals.values().filter(|(viewer, _)| *viewer == user_id);
             let alone: Vec<_> = alone.map(|(_, message)| show(message)).collect();

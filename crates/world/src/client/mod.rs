@@ -13,4 +13,9 @@ mod events;
 mod routes;
 mod snapshot;
 
-pub(crate) use self::{assets::index, doing::read_act, routes::router};
+pub(crate) use self::{
+    account::{Viewer, cookie_of},
+    assets::index,
+    doing::read_act,
+    routes::router,
+};

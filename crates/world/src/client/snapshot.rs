@@ -28,7 +28,8 @@ fn snapshot(state: &state::State, user_id: UserId) -> Result<Value, ApiError> {
     for guild in state.guilds.values() {
         let Some(view) = guild_view(state, guild, user_id) else { continue };
         guilds.push(view);
-        for channel in state.guild_channels(guild.id()).filter(|channel| state.sees(user_id, channel)) {
+        let channels = state.guild_channels(guild.id()).filter(|channel| state.sees(user_id, channel));
+        for channel in channels.chain(state.active_threads(guild.id(), user_id)) {
             let seen = newest(state, channel, user_id);
             if !seen.is_empty() {
                 messages.insert(channel.id.to_string(), show(&seen));
@@ -54,6 +55,7 @@ pub(super) fn guild_view(state: &state::State, guild: &Guild, user_id: UserId) -
     let members: Vec<_> =
         members.filter_map(|(id, member)| Some(MemberJson::new(member, state.user(*id).ok()?))).collect();
     let channels = state.guild_channels(guild.id()).filter(|channel| state.sees(user_id, channel));
+    let threads = state.active_threads(guild.id(), user_id);
     let permissions = state.rights(Actor::User(user_id), guild.id()).ok()?.in_guild();
     Some(json!({
         "id": guild.id(), "name": guild.profile.name, "icon": guild.profile.icon,
@@ -61,6 +63,7 @@ pub(super) fn guild_view(state: &state::State, guild: &Guild, user_id: UserId) -
         "roles": guild.roles.values().map(show).collect::<Vec<_>>(),
         "members": show(&members),
         "channels": channels.map(|channel| channel_view(state, channel, user_id)).collect::<Vec<_>>(),
+        "threads": threads.map(|thread| channel_view(state, thread, user_id)).collect::<Vec<_>>(),
         "emojis": guild.emojis.values().map(show).collect::<Vec<_>>(),
         "commands": commands(state, guild, user_id),
     }))

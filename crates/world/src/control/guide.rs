@@ -44,6 +44,13 @@ const LINES: &[Line] = &[
         "set the endpoint unverified; null: interactions go over the gateway",
         r#"{"url":null}"#,
     ),
+    ("GET", "/control/oauth2", "the redirect URIs, and how many access tokens are good", ""),
+    (
+        "PUT",
+        "/control/oauth2",
+        "register the redirect URIs",
+        r#"{"redirect_uris":["http://127.0.0.1:8081/api/v1/login/callback"]}"#,
+    ),
     ("PUT", "/control/application-flags", "the portal's toggles, as flag bits", r#"{"flags":294912}"#),
     (
         "POST",
@@ -78,6 +85,16 @@ const LINES: &[Line] = &[
         r#"{"route":"PUT /guilds/*/members/*/roles/*","fault":{"kind":"latency","ms":10000},"times":1}"#,
     ),
     ("DELETE", "/control/faults", "let REST behave again", ""),
+    ("GET", "/control/interaction-faults", "what goes wrong with deliveries", ""),
+    (
+        "POST",
+        "/control/interaction-faults",
+        "twice, late, id_off or wrong_signature",
+        r#"{"fault":{"kind":"late","ms":2000,"counted":true},"times":1}"#,
+    ),
+    ("DELETE", "/control/interaction-faults", "deliveries go well again", ""),
+    ("GET", "/control/refused-answers", "answers that Discord refused, and why", ""),
+    ("DELETE", "/control/refused-answers", "forget them", ""),
     (
         "POST",
         "/control/limits",

@@ -5,10 +5,12 @@
 //! `POST /control/rest`. The world's own errors have Discord's form. `GET /control` lists the routes.
 
 mod acting;
+mod applications;
 mod faults;
 mod gateway;
 mod guide;
 mod guilds;
+mod interactions;
 mod loopback;
 mod rest;
 mod routes;

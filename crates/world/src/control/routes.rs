@@ -5,7 +5,9 @@ use axum::{
     routing::{delete, get, post, put},
 };
 
-use super::{acting, faults, gateway, guide, guilds, loopback, rest, scale, state};
+use super::{
+    acting, applications, faults, gateway, guide, guilds, interactions, loopback, rest, scale, state,
+};
 use crate::World;
 
 /// Everything below `/control`.
@@ -32,6 +34,7 @@ fn people() -> Router<World> {
         .route("/control/posts", post(acting::post))
         .route("/control/endpoint", put(acting::set_endpoint))
         .route("/control/application-flags", put(scale::set_flags))
+        .route("/control/oauth2", get(applications::oauth2).put(applications::set_oauth2))
         .route("/control/rest", post(rest::call))
         .route("/control/accounts", post(guilds::create_account))
 }
@@ -52,6 +55,14 @@ fn guilds() -> Router<World> {
 fn misbehaving() -> Router<World> {
     Router::new()
         .route("/control/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route(
+            "/control/interaction-faults",
+            get(interactions::list_faults).post(interactions::add_fault).delete(interactions::clear_faults),
+        )
+        .route(
+            "/control/refused-answers",
+            get(interactions::list_refused).delete(interactions::clear_refused),
+        )
         .route("/control/limits", post(faults::set_limit).delete(faults::reset_limits))
         .route("/control/gateway", post(gateway::act))
         .route("/control/gateway/sessions", get(gateway::sessions))

@@ -47,6 +47,7 @@ fn guild_state(state: &state::State, guild: &Guild) -> Value {
     object["commands_installed"] = json!(guild.commands_installed);
     object["members"] = show(&members);
     object["channels"] = state.guild_channels(guild.id()).map(show).collect();
+    object["threads"] = state.guild_threads(guild.id()).map(show).collect();
     object["audit_log"] = show(&state.audit_log.get(&guild.id()));
     object
 }

@@ -6,13 +6,10 @@ use serde::Serialize;
 use serde_json::json;
 use twilight_model::{guild::Permissions, util::Timestamp};
 
-use super::{content, direct, intents};
-use crate::{
-    rest::show,
-    state::{
-        Actor, Change, Channel, Guild, MemberJson, State,
-        ids::{ChannelId, GuildId},
-    },
+use super::{direct, intents, threads};
+use crate::state::{
+    Actor, AuditEntry, Change, Channel, Guild, MemberJson, State, ThreadJson,
+    ids::{ChannelId, GuildId},
 };
 
 /// An event's name, its guild, and who hears it.
@@ -23,6 +20,14 @@ pub(crate) struct Event {
     pub(crate) guild_id: Option<GuildId>,
     /// The intent that asks for it; 0 for what is always told.
     pub(crate) intent: u64,
+}
+
+/// An entry of the audit log with its guild.
+#[derive(Serialize)]
+struct AuditEvent<'a> {
+    #[serde(flatten)]
+    entry: &'a AuditEntry,
+    guild_id: GuildId,
 }
 
 /// `GUILD_CREATE`: the guild with all that a client needs to begin.
@@ -37,7 +42,7 @@ struct GuildCreate<'a> {
     voice_states: [(); 0],
     members: Vec<MemberJson<'a>>,
     channels: Vec<&'a Channel>,
-    threads: [(); 0],
+    threads: Vec<ThreadJson<'a>>,
     presences: [(); 0],
     stage_instances: [(); 0],
     guild_scheduled_events: [(); 0],
@@ -63,6 +68,14 @@ pub(super) fn event(state: &State, change: &Change) -> Option<Event> {
             ("CHANNEL_UPDATE", guild_of(state, *channel_id)?, intents::GUILDS)
         }
         Change::ChannelDelete { channel } => ("CHANNEL_DELETE", channel.guild_id, intents::GUILDS),
+        Change::ThreadCreate { .. }
+        | Change::ThreadUpdate { .. }
+        | Change::ThreadDelete { .. }
+        | Change::ThreadMembersUpdate { .. }
+        | Change::ThreadListSync { .. } => {
+            return threads::event(state, change)
+                .filter(|event| event.guild_id.is_some_and(|guild_id| present(state, guild_id)));
+        }
         Change::RoleCreate { guild_id, .. } => ("GUILD_ROLE_CREATE", *guild_id, intents::GUILDS),
         Change::RoleUpdate { guild_id, .. } => ("GUILD_ROLE_UPDATE", *guild_id, intents::GUILDS),
         Change::RoleDelete { guild_id, .. } => ("GUILD_ROLE_DELETE", *guild_id, intents::GUILDS),
@@ -83,8 +96,11 @@ pub(super) fn event(state: &State, change: &Change) -> Option<Event> {
         Change::MessageDelete { channel_id, .. } => {
             ("MESSAGE_DELETE", seen(state, *channel_id)?, intents::GUILD_MESSAGES)
         }
+        Change::MessageDeleteBulk { channel_id, .. } => {
+            ("MESSAGE_DELETE_BULK", seen(state, *channel_id)?, intents::GUILD_MESSAGES)
+        }
         Change::AuditLogEntry { guild_id, .. } => {
-            ("GUILD_AUDIT_LOG_ENTRY_CREATE", audited(state, *guild_id)?, intents::GUILD_MODERATION)
+            ("GUILD_AUDIT_LOG_ENTRY_CREATE", reads_log(state, *guild_id)?, intents::GUILD_MODERATION)
         }
         Change::Ephemeral { .. } | Change::Account | Change::Commands | Change::Application => {
             return None;
@@ -110,7 +126,7 @@ fn seen(state: &State, channel_id: ChannelId) -> Option<GuildId> {
 }
 
 /// The guild, if the bot may read its audit log.
-fn audited(state: &State, guild_id: GuildId) -> Option<GuildId> {
+fn reads_log(state: &State, guild_id: GuildId) -> Option<GuildId> {
     let rights = state.rights(Actor::User(state.application.bot_id()), guild_id).ok()?;
     rights.in_guild().contains(Permissions::VIEW_AUDIT_LOG).then_some(guild_id)
 }
@@ -130,6 +146,11 @@ pub(super) fn data(state: &State, change: &Change, content: bool) -> Arc<str> {
             text(&state.channels.get(channel_id))
         }
         Change::ChannelDelete { channel } => text(channel),
+        Change::ThreadCreate { .. }
+        | Change::ThreadUpdate { .. }
+        | Change::ThreadDelete { .. }
+        | Change::ThreadMembersUpdate { .. }
+        | Change::ThreadListSync { .. } => text(&threads::data(state, change)),
         Change::RoleCreate { guild_id, role_id } | Change::RoleUpdate { guild_id, role_id } => {
             text(&json!({ "guild_id": guild_id, "role": state.role(*guild_id, *role_id).ok() }))
         }
@@ -149,21 +170,21 @@ pub(super) fn data(state: &State, change: &Change, content: bool) -> Arc<str> {
         Change::MessageCreate { channel_id, message_id }
         | Change::MessageUpdate { channel_id, message_id } => {
             let message = state.message(*channel_id, *message_id).ok();
-            let told = match message.and_then(|message| state.message_event(message)) {
+            let content = content && state.reads_content(Actor::User(state.application.bot_id()));
+            match message.and_then(|message| state.message_event(message, content)) {
                 Some(event) => text(&event),
                 // Where a person and the bot are alone there is no guild to name.
                 None => text(&message),
-            };
-            let bare = (!content).then(|| content::without(&told, &state.application.bot_id().to_string()));
-            bare.flatten().unwrap_or(told)
+            }
         }
         Change::MessageDelete { guild_id, channel_id, message_id } => {
             text(&json!({ "id": message_id, "channel_id": channel_id, "guild_id": guild_id }))
         }
+        Change::MessageDeleteBulk { guild_id, channel_id, message_ids } => {
+            text(&json!({ "ids": message_ids, "channel_id": channel_id, "guild_id": guild_id }))
+        }
         Change::AuditLogEntry { guild_id, entry } => {
-            let mut entry = show(entry);
-            entry["guild_id"] = json!(guild_id);
-            text(&entry)
+            text(&AuditEvent { entry: entry.as_ref(), guild_id: *guild_id })
         }
         Change::Ephemeral { .. } | Change::Account | Change::Commands | Change::Application => {
             "null".to_owned()
@@ -187,7 +208,7 @@ fn create<'a>(state: &'a State, guild: &'a Guild) -> GuildCreate<'a> {
             .into_iter()
             .collect(),
         channels: state.guild_channels(guild.id()).collect(),
-        threads: [],
+        threads: threads::active(state, guild.id()),
         presences: [],
         stage_instances: [],
         guild_scheduled_events: [],

@@ -17,7 +17,6 @@ mod acts;
 mod bend;
 mod close;
 mod compress;
-mod content;
 mod direct;
 mod dispatch;
 mod faults;
@@ -32,6 +31,7 @@ mod sessions;
 mod socket;
 mod starts;
 mod telling;
+mod threads;
 
 pub use self::{
     acts::GatewayAct,

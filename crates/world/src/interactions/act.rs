@@ -1,10 +1,13 @@
 //! What a person does in their client that becomes an interaction.
 
 use serde_json::Value;
+use time::Duration;
 use twilight_model::id::{
     Id,
     marker::{ChannelMarker, InteractionMarker, MessageMarker, UserMarker},
 };
+
+use crate::state::Target;
 
 /// An act of a person, to be delivered as an interaction.
 ///
@@ -15,6 +18,8 @@ pub struct Act {
     pub(crate) place: Place,
     pub(crate) deed: ActKind,
     pub(crate) locale: Option<String>,
+    /// How far the interaction's id is off the time of the act.
+    pub(crate) id_offset: Duration,
 }
 
 /// Where a person acts.
@@ -38,6 +43,8 @@ pub(crate) enum ActKind {
         /// The option that is being typed; only for autocomplete.
         focused: Option<String>,
     },
+    /// Runs a command from the menu of a user or a message.
+    Menu { name: String, target: Target },
     /// Clicks a button or chooses in a select.
     Component { message_id: Id<MessageMarker>, custom_id: String, values: Vec<String> },
     /// Sends the form that an interaction was answered with.
@@ -59,19 +66,39 @@ impl Act {
     ) -> Self {
         let values = values.iter().map(|value| (*value).to_owned()).collect();
         let deed = ActKind::Component { message_id, custom_id: custom_id.to_owned(), values };
-        Self { user_id, place: Place::Message, deed, locale: None }
+        Self::new(user_id, Place::Message, deed)
     }
 
     /// A command, named with its group and subcommand: `panel list`.
     pub fn command(user_id: Id<UserMarker>, channel_id: Id<ChannelMarker>, name: &str) -> Self {
         let deed = ActKind::Command { name: name.to_owned(), options: Vec::new(), focused: None };
-        Self { user_id, place: Place::Channel(channel_id), deed, locale: None }
+        Self::new(user_id, Place::Channel(channel_id), deed)
+    }
+
+    /// A command from the menu of a user.
+    pub fn user_command(
+        user_id: Id<UserMarker>,
+        channel_id: Id<ChannelMarker>,
+        (name, target): (&str, Id<UserMarker>),
+    ) -> Self {
+        let deed = ActKind::Menu { name: name.to_owned(), target: Target::User(target) };
+        Self::new(user_id, Place::Channel(channel_id), deed)
+    }
+
+    /// A command from the menu of a message.
+    pub fn message_command(user_id: Id<UserMarker>, message_id: Id<MessageMarker>, name: &str) -> Self {
+        let deed = ActKind::Menu { name: name.to_owned(), target: Target::Message(message_id) };
+        Self::new(user_id, Place::Message, deed)
     }
 
     /// A form filled in, in answer to the interaction that showed it.
     pub fn submit(user_id: Id<UserMarker>, interaction_id: Id<InteractionMarker>) -> Self {
         let deed = ActKind::Submit { interaction_id, fields: Vec::new() };
-        Self { user_id, place: Place::Message, deed, locale: None }
+        Self::new(user_id, Place::Message, deed)
+    }
+
+    fn new(user_id: Id<UserMarker>, place: Place, deed: ActKind) -> Self {
+        Self { user_id, place, deed, locale: None, id_offset: Duration::ZERO }
     }
 
     /// Gives an option of the command a value (ids as strings).
@@ -113,6 +140,13 @@ impl Act {
     #[must_use]
     pub fn in_locale(mut self, locale: &str) -> Self {
         self.locale = Some(locale.to_owned());
+        self
+    }
+
+    /// With an id whose time is off by so much, as when Discord's clock and the application's differ.
+    #[must_use]
+    pub fn with_id_off(mut self, by: Duration) -> Self {
+        self.id_offset = by;
         self
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     bodies::{self, Form},
     state::{
         Draft, Interaction, MessageEdit, Modal,
+        command::STRING,
         interaction::{APPLICATION_COMMAND, AUTOCOMPLETE, MESSAGE_COMPONENT, MODAL_SUBMIT, PING},
         message::EPHEMERAL,
     },
@@ -47,6 +48,8 @@ impl Answer {
 }
 
 /// The answer types that an interaction allows.
+///
+/// Type 10 is gone, and 12 belongs to applications with an Activity, which this one has not.
 fn allowed(interaction: &Interaction) -> &'static [i64] {
     match interaction.kind {
         PING => &[1],
@@ -65,7 +68,7 @@ pub(crate) fn read_answer(interaction: &Interaction, body: &Value) -> Result<Ans
     let answer = bodies::read(body, |form| {
         form.require("type");
         let kind = form.choice("type", allowed(interaction))?;
-        read_data(form, kind)
+        read_data(form, (kind, interaction.focused.unwrap_or(STRING)))
     })?;
     let answer = answer.ok_or_else(|| required("data"))?;
     if let Answer::Message(draft) = &answer {
@@ -74,7 +77,7 @@ pub(crate) fn read_answer(interaction: &Interaction, body: &Value) -> Result<Ans
     Ok(answer)
 }
 
-fn read_data(form: &Form<'_>, kind: i64) -> Option<Answer> {
+fn read_data(form: &Form<'_>, (kind, focused): (i64, u8)) -> Option<Answer> {
     let data = form.object("data");
     match kind {
         1 => Some(Answer::Pong),
@@ -88,19 +91,14 @@ fn read_data(form: &Form<'_>, kind: i64) -> Option<Answer> {
             let edit = data.map(|data| bodies::read_edit(&data)).unwrap_or_default();
             Some(Answer::Update(Box::new(edit)))
         }
-        8 => Some(Answer::Choices(read_choices(&data?))),
+        8 => {
+            let data = data?;
+            data.require("choices");
+            let choices = data.list("choices", 0..=25, |choice| bodies::read_choice(choice, focused));
+            Some(Answer::Choices(choices.unwrap_or_default()))
+        }
         _ => bodies::read_modal(&data?).map(Answer::Modal),
     }
-}
-
-fn read_choices(data: &Form<'_>) -> Vec<Value> {
-    let choices = data.list("choices", 0..=25, |choice| {
-        choice.require("name");
-        choice.require("value");
-        choice.string("name", 1..=100)?;
-        Some(serde_json::json!({ "name": choice.value("name"), "value": choice.value("value") }))
-    });
-    choices.unwrap_or_default()
 }
 
 fn required(field: &str) -> ApiError {

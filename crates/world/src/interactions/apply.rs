@@ -40,7 +40,10 @@ pub(crate) fn show_answer(
     let bot_id = state.application.bot_id();
     let mut message = state.write_message(interaction.channel_id, bot_id, draft)?;
     state.stamp(&mut message, interaction)?;
-    if let Some(source) = interaction.message_id.filter(|id| state.find_message(*id).is_some()) {
+    // Followups answer the first answer, that one the message whose component was used.
+    let public = |id: &MessageId| state.find_message(*id).is_some_and(|(_, viewer)| viewer.is_none());
+    let answered = interaction.original.filter(public).or(interaction.message_id);
+    if let Some(source) = answered.filter(|id| state.find_message(*id).is_some()) {
         state.refer(&mut message, source)?;
     }
     if message.flags & EPHEMERAL != 0 {

@@ -14,11 +14,12 @@ use hyper_util::{
 };
 use tokio::time::{Instant, timeout_at};
 
+use super::{faults::InteractionFaults, refusals::Refusals};
 use crate::{World, state::State};
 use bellhop_discord::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 
 /// How long Discord waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A body with the headers that vouch for it; tests may bend any part.
 #[derive(Clone, Debug)]
@@ -29,6 +30,14 @@ pub struct Signed {
     pub signature: Option<String>,
     /// The body.
     pub body: Bytes,
+}
+
+impl Signed {
+    /// The same body with a signature that does not verify.
+    #[must_use]
+    pub fn forged(self) -> Self {
+        Self { signature: Some("0".repeat(128)), ..self }
+    }
 }
 
 /// What the endpoint answered.
@@ -42,17 +51,22 @@ pub struct RawAnswer {
     pub elapsed: Duration,
 }
 
-/// The HTTP client of deliveries.
-pub(crate) struct Courier(Client<HttpConnector, Full<Bytes>>);
+/// The HTTP client of deliveries, what befalls them, and what became of them.
+pub(crate) struct Courier {
+    client: Client<HttpConnector, Full<Bytes>>,
+    pub(super) faults: InteractionFaults,
+    pub(super) refusals: Refusals,
+}
 
 impl Courier {
     pub(crate) fn new() -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
-        Self(Client::builder(TokioExecutor::new()).build(connector))
+        let client = Client::builder(TokioExecutor::new()).build(connector);
+        Self { client, faults: InteractionFaults::default(), refusals: Refusals::default() }
     }
 
-    async fn post(&self, url: &str, signed: &Signed) -> Result<RawAnswer, String> {
+    async fn post(&self, url: &str, (signed, patience): (&Signed, Duration)) -> Result<RawAnswer, String> {
         let mut request = Request::builder()
             .method(Method::POST)
             .uri(url)
@@ -64,9 +78,9 @@ impl Courier {
         }
         let request = request.body(Full::new(signed.body.clone())).map_err(|error| error.to_string())?;
         let began = Instant::now();
-        let deadline = began + PATIENCE;
+        let deadline = began + patience;
         let late = |_| "no answer within 3 s".to_owned();
-        let response = timeout_at(deadline, self.0.request(request)).await.map_err(late)?;
+        let response = timeout_at(deadline, self.client.request(request)).await.map_err(late)?;
         let (parts, body) = response.map_err(|error| format!("no connection: {error}"))?.into_parts();
         let body = timeout_at(deadline, body.collect()).await.map_err(late)?;
         let body = body.map_err(|error| format!("broken answer: {error}"))?.to_bytes();
@@ -91,9 +105,14 @@ impl World {
     ///
     /// Only the transport: nothing is read from the answer or applied to what people see.
     pub async fn post(&self, signed: &Signed) -> Result<RawAnswer, String> {
+        self.post_within(signed, PATIENCE).await
+    }
+
+    /// The same with what is left of the 3 s.
+    pub(super) async fn post_within(&self, signed: &Signed, patience: Duration) -> Result<RawAnswer, String> {
         let url = self.read(|state: &State| state.application.interactions_endpoint_url.clone());
         let url = url.ok_or("the application has no interactions endpoint")?;
-        self.inner().courier.post(&url, signed).await
+        self.inner().courier.post(&url, (signed, patience)).await
     }
 
     /// Sets the endpoint without asking whether it verifies; REST's PATCH asks.
@@ -108,13 +127,13 @@ impl World {
     pub(crate) async fn verify_endpoint(&self, url: &str) -> Result<(), String> {
         let body = self.ping().to_string();
         let good = self.sign(body);
-        let answer = self.inner().courier.post(url, &good).await?;
+        let answer = self.inner().courier.post(url, (&good, PATIENCE)).await?;
         let pong: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         if answer.status != StatusCode::OK || pong["type"] != 1 {
             return Err(format!("a PING was answered with {}", answer.status));
         }
-        let forged = Signed { signature: Some("0".repeat(128)), ..good };
-        let answer = self.inner().courier.post(url, &forged).await?;
+        let forged = good.forged();
+        let answer = self.inner().courier.post(url, (&forged, PATIENCE)).await?;
         if answer.status != StatusCode::UNAUTHORIZED {
             return Err(format!("a wrong signature was answered with {}", answer.status));
         }

@@ -1,5 +1,7 @@
 //! Delivers interactions and judges what comes back.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 use twilight_model::id::{
@@ -7,7 +9,9 @@ use twilight_model::id::{
     marker::{ChannelMarker, InteractionMarker, MessageMarker, UserMarker},
 };
 
-use super::{Act, Answer, RawAnswer, apply, read_answer};
+use super::{
+    Act, Answer, InteractionFault, InteractionFaultRule, RawAnswer, apply, courier::PATIENCE, read_answer,
+};
 use crate::{
     World,
     state::{Stage, State, message},
@@ -81,6 +85,12 @@ impl Outcome {
 }
 
 impl Delivery {
+    /// What no client would let the person do.
+    fn not_sent(reason: &str) -> Self {
+        let outcome = Outcome::Failed(format!("not sent: {reason}"));
+        Self { interaction_id: Id::new(1), token: String::new(), answer: None, outcome }
+    }
+
     /// The endpoint's HTTP status.
     pub fn status(&self) -> Option<StatusCode> {
         self.answer.as_ref().map(|answer| answer.status)
@@ -98,6 +108,24 @@ impl Delivery {
             Outcome::Failed(reason) => Some(reason),
             _ => None,
         }
+    }
+}
+
+/// What goes wrong.
+impl World {
+    /// Lets something befall the next `times` acts, or all until it is cleared.
+    pub fn add_interaction_fault(&self, fault: InteractionFault, times: Option<u32>) {
+        self.inner().courier.faults.add(InteractionFaultRule { fault, times });
+    }
+
+    /// Lets interactions be delivered as they should.
+    pub fn clear_interaction_faults(&self) {
+        self.inner().courier.faults.clear();
+    }
+
+    /// The faults of interactions in force.
+    pub fn interaction_faults(&self) -> Vec<InteractionFaultRule> {
+        self.inner().courier.faults.list()
     }
 }
 
@@ -122,16 +150,30 @@ impl World {
         self.interact(Act::command(user_id, channel_id, name)).await
     }
 
-    /// Does what a person does: builds the payload, delivers it and applies the answer.
+    /// Does what a person does: builds the payload, delivers it and applies the answer; a fault of
+    /// [`World::add_interaction_fault`] may strike it.
     pub async fn interact(&self, act: Act) -> Delivery {
-        match self.payload(act) {
-            Ok(payload) => self.deliver(&payload).await,
-            Err(reason) => Delivery {
-                interaction_id: Id::new(1),
-                token: String::new(),
-                answer: None,
-                outcome: Outcome::Failed(format!("not sent: {reason}")),
-            },
+        let fault = self.inner().courier.faults.strike();
+        let act = match fault {
+            Some(InteractionFault::IdOff { ms }) => act.with_id_off(time::Duration::milliseconds(ms)),
+            _ => act,
+        };
+        match (self.payload(act), fault) {
+            (Err(reason), _) => Delivery::not_sent(&reason),
+            (Ok(payload), Some(InteractionFault::Twice)) => {
+                let (first, _) = tokio::join!(self.deliver(&payload), self.deliver(&payload));
+                first
+            }
+            (Ok(payload), Some(InteractionFault::Late { ms, counted })) => {
+                let delay = Duration::from_millis(ms);
+                tokio::time::sleep(delay).await;
+                let left = if counted { PATIENCE.saturating_sub(delay) } else { PATIENCE };
+                self.carry(&payload, (left, false)).await
+            }
+            (Ok(payload), fault) => {
+                let forged = fault == Some(InteractionFault::WrongSignature);
+                self.carry(&payload, (PATIENCE, forged)).await
+            }
         }
     }
 
@@ -140,20 +182,31 @@ impl World {
     /// Sent twice, also at once, the first lawful answer counts and the later ones show nothing, as
     /// when Discord's network repeats a delivery.
     pub async fn deliver(&self, payload: &Value) -> Delivery {
+        self.carry(payload, (PATIENCE, false)).await
+    }
+
+    /// Delivers with so much patience, and with a signature that is right or not.
+    async fn carry(&self, payload: &Value, (patience, forged): (Duration, bool)) -> Delivery {
         let text = |field: &str| payload[field].as_str().unwrap_or_default().to_owned();
         let interaction_id = text("id").parse().unwrap_or(Id::new(1));
         if let Some(outcome) = self.deliver_by_gateway(interaction_id, payload).await {
             return Delivery { interaction_id, token: text("token"), answer: None, outcome };
         }
-        let posted = self.post(&self.sign(payload.to_string())).await;
+        let signed = self.sign(payload.to_string());
+        let signed = if forged { signed.forged() } else { signed };
+        let posted = self.post_within(&signed, patience).await;
         let outcome = match &posted {
+            Ok(answer) if forged && answer.status != StatusCode::UNAUTHORIZED => {
+                self.fail(interaction_id, &format!("a wrong signature was answered with {}", answer.status))
+            }
             Ok(answer) => self.judge(interaction_id, answer),
             Err(reason) => self.fail(interaction_id, reason),
         };
-        if let Outcome::Failed(reason) = &outcome {
-            tracing::info!(interaction.id = %interaction_id, %reason, "this interaction failed");
+        let delivery = Delivery { interaction_id, token: text("token"), answer: posted.ok(), outcome };
+        if let Outcome::Failed(reason) = &delivery.outcome {
+            self.note_refused(interaction_id, (delivery.body(), reason));
         }
-        Delivery { interaction_id, token: text("token"), answer: posted.ok(), outcome }
+        delivery
     }
 
     /// Reads the endpoint's answer and lets people see it.

@@ -92,9 +92,11 @@ pub(super) fn partial_channel(state: &State, channel: &Channel, user_id: UserId)
             "rate_limit_per_user",
             "topic",
             "position",
+            "thread_metadata",
         ];
         fields.retain(|field, _| kept.contains(&field.as_str()));
     }
     partial["permissions"] = show(&state.permissions_in(user_id, channel));
+    partial["app_permissions"] = show(&state.permissions_in(state.application.bot_id(), channel));
     partial
 }

@@ -111,6 +111,26 @@ impl Limits {
         if room { Ok(headers) } else { Err(Box::new(refusal(window.ends - instant, headers))) }
     }
 
+    /// Counts a request into a limit that no header tells of, of one channel; the 429 if it is full.
+    ///
+    /// The limit is the channel's, whoever asks, hence its scope; the headers of the route's own
+    /// bucket, with room left, go with it.
+    pub(crate) fn admit_hidden(&self, route: &str, channel_id: u64) -> Result<(), Box<Response>> {
+        let instant = Instant::now();
+        let mut inner = self.inner();
+        let (name, limit) = inner.bucket(route);
+        let window = inner
+            .windows
+            .entry(format!("{name} {channel_id}"))
+            .or_insert_with(|| Window::new(limit, instant));
+        if window.take(limit, instant) {
+            return Ok(());
+        }
+        let mut headers = HeaderMap::new();
+        put(&mut headers, "x-ratelimit-scope", "shared");
+        Err(Box::new(limited((window.ends - instant).as_secs_f64(), false, headers)))
+    }
+
     fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

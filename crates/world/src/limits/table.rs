@@ -35,8 +35,11 @@ pub(super) const TABLE: &[Bucket] = &[
     row("GET /channels/{channel_id}/messages/{message_id}", "message-get", 5, 5),
     row("PATCH /channels/{channel_id}/messages/{message_id}", "message-edit", 5, 5),
     row("DELETE /channels/{channel_id}/messages/{message_id}", "message-delete", 5, 1),
-    // Channels. A change of the name or topic has a second, hidden limit.
+    // Channels. A change of the name or topic has a second limit, of which headers tell nothing: a
+    // row whose route ends in the field.
     row("PATCH /channels/{channel_id}", "channel-edit", 5, 15),
+    row("PATCH /channels/{channel_id} name", "channel-name", 2, 600),
+    row("PATCH /channels/{channel_id} topic", "channel-topic", 2, 600),
     row("POST /guilds/{guild_id}/channels", "channel-create", 10, 10),
     // Roles and members: giving and taking share one bucket.
     row("PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}", "member-role", 10, 10),

@@ -15,6 +15,10 @@ use crate::{
 /// How long an interaction waits for its first answer.
 const PATIENCE: Duration = Duration::seconds(3);
 
+/// The answer types that show or change a message at once.
+const MESSAGE: u8 = 4;
+const UPDATE: u8 = 7;
+
 /// How the application wants to be told.
 #[derive(Deserialize)]
 pub(super) struct Options {
@@ -27,7 +31,10 @@ pub(super) async fn create(
     Query(options): Query<Options>,
     Body(body): Body,
 ) -> Result<Reply, ApiError> {
-    let (response, answer) = world.change(|state| answer(state, (interaction_id, &token), &body))?;
+    let response = world.change(|state| answer(state, (interaction_id, &token), &body));
+    let (response, answer) = response.inspect_err(|error| {
+        world.note_refused(interaction_id, (body.clone(), &error.body().to_string()));
+    })?;
     world.inner().awaited.hear(interaction_id, answer);
     Ok(if options.with_response == Some(true) { Reply::Json(response) } else { Reply::Empty })
 }
@@ -49,29 +56,27 @@ fn answer(
     }
     let answer = read_answer(&interaction, body)?;
     let kind = answer.kind();
-    let changes_message = matches!(answer, Answer::Message(_) | Answer::Update(_));
     apply::answer(state, interaction_id, answer.clone())?;
-    Ok((describe(state, interaction_id, (kind, changes_message))?, answer))
+    Ok((describe(state, interaction_id, kind)?, answer))
 }
 
-/// The interaction callback response object.
-fn describe(
-    state: &state::State,
-    interaction_id: InteractionId,
-    (kind, changes_message): (u8, bool),
-) -> Result<Value, ApiError> {
+/// The interaction callback response object; only a message that was shown or changed is a resource.
+fn describe(state: &state::State, interaction_id: InteractionId, kind: u8) -> Result<Value, ApiError> {
     let interaction = state.interaction(interaction_id)?;
-    let mut about = json!({
+    let mut response = json!({ "interaction": {
         "id": interaction.id, "type": interaction.kind, "channel_id": interaction.channel_id,
-    });
-    let mut resource = json!({ "type": kind });
+    } });
+    let about = &mut response["interaction"];
+    if let Some(guild_id) = interaction.guild_id {
+        about["guild_id"] = json!(guild_id);
+    }
     if let Some((original, _)) = interaction.original.and_then(|id| state.find_message(id)) {
         about["response_message_id"] = json!(original.id);
         about["response_message_loading"] = json!(original.flags & message::LOADING != 0);
         about["response_message_ephemeral"] = json!(original.flags & message::EPHEMERAL != 0);
-        if changes_message {
-            resource["message"] = show(original);
+        if matches!(kind, MESSAGE | UPDATE) {
+            response["resource"] = json!({ "type": kind, "message": show(original) });
         }
     }
-    Ok(json!({ "interaction": about, "resource": resource }))
+    Ok(response)
 }

@@ -8,8 +8,9 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header::AUTHORIZATION, request::Parts};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::upload;
 use crate::{
     ApiError, World,
     state::{Actor, Deed},
@@ -81,18 +82,23 @@ impl<T: DeserializeOwned + Send> FromRequestParts<World> for Segments<T> {
     }
 }
 
-/// A JSON body; an absent one is an empty object.
+/// A JSON body, or a form's; an absent one is an empty object.
 pub(crate) struct Body(pub(crate) Value);
 
 impl FromRequest<World> for Body {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, world: &World) -> Result<Self, ApiError> {
+        let boundary = upload::boundary(request.headers());
         let bytes = Bytes::from_request(request, world).await.map_err(|_| ApiError::too_large())?;
+        if let Some(boundary) = boundary {
+            return upload::read_form(&bytes, &boundary).map(Self);
+        }
         if bytes.is_empty() {
             return Ok(Self(json!({})));
         }
-        serde_json::from_slice(&bytes).map(Self).map_err(|_| ApiError::invalid_json())
+        let body = serde_json::from_slice(&bytes).map_err(|_| ApiError::invalid_json())?;
+        Ok(Self(upload::with_files(body, &Map::new())))
     }
 }
 

@@ -20,6 +20,10 @@ use crate::{
     serve::CloseConnection,
 };
 
+/// Marks a request that the rate limits counted; the control API's are not.
+#[derive(Clone, Copy)]
+pub(super) struct Metered;
+
 /// Lets a request through to its handler, or answers in its place.
 ///
 /// A request that arrived is carried out whether or not its sender waits for the answer, as by
@@ -27,7 +31,7 @@ use crate::{
 pub(super) async fn pass(
     State(world): State<World>,
     parameters: Result<RawPathParams, axum::extract::rejection::RawPathParamsRejection>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let path = trim(request.uri().path()).to_owned();
@@ -45,6 +49,7 @@ pub(super) async fn pass(
         Err(refusal) => *refusal,
         Ok(headers) => {
             let fault = world.inner().faults.strike(request.method(), &path);
+            request.extensions_mut().insert(Metered);
             let task = tokio::spawn(carry_out(world.clone(), fault, (request, next)));
             let mut response = task.await.unwrap_or_else(|_| ApiError::internal().into_response());
             response.headers_mut().extend(headers);

@@ -1,33 +1,26 @@
 //! Guilds (Discord Docs: Guild Resource).
 
-use axum::extract::{Query, State};
-use serde::Deserialize;
+use axum::extract::State;
 use serde_json::{Value, json};
 use twilight_model::guild::Permissions;
 
-use super::{Body, Bot, Reply, Segments, show};
+use super::{Body, Bot, Reply, Segments, params::Params, show};
 use crate::{
     ApiError, World, bodies,
-    state::{self, Actor, Deed, ids::GuildId},
+    state::{self, Actor, Audited, Deed, Record, ids::GuildId},
 };
-
-/// What a look at a guild may ask for besides.
-#[derive(Deserialize)]
-pub(super) struct Counts {
-    with_counts: Option<bool>,
-}
 
 pub(super) async fn get(
     State(world): State<World>,
     bot: Bot,
     Segments(guild_id): Segments<GuildId>,
-    Query(query): Query<Counts>,
+    params: Params,
 ) -> Result<Reply, ApiError> {
     world.read(|state| {
         state.rights(bot.actor(), guild_id)?;
         let guild = state.guild(guild_id)?;
         let mut object = show(&guild.json());
-        if query.with_counts == Some(true) {
+        if params.is_set("with_counts") {
             object["approximate_member_count"] = json!(guild.members.len());
             object["approximate_presence_count"] = json!(guild.members.len());
         }
@@ -53,51 +46,13 @@ pub(crate) fn update(
 ) -> Result<Value, ApiError> {
     state.rights(deed.actor, guild_id)?.require(Permissions::MANAGE_GUILD)?;
     if let Some(name) = bodies::read(body, |form| form.string("name", 2..=100))? {
+        let before = state.guild(guild_id)?.profile.name.clone();
+        let record = Record::of(Audited::GuildUpdate, guild_id.cast());
+        let record = record.with("name", Some(json!(before)), Some(json!(name)));
         state.rename_guild(guild_id, name)?;
+        state.audit(guild_id, deed, record);
     }
     Ok(show(&state.guild(guild_id)?.json()))
-}
-
-pub(super) async fn list_emojis(
-    State(world): State<World>,
-    bot: Bot,
-    Segments(guild_id): Segments<GuildId>,
-) -> Result<Reply, ApiError> {
-    world.read(|state| {
-        state.rights(bot.actor(), guild_id)?;
-        let emojis: Vec<_> = state.guild(guild_id)?.emojis.values().collect();
-        Ok(Reply::of(&emojis))
-    })
-}
-
-/// The active threads that the bot sees: none, for this world has no threads yet.
-pub(super) async fn active_threads(
-    State(world): State<World>,
-    bot: Bot,
-    Segments(guild_id): Segments<GuildId>,
-) -> Result<Reply, ApiError> {
-    world.read(|state| {
-        state.rights(bot.actor(), guild_id)?;
-        Ok(Reply::of(&serde_json::json!({ "threads": [], "members": [] })))
-    })
-}
-
-/// The audit log, newest first.
-pub(super) async fn audit_log(
-    State(world): State<World>,
-    bot: Bot,
-    Segments(guild_id): Segments<GuildId>,
-) -> Result<Reply, ApiError> {
-    world.read(|state| {
-        state.rights(bot.actor(), guild_id)?.require(Permissions::VIEW_AUDIT_LOG)?;
-        let entries: Vec<_> = state.audit_log.get(&guild_id).into_iter().flatten().rev().take(50).collect();
-        let users: Vec<_> = entries.iter().filter_map(|entry| state.user(entry.user_id?).ok()).collect();
-        Ok(Reply::Json(json!({
-            "audit_log_entries": show(&entries), "users": show(&users), "application_commands": [],
-            "auto_moderation_rules": [], "guild_scheduled_events": [], "integrations": [],
-            "threads": [], "webhooks": [],
-        })))
-    })
 }
 
 pub(super) async fn leave(

@@ -1,28 +1,25 @@
 //! Members and their roles (Discord Docs: Guild Resource).
 
-use axum::extract::{Query, State};
-use serde::Deserialize;
-use serde_json::Value;
-use twilight_model::guild::Permissions;
+use axum::extract::State;
+use serde_json::json;
+use twilight_model::{guild::Permissions, id::marker::UserMarker};
 
-use super::{Body, Bot, Reply, Segments, show};
+use super::{
+    Body, Bot, Reply, Segments,
+    member_edit::{audit_roles, require_assignable, update},
+    messages::author,
+    params::{Page, Params},
+};
 use crate::{
-    ApiError, World, bodies,
+    ApiError, World,
     state::{
-        self, Actor, Audited, Deed, MemberJson,
+        self, Actor, Audited, Deed, Guild, MemberJson, Record,
         ids::{GuildId, RoleId, UserId},
     },
 };
 
 /// The application flags that allow the members intent, to all or to few guilds.
 const MEMBERS_INTENT: u64 = 1 << 14 | 1 << 15;
-
-/// A page of members, by rising user id.
-#[derive(Deserialize)]
-pub(super) struct Page {
-    limit: Option<usize>,
-    after: Option<UserId>,
-}
 
 pub(super) async fn get(
     State(world): State<World>,
@@ -36,22 +33,58 @@ pub(super) async fn get(
     })
 }
 
+/// A page of members, by rising user id.
 pub(super) async fn list(
     State(world): State<World>,
     bot: Bot,
     Segments(guild_id): Segments<GuildId>,
-    Query(page): Query<Page>,
+    params: Params,
 ) -> Result<Reply, ApiError> {
-    let limit = page.limit.unwrap_or(1).clamp(1, 1_000);
+    let page: Page<UserMarker> = params.read(|form| Page::read(form, 1, 1..=1_000))?;
     world.read(|state| {
-        require_members_intent(state, bot.actor())?;
         state.rights(bot.actor(), guild_id)?;
-        let members = state.guild(guild_id)?.members.iter();
-        let members = members.filter(|(id, _)| page.after.is_none_or(|after| **id > after)).take(limit);
-        let members: Vec<_> =
-            members.filter_map(|(id, member)| Some(MemberJson::new(member, state.user(*id).ok()?))).collect();
+        require_members_intent(state, bot.actor())?;
+        let members = members_of(state, state.guild(guild_id)?);
+        let members = members.filter(|(id, _)| page.after.is_none_or(|after| *id > after));
+        let members: Vec<_> = members.map(|(_, member)| member).take(page.limit).collect();
         Ok(Reply::of(&members))
     })
+}
+
+/// The members whose username or nickname begins with the query.
+pub(super) async fn search(
+    State(world): State<World>,
+    bot: Bot,
+    Segments(guild_id): Segments<GuildId>,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    let (query, limit) = params.read(|form| {
+        form.require("query");
+        (form.string("query", 1..=100).unwrap_or_default(), form.integer("limit", 1..=1_000).unwrap_or(1))
+    })?;
+    let query = query.to_lowercase();
+    world.read(|state| {
+        state.rights(bot.actor(), guild_id)?;
+        let guild = state.guild(guild_id)?;
+        let begins = |name: &str| name.to_lowercase().starts_with(&query);
+        let named = |user_id: &UserId| {
+            let nick = guild.members.get(user_id).and_then(|member| member.nick.as_deref());
+            state.user(*user_id).is_ok_and(|user| begins(&user.username)) || nick.is_some_and(begins)
+        };
+        let found = members_of(state, guild).filter(|(user_id, _)| named(user_id));
+        let found: Vec<_> = found.map(|(_, member)| member).take(limit).collect();
+        Ok(Reply::of(&found))
+    })
+}
+
+fn members_of<'a>(
+    state: &'a state::State,
+    guild: &'a Guild,
+) -> impl Iterator<Item = (UserId, MemberJson<'a>)> {
+    guild
+        .members
+        .iter()
+        .filter_map(|(user_id, member)| Some((*user_id, MemberJson::new(member, state.user(*user_id).ok()?))))
 }
 
 pub(super) async fn patch(
@@ -61,6 +94,42 @@ pub(super) async fn patch(
     Body(body): Body,
 ) -> Result<Reply, ApiError> {
     world.change(|state| update(state, &bot.0, ids, &body)).map(Reply::Json)
+}
+
+/// Changes the actor's own nickname.
+pub(super) async fn patch_own(
+    State(world): State<World>,
+    bot: Bot,
+    Segments(guild_id): Segments<GuildId>,
+    Body(body): Body,
+) -> Result<Reply, ApiError> {
+    let nick = body.get("nick").map_or_else(|| json!({}), |nick| json!({ "nick": nick }));
+    world
+        .change(|state| update(state, &bot.0, (guild_id, author(state, bot.actor())), &nick))
+        .map(Reply::Json)
+}
+
+pub(super) async fn kick(
+    State(world): State<World>,
+    bot: Bot,
+    Segments(ids): Segments<(GuildId, UserId)>,
+) -> Result<Reply, ApiError> {
+    world.change(|state| remove(state, &bot.0, ids))?;
+    Ok(Reply::Empty)
+}
+
+/// Removes a member below the actor.
+fn remove(
+    state: &mut state::State,
+    deed: &Deed,
+    (guild_id, user_id): (GuildId, UserId),
+) -> Result<(), ApiError> {
+    state.rights(deed.actor, guild_id)?.require(Permissions::KICK_MEMBERS)?;
+    state.member(guild_id, user_id)?;
+    state.require_above_member(deed.actor, guild_id, user_id)?;
+    state.remove_member(guild_id, user_id)?;
+    state.audit(guild_id, deed, Record::of(Audited::MemberKick, user_id.cast()));
+    Ok(())
 }
 
 pub(super) async fn add_role(
@@ -89,53 +158,17 @@ pub(crate) fn set_role(
     (role_id, held): (RoleId, bool),
 ) -> Result<(), ApiError> {
     state.rights(deed.actor, guild_id)?;
-    state.member(guild_id, user_id)?;
+    let before = state.member(guild_id, user_id)?.roles.clone();
     require_assignable(state, deed, (guild_id, role_id))?;
     if state.set_member_role(guild_id, user_id, (role_id, held))? {
-        state.audit(guild_id, deed, (Audited::MemberRoleUpdate, user_id.cast()));
+        audit_roles(state, deed, (guild_id, user_id), &before)?;
     }
     Ok(())
 }
 
-/// Replaces a member's roles; those that come or go must be below the actor.
-pub(crate) fn update(
-    state: &mut state::State,
-    deed: &Deed,
-    (guild_id, user_id): (GuildId, UserId),
-    body: &Value,
-) -> Result<Value, ApiError> {
-    state.rights(deed.actor, guild_id)?;
-    let held = state.member(guild_id, user_id)?.roles.clone();
-    if let Some(wanted) = bodies::read(body, |form| form.ids("roles", 0..=250))? {
-        let moved = held.iter().filter(|id| !wanted.contains(id));
-        for role_id in moved.chain(wanted.iter().filter(|id| !held.contains(id))) {
-            require_assignable(state, deed, (guild_id, *role_id))?;
-        }
-        state.set_member_roles(guild_id, user_id, wanted)?;
-        state.audit(guild_id, deed, (Audited::MemberRoleUpdate, user_id.cast()));
-    }
-    Ok(show(&state.member_json(guild_id, user_id)?))
-}
-
 /// Only applications with the members intent may list them (Discord Docs: Gateway, "HTTP Restrictions").
-fn require_members_intent(state: &state::State, actor: Actor) -> Result<(), ApiError> {
+pub(super) fn require_members_intent(state: &state::State, actor: Actor) -> Result<(), ApiError> {
     let bot = actor == Actor::User(state.application.bot_id());
     let allowed = state.application.flags & MEMBERS_INTENT != 0;
     if bot && !allowed { Err(ApiError::missing_access()) } else { Ok(()) }
-}
-
-/// A role that the actor may hand out: below them, not @everyone, and nobody's own.
-fn require_assignable(
-    state: &state::State,
-    deed: &Deed,
-    (guild_id, role_id): (GuildId, RoleId),
-) -> Result<(), ApiError> {
-    let rights = state.rights(deed.actor, guild_id)?;
-    let role = state.role(guild_id, role_id)?;
-    if role_id == state.guild(guild_id)?.everyone_id() {
-        return Err(ApiError::invalid_role());
-    }
-    rights.require(Permissions::MANAGE_ROLES)?;
-    rights.require_above(role.rank())?;
-    if role.managed { Err(ApiError::missing_permissions()) } else { Ok(()) }
 }

@@ -10,19 +10,31 @@
 //! that a test which relies on one fails.
 
 pub(crate) mod applications;
+mod audit_log;
 pub(crate) mod callbacks;
+mod channel_order;
 pub(crate) mod channels;
 pub(crate) mod commands;
+mod emojis;
 mod exchanges;
 mod extract;
 mod gate;
 pub(crate) mod gateway;
 pub(crate) mod guilds;
 mod half;
+mod history;
+mod localized;
+mod member_edit;
 pub(crate) mod members;
 pub(crate) mod messages;
+mod overwrites;
+mod params;
+mod posts;
 pub(crate) mod roles;
 mod routes;
+mod thread_members;
+mod threads;
+mod upload;
 mod users;
 pub(crate) mod webhooks;
 

@@ -8,7 +8,7 @@ use super::{Body, Bot, Reply, Segments, show};
 use crate::{
     ApiError, World, bodies,
     state::{
-        self, Audited, Deed, Rights, RoleEdit,
+        self, Audited, Deed, Record, Rights, RoleEdit,
         ids::{GuildId, RoleId},
     },
 };
@@ -88,13 +88,15 @@ pub(crate) fn add(
 ) -> Result<Value, ApiError> {
     let rights = manager(state, deed, guild_id)?;
     let edit = bodies::read(body, bodies::read_role)?;
-    require_granted(&rights, &edit)?;
+    require_granted(&rights, Permissions::empty(), &edit)?;
     if state.guild(guild_id)?.roles.len() >= MOST_ROLES {
         return Err(ApiError::max_roles());
     }
     let role_id = state.create_role(guild_id, edit)?;
-    state.audit(guild_id, deed, (Audited::RoleCreate, role_id.cast()));
-    Ok(show(state.role(guild_id, role_id)?))
+    let role = show(state.role(guild_id, role_id)?);
+    let record = Record::of(Audited::RoleCreate, role_id.cast()).between(&Value::Null, &role);
+    state.audit(guild_id, deed, record);
+    Ok(role)
 }
 
 /// Changes a role below the actor.
@@ -105,12 +107,23 @@ pub(crate) fn update(
     body: &Value,
 ) -> Result<Value, ApiError> {
     let rights = manager(state, deed, guild_id)?;
-    rights.require_above(state.role(guild_id, role_id)?.rank())?;
-    let edit = bodies::read(body, bodies::read_role)?;
-    require_granted(&rights, &edit)?;
+    let role = state.role(guild_id, role_id)?;
+    rights.require_above(role.rank())?;
+    let (before, held) = (show(role), role.permissions);
+    let mut edit = bodies::read(body, bodies::read_role)?;
+    require_granted(&rights, held, &edit)?;
+    if role_id == state.guild(guild_id)?.everyone_id() {
+        // Of @everyone, only what it grants and whether it rings can change.
+        edit =
+            RoleEdit { permissions: edit.permissions, mentionable: edit.mentionable, ..RoleEdit::default() };
+    }
     state.update_role(guild_id, role_id, edit)?;
-    state.audit(guild_id, deed, (Audited::RoleUpdate, role_id.cast()));
-    Ok(show(state.role(guild_id, role_id)?))
+    let after = show(state.role(guild_id, role_id)?);
+    let record = Record::of(Audited::RoleUpdate, role_id.cast()).between(&before, &after);
+    if !record.is_empty() {
+        state.audit(guild_id, deed, record);
+    }
+    Ok(after)
 }
 
 /// Moves roles; each must be below the actor, before and after.
@@ -124,6 +137,9 @@ pub(crate) fn move_all(
     let moves = bodies::read_role_moves(body)?;
     for (role_id, position) in &moves {
         let rank = state.role(guild_id, *role_id)?.rank();
+        if *role_id == state.guild(guild_id)?.everyone_id() {
+            return Err(ApiError::invalid_role());
+        }
         rights.require_above(rank)?;
         rights.require_above(bellhop_discord::permissions::Rank { position: *position, ..rank })?;
     }
@@ -143,8 +159,9 @@ pub(crate) fn remove(
     if role.managed || role_id == state.guild(guild_id)?.everyone_id() {
         return Err(ApiError::invalid_role());
     }
+    let record = Record::of(Audited::RoleDelete, role_id.cast()).between(&show(role), &Value::Null);
     state.delete_role(guild_id, role_id)?;
-    state.audit(guild_id, deed, (Audited::RoleDelete, role_id.cast()));
+    state.audit(guild_id, deed, record);
     Ok(())
 }
 
@@ -154,7 +171,7 @@ fn manager(state: &state::State, deed: &Deed, guild_id: GuildId) -> Result<Right
     Ok(rights)
 }
 
-/// Nobody grants what they do not have.
-fn require_granted(rights: &Rights, edit: &RoleEdit) -> Result<(), ApiError> {
-    rights.require(edit.permissions.unwrap_or(Permissions::empty()))
+/// Nobody grants what they do not have, but what a role `held` before it may keep.
+fn require_granted(rights: &Rights, held: Permissions, edit: &RoleEdit) -> Result<(), ApiError> {
+    rights.require(edit.permissions.unwrap_or(Permissions::empty()) - held)
 }

@@ -8,7 +8,7 @@ use crate::{
     ApiError, World, bodies,
     interactions::apply,
     state::{
-        self, Interaction, Message, Stage,
+        self, Interaction, Message, MessageEdit, Stage,
         ids::{ApplicationId, MessageId},
     },
 };
@@ -137,10 +137,22 @@ fn view(state: &state::State, message_id: MessageId) -> Result<&Message, ApiErro
 }
 
 fn change(state: &mut state::State, message_id: MessageId, body: &Value) -> Result<Value, ApiError> {
-    let channel_id = view(state, message_id)?.channel_id;
     let edit = bodies::read(body, bodies::read_edit)?;
+    let message = view(state, message_id)?;
+    if leaves_nothing(message, &edit) {
+        return Err(ApiError::empty_message());
+    }
+    let channel_id = message.channel_id;
     state.edit_message(channel_id, message_id, edit)?;
     view(state, message_id).map(show)
+}
+
+/// Whether a message would show nothing once it is changed.
+fn leaves_nothing(message: &Message, edit: &MessageEdit) -> bool {
+    edit.content.as_ref().unwrap_or(&message.content).trim().is_empty()
+        && edit.embeds.as_ref().unwrap_or(&message.embeds).is_empty()
+        && edit.components.as_ref().unwrap_or(&message.components).is_empty()
+        && message.attachments.is_empty()
 }
 
 fn erase(state: &mut state::State, message_id: MessageId) -> Result<Reply, ApiError> {

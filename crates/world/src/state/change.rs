@@ -31,6 +31,29 @@ pub(crate) enum Change {
     ChannelDelete {
         channel: Box<Channel>,
     },
+    /// A thread was started, or the bot was added to one (`new`: started).
+    ThreadCreate {
+        thread_id: ChannelId,
+        new: bool,
+    },
+    ThreadUpdate {
+        thread_id: ChannelId,
+    },
+    /// `told`: the bot saw the thread.
+    ThreadDelete {
+        thread: Box<Channel>,
+        told: bool,
+    },
+    ThreadMembersUpdate {
+        thread_id: ChannelId,
+        added: Vec<UserId>,
+        removed: Vec<UserId>,
+    },
+    /// The bot came to see channels with active threads.
+    ThreadListSync {
+        guild_id: GuildId,
+        channel_ids: Vec<ChannelId>,
+    },
     RoleCreate {
         guild_id: GuildId,
         role_id: RoleId,
@@ -71,7 +94,12 @@ pub(crate) enum Change {
         channel_id: ChannelId,
         message_id: MessageId,
     },
-    /// Something was written into a guild's audit log.
+    MessageDeleteBulk {
+        guild_id: GuildId,
+        channel_id: ChannelId,
+        message_ids: Vec<MessageId>,
+    },
+    /// Something was written into the audit log.
     AuditLogEntry {
         guild_id: GuildId,
         entry: Box<AuditEntry>,
@@ -103,14 +131,21 @@ impl Change {
             | Self::MemberUpdate { guild_id, .. }
             | Self::MemberRemove { guild_id, .. }
             | Self::MessageDelete { guild_id, .. }
+            | Self::MessageDeleteBulk { guild_id, .. }
+            | Self::ThreadListSync { guild_id, .. }
             | Self::AuditLogEntry { guild_id, .. } => Some(*guild_id),
             Self::ChannelCreate { channel_id }
             | Self::ChannelUpdate { channel_id }
+            | Self::ThreadCreate { thread_id: channel_id, .. }
+            | Self::ThreadUpdate { thread_id: channel_id }
+            | Self::ThreadMembersUpdate { thread_id: channel_id, .. }
             | Self::MessageCreate { channel_id, .. }
             | Self::MessageUpdate { channel_id, .. } => {
                 state.channels.get(channel_id).map(|channel| channel.guild_id)
             }
-            Self::ChannelDelete { channel } => Some(channel.guild_id),
+            Self::ChannelDelete { channel } | Self::ThreadDelete { thread: channel, .. } => {
+                Some(channel.guild_id)
+            }
             Self::Ephemeral { .. } | Self::Account | Self::Commands | Self::Application => None,
         }
     }

@@ -1,6 +1,6 @@
-//! Channels (Discord Docs: Channel Resource).
+//! Channels and threads (Discord Docs: Channel Resource).
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use twilight_model::{
     channel::{ChannelType, permission_overwrite::PermissionOverwrite},
@@ -8,23 +8,28 @@ use twilight_model::{
 };
 
 use super::{
-    Change, Patch, State,
-    ids::{AnyId, ChannelId, GuildId, MessageId},
+    State, ThreadFields,
+    ids::{ChannelId, GuildId, MessageId},
 };
 use crate::error::ApiError;
 
-/// A guild channel object; fields that its type lacks are left out of the JSON.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A guild channel or a thread; its JSON is a [`ChannelJson`], without what its type lacks.
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Channel {
     pub(crate) id: ChannelId,
     #[serde(rename = "type")]
     pub(crate) kind: ChannelType,
     pub(crate) guild_id: GuildId,
     pub(crate) name: String,
+    #[serde(default)]
     pub(crate) position: i32,
     pub(crate) flags: u64,
+    /// A channel's category, or the channel that a thread belongs to.
     pub(crate) parent_id: Option<ChannelId>,
+    /// A thread has none: its parent's count.
+    #[serde(default)]
     pub(crate) permission_overwrites: Vec<PermissionOverwrite>,
+    #[serde(default)]
     pub(crate) nsfw: bool,
     #[serde(flatten)]
     pub(crate) text: Option<TextFields>,
@@ -32,6 +37,8 @@ pub(crate) struct Channel {
     pub(crate) voice: Option<VoiceFields>,
     #[serde(flatten)]
     pub(crate) forum: Option<ForumFields>,
+    #[serde(flatten)]
+    pub(crate) thread: Option<ThreadFields>,
 }
 
 /// What channels with messages have besides.
@@ -43,6 +50,8 @@ pub(crate) struct TextFields {
     pub(crate) rate_limit_per_user: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) default_auto_archive_duration: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) default_thread_rate_limit_per_user: Option<u32>,
 }
 
 /// What voice and stage channels have besides.
@@ -63,18 +72,74 @@ pub(crate) struct ForumFields {
     pub(crate) default_forum_layout: u8,
 }
 
-/// What a creation or a change of a channel may say; what is absent stays.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ChannelEdit {
-    pub(crate) name: Option<String>,
-    pub(crate) position: Option<i32>,
-    pub(crate) parent_id: Patch<ChannelId>,
-    pub(crate) permission_overwrites: Option<Vec<PermissionOverwrite>>,
-    pub(crate) topic: Patch<String>,
-    pub(crate) nsfw: Option<bool>,
-    pub(crate) rate_limit_per_user: Option<u32>,
-    pub(crate) bitrate: Option<u32>,
-    pub(crate) user_limit: Option<u32>,
+/// A channel object.
+#[derive(Serialize)]
+struct ChannelJson<'a> {
+    id: ChannelId,
+    #[serde(rename = "type")]
+    kind: ChannelType,
+    guild_id: GuildId,
+    name: &'a str,
+    flags: u64,
+    parent_id: Option<ChannelId>,
+    #[serde(flatten)]
+    place: Option<PlaceJson<'a>>,
+    #[serde(flatten)]
+    text: Option<&'a TextFields>,
+    #[serde(flatten)]
+    messages: Option<ThreadTextJson>,
+    #[serde(flatten)]
+    voice: &'a Option<VoiceFields>,
+    #[serde(flatten)]
+    forum: &'a Option<ForumFields>,
+    #[serde(flatten)]
+    thread: &'a Option<ThreadFields>,
+}
+
+/// What a channel has that a thread has not.
+#[derive(Serialize)]
+struct PlaceJson<'a> {
+    position: i32,
+    permission_overwrites: &'a [PermissionOverwrite],
+    nsfw: bool,
+}
+
+/// A thread's part of [`TextFields`].
+#[derive(Serialize)]
+struct ThreadTextJson {
+    last_message_id: Option<MessageId>,
+    last_pin_timestamp: Option<Timestamp>,
+    rate_limit_per_user: u32,
+}
+
+impl Serialize for Channel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let threaded = self.is_thread();
+        let (text, voice, forum, thread) = (&self.text, &self.voice, &self.forum, &self.thread);
+        ChannelJson {
+            id: self.id,
+            kind: self.kind,
+            guild_id: self.guild_id,
+            name: &self.name,
+            flags: self.flags,
+            parent_id: self.parent_id,
+            place: (!threaded).then_some(PlaceJson {
+                position: self.position,
+                permission_overwrites: &self.permission_overwrites,
+                nsfw: self.nsfw,
+            }),
+            text: text.as_ref().filter(|_| !threaded),
+            messages: text.as_ref().filter(|_| threaded).map(|text| ThreadTextJson {
+                last_message_id: text.last_message_id,
+                last_pin_timestamp: text.last_pin_timestamp,
+                rate_limit_per_user: text.rate_limit_per_user,
+            }),
+            voice,
+            forum,
+            thread,
+        }
+        .serialize(serializer)
+    }
 }
 
 impl Channel {
@@ -99,6 +164,7 @@ impl Channel {
                 last_pin_timestamp: None,
                 rate_limit_per_user: 0,
                 default_auto_archive_duration: None,
+                default_thread_rate_limit_per_user: None,
             }),
             voice: voices.then_some(VoiceFields {
                 bitrate: 64_000,
@@ -112,38 +178,30 @@ impl Channel {
                 default_sort_order: None,
                 default_forum_layout: 0,
             }),
+            thread: None,
         }
     }
 
     /// Whether messages can be posted straight into it.
     pub(crate) fn holds_messages(&self) -> bool {
-        matches!(
-            self.kind,
-            ChannelType::GuildText
-                | ChannelType::GuildAnnouncement
-                | ChannelType::GuildVoice
-                | ChannelType::GuildStageVoice
-        )
+        self.is_thread()
+            || matches!(
+                self.kind,
+                ChannelType::GuildText
+                    | ChannelType::GuildAnnouncement
+                    | ChannelType::GuildVoice
+                    | ChannelType::GuildStageVoice
+            )
     }
 
-    fn apply(&mut self, edit: ChannelEdit) {
-        if let Some(name) = edit.name {
-            self.name = name;
-        }
-        self.position = edit.position.unwrap_or(self.position);
-        edit.parent_id.apply(&mut self.parent_id);
-        self.nsfw = edit.nsfw.unwrap_or(self.nsfw);
-        if let Some(overwrites) = edit.permission_overwrites {
-            self.permission_overwrites = overwrites;
-        }
-        if let Some(text) = &mut self.text {
-            edit.topic.apply(&mut text.topic);
-            text.rate_limit_per_user = edit.rate_limit_per_user.unwrap_or(text.rate_limit_per_user);
-        }
-        if let Some(voice) = &mut self.voice {
-            voice.bitrate = edit.bitrate.unwrap_or(voice.bitrate);
-            voice.user_limit = edit.user_limit.unwrap_or(voice.user_limit);
-        }
+    /// Whether it is a thread, of any kind.
+    pub(crate) fn is_thread(&self) -> bool {
+        self.thread.is_some()
+    }
+
+    /// Whether it holds posts, each a thread, rather than messages.
+    pub(crate) fn holds_posts(&self) -> bool {
+        self.forum.is_some()
     }
 }
 
@@ -156,68 +214,20 @@ impl State {
         self.channels.get_mut(&channel_id).ok_or_else(ApiError::unknown_channel)
     }
 
-    /// A guild's channels, in the order of their ids.
+    /// A guild's channels without its threads, in the order of their ids.
     pub(crate) fn guild_channels(&self, guild_id: GuildId) -> impl Iterator<Item = &Channel> {
+        self.channels_and_threads(guild_id).filter(|channel| !channel.is_thread())
+    }
+
+    /// A guild's channels and threads, in the order of their ids.
+    pub(super) fn channels_and_threads(&self, guild_id: GuildId) -> impl Iterator<Item = &Channel> {
         let ids = self.guilds.get(&guild_id).map(|guild| guild.channel_ids.iter());
         ids.into_iter().flatten().filter_map(|id| self.channels.get(id))
     }
 
-    /// Adds a channel; without a position it goes below its siblings.
-    pub(crate) fn create_channel(
-        &mut self,
-        guild_id: GuildId,
-        (kind, edit): (ChannelType, ChannelEdit),
-    ) -> Result<ChannelId, ApiError> {
-        self.guild(guild_id)?;
-        let mut channel = Channel::new(self.next_id(), guild_id, kind, "");
-        channel.position = self.guild_channels(guild_id).map(|c| c.position + 1).max().unwrap_or(0);
-        channel.apply(edit);
-        self.insert_channel(channel)
-    }
-
-    /// Puts a whole channel into its guild.
-    pub(crate) fn insert_channel(&mut self, channel: Channel) -> Result<ChannelId, ApiError> {
-        let channel_id = channel.id;
-        self.guild_mut(channel.guild_id)?.channel_ids.insert(channel_id);
-        self.channels.insert(channel_id, channel);
-        self.record(Change::ChannelCreate { channel_id });
-        Ok(channel_id)
-    }
-
-    pub(crate) fn update_channel(
-        &mut self,
-        channel_id: ChannelId,
-        edit: ChannelEdit,
-    ) -> Result<(), ApiError> {
-        self.channel_mut(channel_id)?.apply(edit);
-        self.record(Change::ChannelUpdate { channel_id });
-        Ok(())
-    }
-
-    /// Removes a channel with its messages; a category's children lose their parent.
-    pub(crate) fn delete_channel(&mut self, channel_id: ChannelId) -> Result<Channel, ApiError> {
-        let channel = self.channels.remove(&channel_id).ok_or_else(ApiError::unknown_channel)?;
-        self.messages.remove(&channel_id);
-        self.guild_mut(channel.guild_id)?.channel_ids.remove(&channel_id);
-        let orphans: Vec<_> = self
-            .guild_channels(channel.guild_id)
-            .filter(|child| child.parent_id == Some(channel_id))
-            .map(|child| child.id)
-            .collect();
-        for orphan in orphans {
-            self.update_channel(orphan, ChannelEdit { parent_id: Patch::Clear, ..ChannelEdit::default() })?;
-        }
-        self.record(Change::ChannelDelete { channel: Box::new(channel.clone()) });
-        Ok(channel)
-    }
-
-    /// Drops the overwrite of a role or member that is no more.
-    pub(super) fn forget_overwrite(&mut self, channel_id: ChannelId, target: AnyId) {
-        let Some(channel) = self.channels.get_mut(&channel_id) else { return };
-        let before = channel.permission_overwrites.len();
-        channel.permission_overwrites.retain(|overwrite| overwrite.id != target);
-        if channel.permission_overwrites.len() != before {
-            self.record(Change::ChannelUpdate { channel_id });
-        }
+    /// The channel whose overwrites count in a channel: a thread's parent, else itself.
+    pub(super) fn ruling_channel<'a>(&'a self, channel: &'a Channel) -> &'a Channel {
+        let parent = channel.parent_id.filter(|_| channel.is_thread());
+        parent.and_then(|parent_id| self.channels.get(&parent_id)).unwrap_or(channel)
     }
 }

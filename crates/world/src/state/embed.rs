@@ -64,6 +64,11 @@ pub(crate) struct EmbedField {
 }
 
 impl Embed {
+    /// Whether nothing of it is shown.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.length() == 0 && self.image.is_none() && self.thumbnail.is_none()
+    }
+
     /// The characters that count toward a message's 6,000: title, description, fields, footer, author.
     pub(crate) fn length(&self) -> usize {
         let count = |text: &Option<String>| text.as_ref().map_or(0, |text| text.chars().count());

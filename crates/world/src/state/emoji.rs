@@ -42,6 +42,24 @@ impl State {
         Ok(id)
     }
 
+    pub(crate) fn emoji(&self, guild_id: GuildId, emoji_id: EmojiId) -> Result<&Emoji, ApiError> {
+        self.guild(guild_id)?.emojis.get(&emoji_id).ok_or_else(ApiError::unknown_emoji)
+    }
+
+    /// Changes an emoji's name and who may use it.
+    pub(crate) fn update_emoji(
+        &mut self,
+        (guild_id, emoji_id): (GuildId, EmojiId),
+        (name, roles): (Option<String>, Option<Vec<RoleId>>),
+    ) -> Result<(), ApiError> {
+        let emoji = self.guild_mut(guild_id)?.emojis.get_mut(&emoji_id);
+        let emoji = emoji.ok_or_else(ApiError::unknown_emoji)?;
+        emoji.name = name.unwrap_or_else(|| std::mem::take(&mut emoji.name));
+        emoji.roles = roles.unwrap_or_else(|| std::mem::take(&mut emoji.roles));
+        self.record(Change::EmojisUpdate { guild_id });
+        Ok(())
+    }
+
     pub(crate) fn delete_emoji(&mut self, guild_id: GuildId, emoji_id: EmojiId) -> Result<(), ApiError> {
         self.guild_mut(guild_id)?.emojis.remove(&emoji_id).ok_or_else(ApiError::unknown_emoji)?;
         self.record(Change::EmojisUpdate { guild_id });

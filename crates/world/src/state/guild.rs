@@ -204,6 +204,7 @@ impl State {
         for channel_id in &guild.channel_ids {
             self.channels.remove(channel_id);
             self.messages.remove(channel_id);
+            self.thread_members.remove(channel_id);
         }
         let told = guild.members.contains_key(&self.application.bot_id());
         self.record(Change::GuildDelete { guild_id, unavailable: false, told });
@@ -222,8 +223,9 @@ impl State {
             tags: Some(RoleTags { bot_id: Some(bot_id) }),
             ..Role::plain(role_id, &self.application.name)
         };
-        self.insert_role(guild_id, role)?;
-        self.add_member(guild_id, bot_id, vec![role_id])
+        // The bot hears of the guild before it hears of anything in it.
+        self.add_member(guild_id, bot_id, vec![role_id])?;
+        self.insert_role(guild_id, role)
     }
 
     /// Begins or ends an outage of the guild.

@@ -12,6 +12,9 @@ use crate::error::ApiError;
 /// How long a token lives (Discord Docs: Receiving and Responding).
 pub(crate) const TOKEN_LIFE: Duration = Duration::minutes(15);
 
+/// The type of a message that answers a command from a menu.
+const CONTEXT_MENU_COMMAND: u8 = 23;
+
 /// The interaction types, by Discord's numbers.
 pub(crate) const PING: u8 = 1;
 pub(crate) const APPLICATION_COMMAND: u8 = 2;
@@ -34,6 +37,12 @@ pub(crate) struct Interaction {
     pub(crate) message_id: Option<MessageId>,
     /// The full name of the command, where one was run.
     pub(crate) command: Option<String>,
+    /// What a command from a menu was run on.
+    pub(crate) target: Option<Target>,
+    /// The type of the option that is being typed, where choices are asked for.
+    pub(crate) focused: Option<u8>,
+    /// The metadata of the interaction that showed the modal which is sent.
+    pub(crate) trigger: Option<Value>,
     /// The modal that this interaction submits, or that was shown in answer to it.
     pub(crate) modal: Option<Modal>,
     pub(crate) stage: Stage,
@@ -52,6 +61,13 @@ pub(crate) enum Stage {
     Failed,
 }
 
+/// A user or a message from whose menu a command is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    User(UserId),
+    Message(MessageId),
+}
+
 /// A form that a person is asked to fill in.
 #[derive(Clone, Debug, serde::Serialize)]
 pub(crate) struct Modal {
@@ -61,6 +77,31 @@ pub(crate) struct Modal {
 }
 
 impl Interaction {
+    /// An interaction of a kind that nobody has answered.
+    pub(crate) fn new(
+        (id, token, kind): (InteractionId, String, u8),
+        user_id: UserId,
+        (guild_id, channel_id): (Option<GuildId>, ChannelId),
+    ) -> Self {
+        Self {
+            id,
+            token,
+            kind,
+            user_id,
+            guild_id,
+            channel_id,
+            created_at: OffsetDateTime::UNIX_EPOCH,
+            message_id: None,
+            command: None,
+            target: None,
+            focused: None,
+            trigger: None,
+            modal: None,
+            stage: Stage::Open,
+            original: None,
+        }
+    }
+
     /// Where this installation of the application belongs (`authorizing_integration_owners`).
     pub(crate) fn owners(&self) -> Value {
         // Talking to the bot alone goes by a guild's installation too, without naming which.
@@ -96,22 +137,41 @@ impl State {
         }
     }
 
-    /// Marks a message as born of an interaction (Discord Docs: "Message Interaction Metadata").
-    pub(crate) fn stamp(&self, message: &mut Message, interaction: &Interaction) -> Result<(), ApiError> {
-        let user = self.user(interaction.user_id)?;
+    /// How an interaction led to a message (Discord Docs: "Message Interaction Metadata").
+    pub(crate) fn metadata(&self, interaction: &Interaction) -> Result<Value, ApiError> {
         let mut metadata = json!({
-            "id": interaction.id, "type": interaction.kind, "user": user,
+            "id": interaction.id, "type": interaction.kind, "user": self.user(interaction.user_id)?,
             "authorizing_integration_owners": interaction.owners(),
         });
         if let Some(name) = &interaction.command {
             metadata["name"] = json!(name);
-            message.interaction = Some(json!({
-                "id": interaction.id, "type": interaction.kind, "name": name, "user": user,
-            }));
-            message.kind = super::message::CHAT_INPUT_COMMAND;
         }
-        if let Some(message_id) = interaction.message_id {
+        match interaction.target {
+            Some(Target::User(user_id)) => metadata["target_user"] = json!(self.user(user_id)?),
+            Some(Target::Message(message_id)) => metadata["target_message_id"] = json!(message_id),
+            None => {}
+        }
+        if let Some(trigger) = &interaction.trigger {
+            metadata["triggering_interaction_metadata"] = trigger.clone();
+        } else if let Some(message_id) = interaction.message_id {
             metadata["interacted_message_id"] = json!(message_id);
+        }
+        Ok(metadata)
+    }
+
+    /// Marks a message as born of an interaction.
+    pub(crate) fn stamp(&self, message: &mut Message, interaction: &Interaction) -> Result<(), ApiError> {
+        let mut metadata = self.metadata(interaction)?;
+        if let Some(original) = interaction.original {
+            metadata["original_response_message_id"] = json!(original);
+        } else if let Some(name) = &interaction.command {
+            // The older form, and the type, are the first answer's alone.
+            message.interaction = Some(json!({
+                "id": interaction.id, "type": interaction.kind, "name": name,
+                "user": self.user(interaction.user_id)?,
+            }));
+            let menu = interaction.target.is_some();
+            message.kind = if menu { CONTEXT_MENU_COMMAND } else { super::message::CHAT_INPUT_COMMAND };
         }
         message.interaction_metadata = Some(metadata);
         message.application_id = Some(self.application.id);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use twilight_model::{guild::Permissions, util::Timestamp};
 
 use super::{
-    Change, State, User,
+    Change, Patch, State, User,
     ids::{GuildId, RoleId, UserId},
     snowflake,
 };
@@ -27,6 +27,15 @@ pub(crate) struct Member {
     pub(crate) communication_disabled_until: Option<Timestamp>,
     pub(crate) avatar_decoration_data: Option<Value>,
     pub(crate) collectibles: Option<Value>,
+}
+
+/// What a change of a member may say; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MemberEdit {
+    pub(crate) nick: Patch<String>,
+    pub(crate) roles: Option<Vec<RoleId>>,
+    pub(crate) communication_disabled_until: Patch<Timestamp>,
+    pub(crate) flags: Option<u64>,
 }
 
 /// A member object.
@@ -103,6 +112,8 @@ impl State {
         let bot_id = self.application.bot_id();
         let guild = self.guild_mut(guild_id)?;
         guild.members.remove(&user_id).ok_or_else(ApiError::unknown_member)?;
+        self.leave_threads(guild_id, user_id);
+        let guild = self.guild_mut(guild_id)?;
         if user_id == bot_id {
             // The managed role goes with the bot, as when an integration is removed.
             let owned = |tags: &super::RoleTags| tags.bot_id == Some(bot_id);
@@ -122,7 +133,7 @@ impl State {
         (role_id, held): (RoleId, bool),
     ) -> Result<bool, ApiError> {
         self.role(guild_id, role_id)?;
-        let roles = &mut self.member_mut(guild_id, user_id)?.roles;
+        let mut roles = self.member(guild_id, user_id)?.roles.clone();
         if roles.contains(&role_id) == held {
             return Ok(false);
         }
@@ -131,8 +142,31 @@ impl State {
         } else {
             roles.retain(|other| *other != role_id);
         }
-        self.record(Change::MemberUpdate { guild_id, user_id });
+        self.set_member_roles(guild_id, user_id, roles)?;
         Ok(true)
+    }
+
+    /// Changes a member.
+    pub(crate) fn update_member(
+        &mut self,
+        guild_id: GuildId,
+        user_id: UserId,
+        edit: MemberEdit,
+    ) -> Result<(), ApiError> {
+        for role_id in edit.roles.iter().flatten() {
+            self.role(guild_id, *role_id)?;
+        }
+        self.syncing_threads(guild_id, |state| {
+            let member = state.member_mut(guild_id, user_id)?;
+            edit.nick.apply(&mut member.nick);
+            edit.communication_disabled_until.apply(&mut member.communication_disabled_until);
+            member.flags = edit.flags.unwrap_or(member.flags);
+            if let Some(roles) = edit.roles {
+                member.roles = roles;
+            }
+            state.record(Change::MemberUpdate { guild_id, user_id });
+            Ok(())
+        })
     }
 
     /// Replaces all of a member's roles.
@@ -142,12 +176,16 @@ impl State {
         user_id: UserId,
         roles: Vec<RoleId>,
     ) -> Result<(), ApiError> {
-        for role_id in &roles {
-            self.role(guild_id, *role_id)?;
+        let edit = MemberEdit { roles: Some(roles), ..MemberEdit::default() };
+        self.update_member(guild_id, user_id, edit)
+    }
+
+    /// Takes a member who is gone out of all threads of the guild.
+    fn leave_threads(&mut self, guild_id: GuildId, user_id: UserId) {
+        let threads = self.channels_and_threads(guild_id).filter(|channel| channel.is_thread());
+        for thread_id in threads.map(|thread| thread.id).collect::<Vec<_>>() {
+            self.leave_thread(thread_id, user_id);
         }
-        self.member_mut(guild_id, user_id)?.roles = roles;
-        self.record(Change::MemberUpdate { guild_id, user_id });
-        Ok(())
     }
 }
 

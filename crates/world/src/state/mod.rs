@@ -11,9 +11,11 @@
 
 mod application;
 mod audit;
+mod authorization;
 mod change;
 mod channel;
-mod command;
+mod channel_edit;
+pub(crate) mod command;
 pub(crate) mod component;
 mod embed;
 mod emoji;
@@ -25,32 +27,40 @@ mod mention;
 pub(crate) mod message;
 mod nonce;
 mod patch;
+mod posting;
+mod reading;
 mod rights;
 mod role;
 mod root;
 mod segment;
 pub(crate) mod snowflake;
+mod thread;
+mod thread_member;
 mod twins;
 mod user;
 
 pub use self::twins::Twins;
 pub(crate) use self::{
-    application::Application,
-    audit::{AuditEntry, Audited, Deed},
+    application::{Application, ApplicationEdit},
+    audit::{AuditEntry, Audited, Deed, Record},
+    authorization::{Authorizations, Challenge, Code, Grant, TOKEN_LIFE},
     change::Change,
-    channel::{Channel, ChannelEdit},
-    command::{CHAT_INPUT, Command, CommandOption},
+    channel::Channel,
+    channel_edit::ChannelEdit,
+    command::{CHAT_INPUT, Command, CommandOption, MESSAGE_COMMAND, USER_COMMAND},
     component::{Component, ComponentEmoji, SelectOption},
     embed::{Embed, EmbedAuthor, EmbedField, EmbedFooter, EmbedMedia},
     emoji::Emoji,
     guild::{Guild, GuildJson},
-    interaction::{Interaction, Modal, Stage},
-    member::{Member, MemberJson},
-    message::{Draft, Mentions, Message, MessageEdit},
+    interaction::{Interaction, Modal, Stage, Target},
+    member::{Member, MemberEdit, MemberJson},
+    message::{Attached, Draft, Mentions, Message, MessageEdit, Reply, Upload},
     patch::Patch,
     rights::{Actor, EVERYONE, Rights},
     role::{Role, RoleColors, RoleEdit, RoleTags},
     root::State,
     segment::Part,
+    thread::{NewThread, ThreadEdit, ThreadFields, ThreadJson},
+    thread_member::ThreadMember,
     user::{Account, User},
 };

@@ -22,6 +22,17 @@ impl<T> Patch<T> {
         }
     }
 
+    /// For a text whose emptiness means none.
+    pub(crate) fn without_empty(self) -> Self
+    where
+        T: AsRef<str>,
+    {
+        match self {
+            Self::Set(value) if value.as_ref().is_empty() => Self::Clear,
+            other => other,
+        }
+    }
+
     /// For a field that has no null: cleared is its default.
     pub(crate) fn or_default(self) -> Option<T>
     where

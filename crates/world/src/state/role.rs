@@ -141,10 +141,12 @@ impl State {
         role_id: RoleId,
         edit: RoleEdit,
     ) -> Result<(), ApiError> {
-        let roles = &mut self.guild_mut(guild_id)?.roles;
-        roles.get_mut(&role_id).ok_or_else(ApiError::unknown_role)?.apply(edit);
-        self.record(Change::RoleUpdate { guild_id, role_id });
-        Ok(())
+        self.syncing_threads(guild_id, |state| {
+            let roles = &mut state.guild_mut(guild_id)?.roles;
+            roles.get_mut(&role_id).ok_or_else(ApiError::unknown_role)?.apply(edit);
+            state.record(Change::RoleUpdate { guild_id, role_id });
+            Ok(())
+        })
     }
 
     /// Moves roles to the given positions, then numbers all from 1 without gaps.
@@ -182,9 +184,17 @@ impl State {
     }
 
     /// Removes a role from the guild, its members and its channels' overwrites.
+    ///
+    /// The positions above keep the gap: nothing promises that positions are contiguous (Discord
+    /// Docs: Permissions, "Role Object"), so clients must sort; the next move closes it.
     pub(crate) fn delete_role(&mut self, guild_id: GuildId, role_id: RoleId) -> Result<(), ApiError> {
+        self.role(guild_id, role_id)?;
+        self.syncing_threads(guild_id, |state| state.forget_role(guild_id, role_id))
+    }
+
+    fn forget_role(&mut self, guild_id: GuildId, role_id: RoleId) -> Result<(), ApiError> {
         let guild = self.guild_mut(guild_id)?;
-        guild.roles.remove(&role_id).ok_or_else(ApiError::unknown_role)?;
+        guild.roles.remove(&role_id);
         for member in guild.members.values_mut() {
             member.roles.retain(|held| *held != role_id);
         }

@@ -7,7 +7,8 @@ use time::OffsetDateTime;
 use twilight_model::id::Id;
 
 use super::{
-    Account, Application, AuditEntry, Change, Channel, Command, Guild, Interaction, Message,
+    Account, Application, AuditEntry, Authorizations, Change, Channel, Command, Guild, Interaction, Message,
+    ThreadMember,
     ids::{ChannelId, GuildId, InteractionId, MessageId, UserId},
     nonce::Nonces,
     segment::Touched,
@@ -27,6 +28,9 @@ pub(crate) struct State {
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
     #[serde(default, serialize_with = "elsewhere")]
     pub(crate) messages: BTreeMap<ChannelId, BTreeMap<MessageId, Message>>,
+    /// Who is in each thread.
+    #[serde(default)]
+    pub(super) thread_members: BTreeMap<ChannelId, BTreeMap<UserId, ThreadMember>>,
     pub(crate) commands: Vec<Command>,
     #[serde(default, serialize_with = "elsewhere")]
     pub(crate) audit_log: BTreeMap<GuildId, Vec<AuditEntry>>,
@@ -43,6 +47,9 @@ pub(crate) struct State {
     /// What was changed since it was last written.
     #[serde(skip)]
     pub(super) touched: Touched,
+    /// What people allowed the application.
+    #[serde(default)]
+    pub(crate) authorizations: Authorizations,
     #[serde(skip)]
     changes: Vec<Change>,
     #[serde(skip, default = "epoch")]
@@ -69,6 +76,7 @@ impl State {
             guilds: BTreeMap::new(),
             channels: BTreeMap::new(),
             messages: BTreeMap::new(),
+            thread_members: BTreeMap::new(),
             commands: Vec::new(),
             audit_log: BTreeMap::new(),
             ephemerals: BTreeMap::new(),
@@ -76,6 +84,7 @@ impl State {
             nonces: Nonces::default(),
             dms: BTreeMap::new(),
             touched: Touched::default(),
+            authorizations: Authorizations::default(),
             changes: Vec::new(),
             now: epoch(),
         };

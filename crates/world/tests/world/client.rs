@@ -98,6 +98,18 @@ async fn a_changed_guild_is_told_to_its_members() {
 }
 
 #[tokio::test]
+async fn an_active_thread_is_shown_with_its_messages() {
+    let stage = Stage::new().await;
+    let path = format!("/channels/{}/threads", stage.demo.general_channel_id);
+    let thread = stage.post(&path, json!({ "name": "Tides", "type": 11 })).await.body;
+    let id = text(&thread["id"]);
+    stage.post(&format!("/channels/{id}/messages"), json!({ "content": "High at six." })).await;
+    let seen = stage.snapshot(stage.demo.member).await;
+    assert_eq!(names(&seen["guilds"][0]["threads"]), ["Tides"]);
+    assert_eq!(seen["messages"][id][0]["content"], "High at six.");
+}
+
+#[tokio::test]
 async fn the_root_is_the_page() {
     let stage = Stage::new().await;
     let page = stage.request(Method::GET, "/", &[], None).await.unwrap();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::Stage;
+use crate::support::{Stage, text};
 
 #[tokio::test]
 async fn a_second_start_finds_everything_again() {
@@ -23,6 +23,22 @@ async fn a_second_start_finds_everything_again() {
     assert_eq!(stage.world.message(sent).unwrap()["content"], "hello");
     let next = stage.world.send_message(member, channel, &json!({ "content": "again" })).unwrap();
     assert!(next > sent);
+}
+
+#[tokio::test]
+async fn threads_and_their_members_outlive_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let stage = Stage::stored(Some(file.clone())).await;
+    let path = format!("/channels/{}/threads", stage.demo.general_channel_id);
+    let path = format!("/channels/{}", text(&stage.post(&path, json!({ "name": "t" })).await.body["id"]));
+    let before = stage.get(&path).await.body;
+    let all = stage.world.channels(stage.demo.guild_id);
+    stage.stop().await;
+    let stage = Stage::stored(Some(file)).await;
+    assert_eq!(stage.get(&path).await.body, before);
+    assert_eq!(before["member"]["user_id"], before["owner_id"]);
+    assert_eq!(stage.world.channels(stage.demo.guild_id), all);
 }
 
 #[tokio::test]

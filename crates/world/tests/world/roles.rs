@@ -2,8 +2,9 @@
 
 use http::{Method, StatusCode};
 use serde_json::json;
+use twilight_model::guild::Permissions;
 
-use crate::support::{Stage, TOKEN};
+use crate::support::{Stage, TOKEN, text};
 
 #[tokio::test]
 async fn a_role_below_the_bot_is_given_and_taken() {
@@ -96,4 +97,88 @@ async fn members_are_listed_for_applications_with_the_intent() {
     assert_eq!(stage.get(&path).await.body["code"], 50001);
     stage.world.set_application_flags(1 << 15);
     assert_eq!(stage.get(&path).await.body.as_array().unwrap().len(), 6);
+}
+
+#[tokio::test]
+async fn a_role_is_coloured_in_two_ways_or_as_a_hologram() {
+    let stage = Stage::new().await;
+    let path = format!("/guilds/{}/roles", stage.demo.guild_id);
+    let gradient = json!({ "primary_color": 1, "secondary_color": 2, "tertiary_color": null });
+    let role = stage.post(&path, json!({ "name": "Sunset", "colors": gradient })).await;
+    assert_eq!((&role.body["color"], &role.body["colors"]), (&json!(1), &gradient));
+    let holographic = json!({ "primary_color": 1, "secondary_color": 2, "tertiary_color": 3 });
+    let role = stage.post(&path, json!({ "colors": holographic })).await;
+    assert_eq!(role.body["name"], "new role");
+    assert_eq!(
+        (&role.body["color"], &role.body["colors"]["tertiary_color"]),
+        (&json!(11_127_295), &json!(16_761_760))
+    );
+    let long = stage.post(&path, json!({ "name": "x".repeat(101) })).await;
+    assert_eq!(long.body["errors"]["name"]["_errors"][0]["code"], "BASE_TYPE_BAD_LENGTH");
+}
+
+#[tokio::test]
+async fn a_role_grants_what_its_maker_has_and_keeps_what_it_had() {
+    let stage = Stage::new().await;
+    let (guild, role) = (stage.demo.guild_id, stage.demo.self_assignable[0]);
+    let path = format!("/guilds/{guild}/roles");
+    let refused = stage.post(&path, json!({ "permissions": "4" })).await;
+    assert_eq!((refused.status, &refused.body["code"]), (StatusCode::FORBIDDEN, &json!(50013)));
+    stage.world.update_role(guild, role, &json!({ "permissions": "4" })).unwrap();
+    let kept = stage.change(&format!("{path}/{role}"), json!({ "permissions": "1028" })).await;
+    assert_eq!(kept.body["permissions"], "1028");
+    assert_eq!(
+        stage.change(&format!("{path}/{role}"), json!({ "permissions": "6" })).await.body["code"],
+        50013
+    );
+}
+
+#[tokio::test]
+async fn roles_are_moved_and_deleted_below_the_bot() {
+    let stage = Stage::new().await;
+    let (guild, low) = (stage.demo.guild_id, stage.demo.self_assignable[0]);
+    let path = format!("/guilds/{guild}/roles");
+    let moved = stage.change(&path, json!([{ "id": low, "position": 3 }])).await;
+    let positions: Vec<_> =
+        moved.body.as_array().unwrap().iter().map(|role| role["position"].as_i64().unwrap()).collect();
+    assert_eq!(positions[1..4], [3, 1, 2]);
+    for (id, position) in [(low, 11), (stage.demo.above_bot_role_id, 1)] {
+        assert_eq!(
+            stage.change(&path, json!([{ "id": id, "position": position }])).await.body["code"],
+            50013
+        );
+    }
+    assert_eq!(stage.erase(&format!("{path}/{low}")).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(stage.get(&format!("{path}/{low}")).await.body["code"], 10011);
+    assert_eq!(stage.erase(&format!("{path}/{}", stage.demo.above_bot_role_id)).await.body["code"], 50013);
+    assert_eq!(stage.erase(&format!("{path}/{guild}")).await.body["code"], 50028);
+}
+
+#[tokio::test]
+async fn a_guild_holds_two_hundred_and_fifty_roles() {
+    let stage = Stage::new().await;
+    for _ in 13..250 {
+        stage.world.create_role(stage.demo.guild_id, &json!({})).unwrap();
+    }
+    let refused = stage.post(&format!("/guilds/{}/roles", stage.demo.guild_id), json!({})).await;
+    assert_eq!((refused.status, &refused.body["code"]), (StatusCode::BAD_REQUEST, &json!(30005)));
+}
+
+#[tokio::test]
+async fn emojis_are_made_named_and_deleted() {
+    let stage = Stage::new().await;
+    let path = format!("/guilds/{}/emojis", stage.demo.guild_id);
+    let picture = json!({ "name": "net", "image": "data:image/png;base64,AA==" });
+    assert_eq!(stage.post(&path, picture.clone()).await.body["code"], 50013);
+    stage.allow(Permissions::CREATE_GUILD_EXPRESSIONS | Permissions::MANAGE_GUILD_EXPRESSIONS);
+    let emoji = stage.post(&path, picture).await;
+    assert_eq!((emoji.status, &emoji.body["name"]), (StatusCode::CREATED, &json!("net")));
+    let one = format!("{path}/{}", text(&emoji.body["id"]));
+    assert_eq!(stage.change(&one, json!({ "name": "trawl" })).await.body["name"], "trawl");
+    assert_eq!(stage.get(&path).await.body.as_array().unwrap().len(), 3);
+    assert_eq!(stage.erase(&one).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(stage.get(&one).await.body["code"], 10014);
+    let refused = stage.post(&path, json!({ "name": "a b", "image": "x" })).await;
+    assert_eq!(refused.body["errors"]["image"]["_errors"][0]["code"], "IMAGE_INVALID");
+    assert_eq!(refused.body["errors"]["name"]["_errors"][0]["code"], "STRING_TYPE_REGEX");
 }

@@ -11,7 +11,7 @@ use twilight_model::{
     guild::Permissions,
 };
 
-use crate::support::{Stage, TOKEN};
+use crate::support::{Stage, TOKEN, text};
 
 /// How long the gateway may be silent before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -67,6 +67,36 @@ async fn it_logs_in_and_decodes_every_event() {
     while !matches!(next(&mut shard).await, Event::ChannelDelete(_)) {}
     stage.world.update_guild(guild, &json!({ "name": "Pier" })).unwrap();
     assert!(matches!(next(&mut shard).await, Event::GuildUpdate(_)));
+}
+
+#[tokio::test]
+async fn it_decodes_threads_and_what_happens_to_them() {
+    let stage = Stage::new().await;
+    stage.allow(Permissions::MANAGE_THREADS);
+    let path = format!("/channels/{}/threads", stage.demo.general_channel_id);
+    stage.post(&path, json!({ "name": "before", "type": 11 })).await;
+    let mut shard = shard(&stage);
+    assert!(matches!(next(&mut shard).await, Event::Ready(_)));
+    let Event::GuildCreate(guild) = next(&mut shard).await else { panic!() };
+    let GuildCreate::Available(guild) = *guild else { panic!() };
+    assert_eq!(guild.threads[0].name.as_deref(), Some("before"));
+    let id = stage.post(&path, json!({ "name": "new", "type": 12 })).await.body["id"].take();
+    assert!(matches!(next(&mut shard).await, Event::ThreadCreate(_)));
+    assert!(matches!(next(&mut shard).await, Event::ThreadMembersUpdate(_)));
+    let thread = format!("/channels/{}", text(&id));
+    stage.change(&thread, json!({ "archived": true })).await;
+    assert!(
+        matches!(next(&mut shard).await, Event::ThreadUpdate(thread) if thread.thread_metadata.as_ref().unwrap().archived)
+    );
+    stage.erase(&thread).await;
+    assert!(matches!(next(&mut shard).await, Event::ThreadDelete(_)));
+    let hide =
+        json!({ "permission_overwrites": [{ "id": stage.demo.bot_role_id, "type": 0, "deny": "1024" }] });
+    for body in [hide, json!({ "permission_overwrites": [] })] {
+        stage.world.update_channel(stage.demo.general_channel_id, &body).unwrap();
+        assert!(matches!(next(&mut shard).await, Event::ChannelUpdate(_)));
+    }
+    assert!(matches!(next(&mut shard).await, Event::ThreadListSync(sync) if sync.threads.len() == 1));
 }
 
 #[tokio::test]
