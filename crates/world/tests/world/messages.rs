@@ -69,3 +69,10 @@ async fn an_empty_message_and_a_hidden_channel_are_refused() {
     stage.world.update_channel(stage.demo.general_channel_id, &hidden).unwrap();
     assert_eq!(stage.post(&path, json!({ "content": "x" })).await.body["code"], 50001);
 }
+
+#[tokio::test]
+async fn an_encoded_at_is_an_at() {
+    let stage = Stage::new().await;
+    let (plain, encoded) = (stage.get("/users/@me").await, stage.get("/users/%40me?a=%40").await);
+    assert_eq!((encoded.status, encoded.body), (StatusCode::OK, plain.body));
+}
