@@ -54,13 +54,17 @@ export class Bot {
     });
   }
 
-  /** Does something, and waits for the event it brings about: what was done, and the event's arguments. */
+  /**
+   * Does something, and waits for the dispatch it brings about: what was done, and the dispatch's data.
+   * discord.js's own events would prove less: it emits some of them upon REST's answer already.
+   */
   async seeing(name, fits, act) {
-    const event = this.next(name, fits);
+    const dispatch = this.next(Events.Raw, ({ t, d }) => t === name && fits(d));
     // One that fails first has said why already.
-    event.catch(() => undefined);
+    dispatch.catch(() => undefined);
     const done = await act();
-    return [done, await event];
+    const [{ d }] = await dispatch;
+    return [done, d];
   }
 
   /** How often a dispatch of a name came. */

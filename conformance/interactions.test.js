@@ -66,8 +66,8 @@ test("a registered command is run, and its answer shown", async () => {
   const [registered] = await register(command);
   assert.equal(registered.options[0].required, true);
   endpoint.answer = ({ data }) => {
-    const [{ value: whom }] = data.options;
-    return { type: InteractionResponseType.CHANNEL_MESSAGE_WITH_SOURCE, data: { content: `Hello <@${whom}>` } };
+    const content = `Hello <@${data.options[0].value}>`;
+    return { type: InteractionResponseType.CHANNEL_MESSAGE_WITH_SOURCE, data: { content } };
   };
   const channel = await bellhop.channel("general");
   const act = { type: "command", channel_id: channel, name: "greet", options: { whom: milo } };
@@ -75,7 +75,8 @@ test("a registered command is run, and its answer shown", async () => {
   const { payload } = endpoint.verified.at(-1);
   assert.deepEqual([payload.type, payload.data.id], [InteractionType.APPLICATION_COMMAND, registered.id]);
   assert.equal(payload.data.resolved.users[milo].id, milo);
-  const [newest] = await rest.get(Routes.channelMessages(channel), { query: new URLSearchParams({ limit: 1 }) });
+  const query = new URLSearchParams({ limit: 1 });
+  const [newest] = await rest.get(Routes.channelMessages(channel), { query });
   assert.equal(newest.content, `Hello <@${milo}>`);
   assert.equal(newest.interaction_metadata.id, payload.id);
 });
@@ -87,15 +88,18 @@ test("a deferred click is followed up through its webhook", async () => {
   const channel = await bellhop.channel("general");
   const body = { content: "Tickets", components: [{ type: 1, components: [button] }] };
   const posted = await rest.post(Routes.channelMessages(channel), { body });
-  endpoint.answer = () => ({ type: InteractionResponseType.DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE, data: { flags: 64 } });
+  const type = InteractionResponseType.DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE;
+  endpoint.answer = () => ({ type, data: { flags: 64 } });
   const act = { type: "component", message_id: posted.id, custom_id: "open" };
   await bellhop.control("POST", "/interactions", { user_id: milo, ...act });
   const { payload } = endpoint.verified.at(-1);
   assert.deepEqual([payload.message.id, payload.data.custom_id], [posted.id, "open"]);
   const original = Routes.webhookMessage(application, payload.token);
+  // The token in the address is all the proof that a webhook asks for.
   const edited = await rest.patch(original, { body: { content: "Ticket 1" }, auth: false });
   assert.deepEqual([edited.content, edited.flags & 64], ["Ticket 1", 64]);
-  const more = await rest.post(Routes.webhook(application, payload.token), { body: { content: "More" }, auth: false });
+  const hook = Routes.webhook(application, payload.token);
+  const more = await rest.post(hook, { body: { content: "More" }, auth: false });
   assert.notEqual(more.id, edited.id);
   assert.equal((await rest.get(original, { auth: false })).content, "Ticket 1");
   await rest.delete(original, { auth: false });

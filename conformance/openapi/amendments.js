@@ -2,9 +2,14 @@
 
 /** Permission bits in a request: the prose and every client write a string of digits. */
 const bits = (pointer) => ({
-  pointer: `/components/schemas/${pointer}`,
+  pointer: pointer.startsWith("/") ? pointer : `/components/schemas/${pointer}`,
   value: { type: ["integer", "string", "null"], pattern: "^\\d+$" },
 });
+
+/** The one body with bits that has no schema by name. */
+const OVERWRITE =
+  "/paths/~1channels~1{channel_id}~1permissions~1{overwrite_id}/put" +
+  "/requestBody/content/application~1json/schema/properties";
 
 /** Parts of the description that are replaced. */
 export const SCHEMAS = [
@@ -24,6 +29,12 @@ export const SCHEMAS = [
     pointer: "/components/schemas/ApplicationFormPartial/properties/description",
     value: { type: ["object", "string", "null"], maxLength: 400 },
   },
+  {
+    // Described as a snowflake; of a file that is being uploaded it is the number in `files[n]`, and
+    // Discord's own example writes a number (Discord Docs: Reference, "Uploading Files").
+    pointer: "/components/schemas/MessageAttachmentRequest/properties/id",
+    value: { oneOf: [{ type: "integer" }, { $ref: "#/components/schemas/SnowflakeType" }] },
+  },
   // Described as integers alone; Discord takes strings too, and documents them ("Permissions": "Permissions
   // are stored in a variable-length integer serialized into a string").
   bits("ApplicationCommandCreateRequest/properties/default_member_permissions"),
@@ -32,6 +43,8 @@ export const SCHEMAS = [
   bits("ApplicationOAuth2InstallParams/properties/permissions"),
   bits("ChannelPermissionOverwriteRequest/properties/allow"),
   bits("ChannelPermissionOverwriteRequest/properties/deny"),
+  bits(`${OVERWRITE}/allow`),
+  bits(`${OVERWRITE}/deny`),
   bits("CreateRoleRequest/properties/permissions"),
   bits("UpdateRoleRequestPartial/properties/permissions"),
 ];

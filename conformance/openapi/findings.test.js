@@ -5,7 +5,11 @@ import { Findings } from "./findings.js";
 
 const id = { type: "string", format: "snowflake" };
 const role = { type: "object", properties: { id, name: { type: "string" } }, required: ["id", "name"] };
-const text = { type: "object", properties: { type: { const: 1 }, text: { type: "string" } }, required: ["type", "text"] };
+const text = {
+  type: "object",
+  properties: { type: { const: 1 }, text: { type: "string" } },
+  required: ["type", "text"],
+};
 const row = {
   type: "object",
   properties: { type: { const: 2 }, items: { type: "array", items: { $ref: "#/components/schemas/Part" } } },
@@ -31,8 +35,9 @@ const DOCUMENT = {
 /** What is found in exchanges that are whole but for what a test says. */
 function found(...exchanges) {
   const findings = new Findings(new Description(DOCUMENT, []));
-  const usual = { method: "GET", path: "/roles/7", status: 200, request: null, content_type: "application/json" };
-  for (const exchange of exchanges) findings.take({ ...usual, answer: { id: "7", name: "x" }, ...exchange });
+  const asked = { method: "GET", path: "/roles/7", content_type: "application/json", request: null };
+  const usual = { ...asked, status: 200, answer: { id: "7", name: "x" } };
+  for (const exchange of exchanges) findings.take({ ...usual, ...exchange });
   return findings.list().map(({ where, message, times }) => `${where}: ${message} (${times})`);
 }
 
