@@ -26,3 +26,9 @@ fn the_release_programs_are_measured_by_ci_release() {
     assert!(is_run_always(".ci/release"));
     assert!(is_executable(".ci/release"));
 }
+
+#[test]
+fn stock_clients_use_the_simulated_discord_in_conformance_run() {
+    assert!(is_run_always("conformance/run"));
+    assert!(is_executable("conformance/run"));
+}

@@ -60,6 +60,9 @@ pub(crate) async fn serve_world(
         now: Arc::new(move || now.now()),
     })
     .unwrap();
+    if let Some(directory) = std::env::var_os("WORLD_EXCHANGES") {
+        world.record_exchanges(directory.as_ref()).unwrap();
+    }
     // A test that starts a second daemon at once need not wait as long as at Discord.
     world.set_identify_window(Duration::ZERO);
     let turned = clock.clone();

@@ -28,7 +28,7 @@ const UP_WITHIN: Duration = Duration::from_mins(2);
 /// How long the end may take before a test gives up; the promise is 5 s.
 const DOWN_WITHIN: Duration = Duration::from_secs(20);
 /// What the process may know of ours; everything else would be this machine's own configuration.
-const KEPT: [&str; 4] = ["PATH", "HOME", "PG_BIN", "TMPDIR"];
+const KEPT: [&str; 5] = ["PATH", "HOME", "PG_BIN", "TMPDIR", "WORLD_EXCHANGES"];
 
 /// A running `bellhop up --json`; it is killed when dropped.
 pub struct Up {

@@ -3,6 +3,7 @@
 use std::{convert::Infallible, io, net::SocketAddr, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, response::Response};
+use http::Uri;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
@@ -62,6 +63,9 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, closing: 
         async move {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
+            if let Some(uri) = with_plain_at(request.uri()) {
+                *request.uri_mut() = uri;
+            }
             let response: Result<Response, Infallible> = router.oneshot(request).await;
             let Ok(response) = response;
             if response.extensions().get::<CloseConnection>().is_some() {
@@ -80,4 +84,14 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, closing: 
             let _ = timeout(PATIENCE, connection).await;
         }
     }
+}
+
+/// The address with `@` for `%40`: clients that encode each segment write `%40me` and `%40original`,
+/// which to Discord are the same.
+fn with_plain_at(uri: &Uri) -> Option<Uri> {
+    let path = uri.path().contains("%40").then(|| uri.path().replace("%40", "@"))?;
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = format!("{path}{query}").parse().ok();
+    Uri::from_parts(parts).ok()
 }

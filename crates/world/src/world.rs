@@ -17,6 +17,7 @@ use crate::{
     interactions::{Awaited, Courier},
     limits::Limits,
     persist,
+    rest::Exchanges,
     state::{Application, Change, State},
 };
 
@@ -46,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) limits: Limits,
     pub(crate) faults: Faults,
     pub(crate) counters: Counters,
+    pub(crate) exchanges: Exchanges,
     pub(crate) courier: Courier,
     pub(crate) awaited: Awaited,
     /// Rung when the state changed and should be written.
@@ -77,6 +79,7 @@ impl World {
             limits: Limits::default(),
             faults: Faults::default(),
             counters: Counters::default(),
+            exchanges: Exchanges::default(),
             courier: Courier::new(),
             awaited: Awaited::default(),
             changed: Notify::new(),

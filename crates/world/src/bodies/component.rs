@@ -10,7 +10,7 @@ use crate::state::{
     Component, ComponentEmoji, Modal, SelectOption,
     component::{
         ACTION_ROW, BUTTON, CHANNEL_SELECT, LABEL, LINK_STYLE, MENTIONABLE_SELECT, PREMIUM_STYLE,
-        ROLE_SELECT, STRING_SELECT, TEXT_DISPLAY, TEXT_INPUT, USER_SELECT, flatten, number,
+        ROLE_SELECT, STRING_SELECT, TEXT_DISPLAY, TEXT_INPUT, USER_SELECT, number,
     },
 };
 
@@ -25,7 +25,7 @@ pub(crate) fn read_message_components(form: &Form<'_>) -> Option<Vec<Component>>
         read_kind(row, &[ACTION_ROW])?;
         read_row(row, &[&[BUTTON], &SELECTS[..]].concat())
     })?;
-    refuse_duplicates(form, &rows);
+    refuse_duplicates(form);
     Some(rows)
 }
 
@@ -43,9 +43,7 @@ pub(crate) fn read_modal(form: &Form<'_>) -> Option<Modal> {
             }
         }
     });
-    if let Some(components) = &components {
-        refuse_duplicates(form, components);
-    }
+    refuse_duplicates(form);
     let (custom_id, title) = (form.string("custom_id", 1..=100), form.string("title", 1..=45));
     let mut components = components?;
     number(&mut components);
@@ -238,16 +236,39 @@ fn read_text_input(form: &Form<'_>) -> Component {
     }
 }
 
-/// Custom ids and given numbers occur once in a message.
-fn refuse_duplicates(form: &Form<'_>, components: &[Component]) {
-    let (mut custom_ids, mut numbers) = (BTreeSet::new(), BTreeSet::new());
-    for component in flatten(components) {
-        if component.custom_id.as_ref().is_some_and(|id| !custom_ids.insert(id)) {
-            let message = "Component custom id cannot be duplicated";
-            form.refuse("components", "COMPONENT_CUSTOM_ID_DUPLICATED", message);
+/// Custom ids and given numbers occur once in a message; the later one is refused, at its place.
+fn refuse_duplicates(form: &Form<'_>) {
+    let mut seen = BTreeSet::new();
+    refuse_seen(form, &mut vec!["components".to_owned()], form.value("components"), &mut seen);
+}
+
+/// `node` is a list of components or a single one; `steps` lead to it.
+fn refuse_seen(
+    form: &Form<'_>,
+    steps: &mut Vec<String>,
+    node: Option<&Value>,
+    seen: &mut BTreeSet<(&'static str, String)>,
+) {
+    let inner: Vec<_> = match node {
+        Some(Value::Array(list)) => list.iter().enumerate().map(|(n, one)| (n.to_string(), one)).collect(),
+        Some(Value::Object(fields)) => ["components", "component"]
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), fields.get(name)?)))
+            .collect(),
+        _ => return,
+    };
+    for (field, code, message) in [
+        ("custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"),
+        ("id", "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated"),
+    ] {
+        let value = node.and_then(|node| node.get(field)).filter(|value| !value.is_null() && **value != 0);
+        if value.is_some_and(|value| !seen.insert((field, value.to_string()))) {
+            form.refuse_below(steps, field, (code, message));
         }
-        if component.id != 0 && !numbers.insert(component.id) {
-            form.refuse("components", "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated");
-        }
+    }
+    for (step, one) in inner {
+        steps.push(step);
+        refuse_seen(form, steps, Some(one), seen);
+        steps.pop();
     }
 }

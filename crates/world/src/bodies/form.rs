@@ -101,6 +101,12 @@ impl<'a> Form<'a> {
         self.problems.note(&path, code, message);
     }
 
+    /// Notes a problem, a code and a sentence, with a field of an object that `steps` lead to from here.
+    pub(crate) fn refuse_below(&self, steps: &[String], field: &str, (code, message): (&str, &str)) {
+        let path = [&self.path[..], steps, &[field.to_owned()]].concat();
+        self.problems.note(&path, code, message);
+    }
+
     /// Notes that a field is missing, unless it is there.
     pub(crate) fn require(&self, field: &str) {
         if self.value(field).is_none() {

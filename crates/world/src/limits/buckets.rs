@@ -205,7 +205,7 @@ pub(crate) fn limited(wait: f64, global: bool, mut headers: HeaderMap) -> Respon
     let retry_after = (wait * 1_000.0).ceil() / 1_000.0;
     put(&mut headers, "retry-after", &format!("{:.0}", retry_after.ceil().max(1.0)));
     let body = json!({
-        "message": "You are being rate limited.", "retry_after": retry_after, "global": global,
+        "message": "You are being rate limited.", "code": 0, "retry_after": retry_after, "global": global,
     });
     (StatusCode::TOO_MANY_REQUESTS, headers, Json(body)).into_response()
 }

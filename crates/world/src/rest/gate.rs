@@ -69,7 +69,7 @@ fn note_unknown(world: &World, asked_for: String) {
 }
 
 /// The path below `/api` or `/api/v10`, which nesting may or may not have taken off already.
-fn trim(path: &str) -> &str {
+pub(super) fn trim(path: &str) -> &str {
     let path = path.strip_prefix("/api").unwrap_or(path);
     path.strip_prefix("/v10").unwrap_or(path)
 }

@@ -16,6 +16,7 @@ mod channel_order;
 pub(crate) mod channels;
 pub(crate) mod commands;
 mod emojis;
+mod exchanges;
 mod extract;
 mod gate;
 pub(crate) mod gateway;
@@ -38,6 +39,7 @@ mod users;
 pub(crate) mod webhooks;
 
 pub(crate) use self::{
+    exchanges::Exchanges,
     extract::{Body, Bot, Reply, Segments, show},
     routes::{router, routes},
 };

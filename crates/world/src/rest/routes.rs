@@ -9,17 +9,19 @@ use axum::{
 };
 
 use super::{
-    applications, audit_log, callbacks, channel_order, channels, commands, emojis, gate, gateway, guilds,
-    history, members, messages, overwrites, roles, thread_members, threads, users, webhooks,
+    applications, audit_log, callbacks, channel_order, channels, commands, emojis, exchanges, gate, gateway,
+    guilds, history, members, messages, overwrites, roles, thread_members, threads, users, webhooks,
 };
 use crate::{ApiError, World, oauth2};
 
 /// The largest request body: Discord's 25 MiB and room for the form around it.
-const MAX_BODY: usize = 26 * 1024 * 1024;
+pub(super) const MAX_BODY: usize = 26 * 1024 * 1024;
 
 /// All routes, with the gate before them.
 pub(crate) fn router(world: &World) -> Router<World> {
-    let routes = routes().layer(middleware::from_fn_with_state(world.clone(), gate::pass));
+    let routes = routes()
+        .layer(middleware::from_fn_with_state(world.clone(), gate::pass))
+        .layer(middleware::from_fn_with_state(world.clone(), exchanges::record));
     Router::new().nest("/api/v10", routes.clone()).nest("/api", routes)
 }
 

@@ -34,3 +34,4 @@ mod support;
 mod thread_events;
 mod threads;
 mod twilight;
+mod twilight_http;

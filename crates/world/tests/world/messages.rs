@@ -54,9 +54,9 @@ async fn problems_are_reported_by_field() {
     assert_eq!((refused.status, &refused.body["code"]), (StatusCode::BAD_REQUEST, &json!(50035)));
     let errors = &refused.body["errors"];
     assert_eq!(errors["content"]["_errors"][0]["code"], "BASE_TYPE_MAX_LENGTH");
-    assert_eq!(errors["components"]["_errors"][0]["code"], "COMPONENT_CUSTOM_ID_DUPLICATED");
-    let link = &errors["components"]["0"]["components"]["2"];
-    assert_eq!(link["url"]["_errors"][0]["code"], "BASE_TYPE_REQUIRED");
+    let row = &errors["components"]["0"]["components"];
+    assert_eq!(row["1"]["custom_id"]["_errors"][0]["code"], "COMPONENT_CUSTOM_ID_DUPLICATED");
+    assert_eq!(row["2"]["url"]["_errors"][0]["code"], "BASE_TYPE_REQUIRED");
 }
 
 #[tokio::test]
@@ -68,4 +68,11 @@ async fn an_empty_message_and_a_hidden_channel_are_refused() {
         json!({ "permission_overwrites": [{ "id": stage.demo.bot_role_id, "type": 0, "deny": "1024" }] });
     stage.world.update_channel(stage.demo.general_channel_id, &hidden).unwrap();
     assert_eq!(stage.post(&path, json!({ "content": "x" })).await.body["code"], 50001);
+}
+
+#[tokio::test]
+async fn an_encoded_at_is_an_at() {
+    let stage = Stage::new().await;
+    let (plain, encoded) = (stage.get("/users/@me").await, stage.get("/users/%40me?a=%40").await);
+    assert_eq!((encoded.status, encoded.body), (StatusCode::OK, plain.body));
 }

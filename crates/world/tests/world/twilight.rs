@@ -27,8 +27,16 @@ fn shard_with(stage: &Stage, intents: Intents) -> Shard {
     Shard::with_config(ShardId::ONE, config.build())
 }
 
+/// A client that has identified and got the demo guild.
+pub(crate) async fn logged_in(stage: &Stage) -> (Shard, GuildCreate) {
+    let mut shard = shard(stage);
+    assert!(matches!(next(&mut shard).await, Event::Ready(_)));
+    let Event::GuildCreate(guild) = next(&mut shard).await else { panic!("no guild came") };
+    (shard, *guild)
+}
+
 /// The next event that says more than a heartbeat; one that does not decode fails the test.
-async fn next(shard: &mut Shard) -> Event {
+pub(crate) async fn next(shard: &mut Shard) -> Event {
     loop {
         let event = timeout(PATIENCE, shard.next_event(EventTypeFlags::all())).await.unwrap().unwrap();
         match event {
@@ -41,9 +49,7 @@ async fn next(shard: &mut Shard) -> Event {
 #[tokio::test]
 async fn it_logs_in_and_decodes_every_event() {
     let stage = Stage::new().await;
-    let (guild, mut shard) = (stage.demo.guild_id, shard(&stage));
-    assert!(matches!(next(&mut shard).await, Event::Ready(_)));
-    assert!(matches!(next(&mut shard).await, Event::GuildCreate(_)));
+    let (guild, (mut shard, _)) = (stage.demo.guild_id, logged_in(&stage).await);
     let channel = stage.world.create_channel(guild, &json!({ "name": "new", "type": 5 })).unwrap();
     assert!(matches!(next(&mut shard).await, Event::ChannelCreate(_)));
     let role = stage.world.create_role(guild, &json!({ "name": "new", "color": 5 })).unwrap();
@@ -96,9 +102,7 @@ async fn it_decodes_threads_and_what_happens_to_them() {
 #[tokio::test]
 async fn it_resumes_after_a_cut() {
     let stage = Stage::new().await;
-    let mut shard = shard(&stage);
-    assert!(matches!(next(&mut shard).await, Event::Ready(_)));
-    assert!(matches!(next(&mut shard).await, Event::GuildCreate(_)));
+    let (mut shard, _) = logged_in(&stage).await;
     stage.world.gateway_cut();
     stage.world.update_guild(stage.demo.guild_id, &json!({ "name": "Pier" })).unwrap();
     assert!(matches!(next(&mut shard).await, Event::GuildUpdate(_)));

@@ -57,6 +57,9 @@ impl Stage {
             },
         };
         let world = World::new(config).unwrap();
+        if let Some(directory) = std::env::var_os("WORLD_EXCHANGES") {
+            world.record_exchanges(directory.as_ref()).unwrap();
+        }
         // Tests of the limit set it again.
         world.set_identify_window(std::time::Duration::ZERO);
         let turned = clock.clone();
