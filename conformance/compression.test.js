@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { REST } from "@discordjs/rest";
 import { CompressionMethod, WebSocketManager, WebSocketShardEvents } from "@discordjs/ws";
 import { Bellhop } from "../browser/bellhop.js";
+import { hurry } from "./bot.js";
 
 let bellhop;
 const PATIENCE = 15_000;
@@ -12,6 +13,7 @@ const INTENTS = 1;
 
 before(async () => {
   bellhop = await Bellhop.start("--only", "world");
+  await hurry(bellhop);
 });
 
 after(() => bellhop?.stop());

@@ -20,7 +20,7 @@ class Complaints(logging.Handler):
     """What hikari could not make sense of."""
 
     def __init__(self):
-        super().__init__(logging.WARNING)
+        super().__init__(logging.ERROR)
         self.heard = []
 
     def emit(self, record):
@@ -32,9 +32,10 @@ class Hikari(unittest.IsolatedAsyncioTestCase):
     def setUpClass(cls):
         cls.world = World()
         cls.addClassCleanup(cls.world.stop)
-        # Every test logs in, and Discord lets nobody do so more than twice in five seconds.
+        # Every test logs in, and Discord would have each wait for five seconds.
         limit = {"route": "GET /gateway/bot", "requests": 100, "window_ms": 1000}
         cls.world.control("POST", "/limits", limit)
+        cls.world.control("PUT", "/gateway/settings", {"identify_window_ms": 0})
 
     async def asyncSetUp(self):
         ids = self.world.ids
