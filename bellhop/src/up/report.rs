@@ -32,8 +32,8 @@ pub(super) fn say(options: &Up, report: &Report) -> anyhow::Result<()> {
     for (name, address) in &report.addresses {
         table.add_row([format!("  {name}"), address.clone()]);
     }
-    let next: String = report.next.iter().map(|line| format!("  {line}\n")).collect();
-    print(format!("\nBellhop is up.\n\n{}\n\n{next}", table.trim_fmt()))
+    let next = report.next.join("\n  ");
+    print(format!("\nBellhop is up.\n\n{}\n\n  {next}\n", table.trim_fmt()))
 }
 
 impl Report {
