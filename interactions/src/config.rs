@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bellhop_boot::env::{Env, duration, switch};
+use bellhop_boot::env::{Env, seconds, switch};
 use bellhop_discord::{BotToken, DISCORD, Settings, application_id, base_url, signature::PublicKey};
 use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url, most_connections};
 use twilight_model::id::{Id, marker::ApplicationMarker};
@@ -41,7 +41,7 @@ impl Config {
         let token = env.required("DISCORD_TOKEN", BotToken::parse);
         let public_key = env.required("DISCORD_PUBLIC_KEY", PublicKey::from_hex);
         let base_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
-        let max_skew = env.optional("INTERACTIONS_MAX_SKEW", duration).unwrap_or(MAX_SKEW);
+        let max_skew = env.optional("INTERACTIONS_MAX_SKEW", seconds).unwrap_or(MAX_SKEW);
         let inline = env.optional("INLINE_ACTIONS", switch).unwrap_or(true);
         Some(Self {
             database: Connections { url: url?, most },

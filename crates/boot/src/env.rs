@@ -113,13 +113,12 @@ pub fn address(value: &str) -> Result<IpAddr, String> {
     value.parse().map_err(|_| format!("{value:?} is not an IP address such as 127.0.0.1"))
 }
 
-/// Reads a whole number of milliseconds or of seconds with the suffix `s`.
-pub fn duration(value: &str) -> Result<std::time::Duration, String> {
-    let wrong = || format!("{value:?} is not a duration such as 1500 (milliseconds) or 300s");
-    match value.strip_suffix('s') {
-        Some(seconds) => seconds.trim().parse().map(std::time::Duration::from_secs).map_err(|_| wrong()),
-        None => value.parse().map(std::time::Duration::from_millis).map_err(|_| wrong()),
-    }
+/// Reads a whole number of seconds, with or without the unit `s`.
+pub fn seconds(value: &str) -> Result<std::time::Duration, String> {
+    let seconds = value.strip_suffix('s').unwrap_or(value).trim().parse();
+    seconds
+        .map(std::time::Duration::from_secs)
+        .map_err(|_| format!("{value:?} is not a whole number of seconds such as 300"))
 }
 
 /// Reads `on` or `off`.
@@ -152,9 +151,9 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_milliseconds_or_seconds() {
-        assert_eq!(duration("60000"), Ok(std::time::Duration::from_mins(1)));
-        assert_eq!(duration("300s"), Ok(std::time::Duration::from_mins(5)));
-        assert!(duration("soon").is_err());
+    fn seconds_have_their_unit_or_none() {
+        assert_eq!(seconds("300"), Ok(std::time::Duration::from_mins(5)));
+        assert_eq!(seconds("300s"), Ok(std::time::Duration::from_mins(5)));
+        assert!(seconds("soon").is_err() && seconds("1500ms").is_err() && seconds("-1").is_err());
     }
 }
