@@ -32,7 +32,7 @@ pub struct World(Arc<Inner>);
 #[derive(Debug, thiserror::Error)]
 pub enum WorldError {
     /// The state file exists but cannot be read.
-    #[error("cannot read the state file {path}: {source}")]
+    #[error("the simulated Discord's file {path} cannot be read; move it away to begin with a fresh one")]
     StateFile {
         /// The file.
         path: std::path::PathBuf,
