@@ -1,12 +1,11 @@
 //! `bellhop token`.
-#![allow(clippy::print_stdout, reason = "what a person asked for")]
 
 use bellhop_api::token;
 use bellhop_boot::{Clock, env::Env};
 use bellhop_store::api_tokens;
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 
-use crate::{cli::Token, database};
+use crate::{cli::Token, database, output::print};
 
 /// Makes, lists or revokes API tokens.
 pub(crate) async fn tokens(env: Env, command: Token) -> anyhow::Result<()> {
@@ -15,17 +14,17 @@ pub(crate) async fn tokens(env: Env, command: Token) -> anyhow::Result<()> {
     match command {
         Token::Create { guild, name } => {
             let created = token::create(&mut conn, guild, &name, now).await?;
-            println!("{}", created.token.reveal());
+            print(created.token.reveal())?;
             tracing::info!(id = created.api_token_id, %guild, "this token is shown once; keep it");
         }
         Token::List { guild } => {
             let listed = api_tokens::list(&mut conn, guild).await?;
-            println!("{}", table(&listed));
+            print(table(&listed))?;
         }
         Token::Revoke { id } => {
             let revoked = api_tokens::revoke(&mut conn, id, now).await?;
             anyhow::ensure!(revoked, "there is no working token with the id {id}");
-            println!("Token {id} is worthless now.");
+            print(format!("Token {id} is worthless now."))?;
         }
     }
     Ok(())

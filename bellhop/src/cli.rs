@@ -34,7 +34,7 @@ pub(crate) enum Command {
 }
 
 /// A part of Bellhop that runs by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum ServiceName {
     /// Answers slash commands and clicks.
     Interactions,
@@ -56,9 +56,13 @@ pub(crate) enum Only {
 #[derive(Debug, Args)]
 pub(crate) struct Up {
     /// Keep nothing: a database in memory and a Discord that is forgotten at the end.
+    ///
+    /// A database named by DATABASE_URL keeps what is written to it all the same.
     #[arg(long)]
     pub(crate) ephemeral: bool,
     /// Use the ports N, N+1, … (interactions, api, world, then the four health ports); 0: free ports.
+    ///
+    /// What is left out keeps its port for whoever runs it by hand.
     #[arg(long, value_name = "N")]
     pub(crate) port_base: Option<u16>,
     /// Print one line of JSON with every address, id and token once everything is ready.

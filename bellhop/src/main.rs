@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod database;
 mod migrate;
+mod output;
 mod run;
 mod services;
 mod up;

@@ -1,4 +1,5 @@
 //! The workspace keeps its own rules.
 
 mod arrows;
+mod left_out_here;
 mod words;

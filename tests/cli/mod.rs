@@ -3,6 +3,7 @@
 mod commands;
 mod configuration;
 mod database;
+mod health;
 mod token;
 
 use std::process::Output;

@@ -4,7 +4,7 @@ use std::{fs, path::Path, time::Duration};
 
 use bellhop_store::actions::{self, State};
 use bellhop_testkit::{Up, built, until};
-use rustix::process::{Pid, Signal, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use serde_json::json;
 use sqlx::Connection as _;
 
@@ -90,4 +90,33 @@ async fn kill_9_ends_postgres_too_and_the_next_start_is_not_in_its_way() {
     until("postgres has ended", async || !is_alive(postgres)).await;
 
     up_in(data.path()).await.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgres_that_is_killed_ends_everything_and_the_next_start_repairs_it() {
+    let data = folder();
+    let up = up_in(data.path()).await;
+    kill_process(postgres(data.path()), Signal::KILL).unwrap();
+    // A signal that changes nothing: it ends by itself.
+    let (status, _) = up.end(Signal::CONT).await;
+    assert_eq!(status.code(), Some(1));
+
+    up_in(data.path()).await.done().await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_to_report_to_is_said_without_a_panic() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = tokio::process::Command::new(built("bellhop"));
+    command
+        .args(["up", "--ephemeral", "--port-base", "0", "--json"])
+        .env_clear()
+        .current_dir("/")
+        .stdout(full);
+    let running = command.stderr(std::process::Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+    let ended = running.wait_with_output().await.unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert!(said.contains("error: standard output takes nothing") && !said.contains("panicked"), "{said}");
 }

@@ -1,5 +1,7 @@
 //! The next start finds the data again.
 
+use bellhop_testkit::http::send;
+
 use super::{click, folder, roles, up_in};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,6 +21,23 @@ async fn a_panel_and_a_role_survive_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_panel_whose_message_was_deleted_is_posted_anew() {
+    let data = folder();
+    let first = up_in(data.path()).await;
+    let message =
+        format!("/channels/{}/messages/{}", first.text("/channel_id"), first.text("/panel/message_id"));
+    let url = format!("{}{message}", first.text("/world/rest"));
+    let authorization = format!("Bot {}", first.text("/bot_token"));
+    let deleted = send("DELETE", &url, &[("authorization", &authorization)], "").await;
+    assert_eq!(deleted.status, 204);
+    first.done().await;
+
+    let second = up_in(data.path()).await;
+    assert_eq!(click(&second).await["outcome"]["kind"], "message");
+    second.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_last_starts_token_is_worthless() {
     let data = folder();
     let first = up_in(data.path()).await;
@@ -30,7 +49,7 @@ async fn the_last_starts_token_is_worthless() {
     let status = async |token: &str| {
         let authorization = format!("Bearer {token}");
         let headers = [("authorization", authorization.as_str())];
-        bellhop_testkit::http::send("GET", &url, &headers, "").await.status.as_u16()
+        send("GET", &url, &headers, "").await.status.as_u16()
     };
     assert_eq!((status(&old).await, status(second.text("/api/token")).await), (401, 200));
     second.done().await;

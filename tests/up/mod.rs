@@ -1,9 +1,12 @@
 //! `bellhop up`, started, read and ended as by a script.
 
 mod click;
+mod database;
 mod ending;
 mod ephemeral;
 mod keeping;
+mod ports;
+mod refusals;
 mod report;
 
 use std::path::Path;

@@ -64,6 +64,20 @@ async fn the_line_holds_everything_and_its_addresses_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_public_ports_tell_that_they_live_and_nothing_else_of_health() {
+    let up = ephemeral().await;
+    for service in ["interactions", "api"] {
+        let url = up.text(&format!("/{service}/url"));
+        let origin = url.split_inclusive('/').take(3).collect::<String>();
+        let status =
+            async |path: &str| send("GET", &format!("{origin}{path}"), &[], "").await.status.as_u16();
+        let told = (status("health/live").await, status("health/ready").await, status("metrics").await);
+        assert_eq!(told, (200, 404, 404), "{service}");
+    }
+    up.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_bot_token_begins_with_the_applications_id() {
     use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
     let up = ephemeral().await;

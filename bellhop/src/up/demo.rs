@@ -6,26 +6,29 @@ use anyhow::Context as _;
 use bellhop_api::token;
 use bellhop_boot::{Clock, env::Env};
 use bellhop_discord::{BotToken, Discord, Method, Sender, Settings};
-use bellhop_panels::{
-    model::{Mode, NewEntry, NewPanel, Panel, PanelComponent, PanelId, PanelKind},
-    ops,
+use bellhop_panels::model::{Panel, PanelId};
+use bellhop_store::{
+    PgPool, api_tokens,
+    mirror::{self, Presence},
+    panels,
 };
-use bellhop_store::{PgPool, api_tokens, panels};
 use bellhop_worker::Worker;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 use twilight_http::request::RequestBuilder;
-use twilight_model::id::{Id, marker::RoleMarker};
 
 use super::{
+    panel::find_or_create,
     simulated::{APPLICATION_ID, Simulated, bot_token},
     sockets::Addresses,
 };
 use crate::{cli::ServiceName, commands::register};
 
 /// How long a request of the demo's may take.
-const WITHIN: Duration = Duration::from_secs(10);
-/// How often the panel's message is looked for.
+pub(super) const WITHIN: Duration = Duration::from_secs(10);
+/// How long the services may take over the demo: the leases and claims of one that was killed last 20 s.
+const DONE_WITHIN: Duration = Duration::from_secs(30);
+/// How often it is looked whether they are done.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
 /// The name of the demo's API token; each start replaces it.
 const TOKEN_NAME: &str = "bellhop up";
@@ -56,7 +59,12 @@ impl Demo {
         } else {
             set_endpoint(&sender, &endpoint).await?;
         }
-        let panel = published(world, pool, env, without.contains(&ServiceName::Worker)).await?;
+        if !without.contains(&ServiceName::SyncDaemon) {
+            mirrored(world, pool).await?;
+        }
+        let panel_id = find_or_create(world, pool, &sender).await?;
+        let stand_in = if without.contains(&ServiceName::Worker) { Some(worker(env)?) } else { None };
+        let panel = published(world, pool, panel_id, stand_in).await?;
         let api_token = fresh_token(world, pool).await?;
         Ok(Self { panel, api_token })
     }
@@ -71,13 +79,17 @@ async fn set_endpoint(sender: &Sender, endpoint: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The demo's panel with its message; made at the first start.
-async fn published(world: &Simulated, pool: &PgPool, env: &Env, no_worker: bool) -> anyhow::Result<Panel> {
-    let panel_id = find_or_create(world, pool).await?;
-    let deadline = Instant::now() + WITHIN;
+/// The demo's panel with its message, once it is posted.
+async fn published(
+    world: &Simulated,
+    pool: &PgPool,
+    panel_id: PanelId,
+    worker: Option<Worker>,
+) -> anyhow::Result<Panel> {
+    let deadline = Instant::now() + DONE_WITHIN;
     loop {
-        if no_worker {
-            Worker::new(worker_config(env)?, Clock::system())?.drain().await?;
+        if let Some(worker) = &worker {
+            worker.drain().await?;
         }
         let panel = panels::find(&mut *pool.acquire().await?, world.demo.guild_id, panel_id).await?;
         match panel {
@@ -88,47 +100,20 @@ async fn published(world: &Simulated, pool: &PgPool, env: &Env, no_worker: bool)
     }
 }
 
-fn worker_config(env: &Env) -> anyhow::Result<bellhop_worker::Config> {
+/// Waits until the demo guild is mirrored: before that no click on it can be judged.
+async fn mirrored(world: &Simulated, pool: &PgPool) -> anyhow::Result<()> {
+    let deadline = Instant::now() + DONE_WITHIN;
+    while mirror::presence(&mut *pool.acquire().await?, world.demo.guild_id).await? != Presence::Present {
+        anyhow::ensure!(Instant::now() < deadline, "the demo guild was not mirrored in time");
+        sleep(LOOK_EVERY).await;
+    }
+    Ok(())
+}
+
+fn worker(env: &Env) -> anyhow::Result<Worker> {
     let mut env = env.clone();
     let config = bellhop_worker::Config::from_env(&mut env);
-    Ok(env.finish(config)?)
-}
-
-async fn find_or_create(world: &Simulated, pool: &PgPool) -> anyhow::Result<PanelId> {
-    let mut tx = pool.begin().await?;
-    if let Some(first) = panels::list(&mut tx, world.demo.guild_id, 1).await?.first() {
-        return Ok(first.panel_id);
-    }
-    let panel_id =
-        ops::create(&mut tx, &new_panel(world), world.demo.roles_channel_id, Clock::system().now()).await?;
-    tx.commit().await?;
-    Ok(panel_id)
-}
-
-/// The emojis of the panel's buttons; as many roles as these are offered.
-const EMOJIS: [&str; 4] = ["📰", "📅", "🎨", "🎵"];
-
-fn new_panel(world: &Simulated) -> NewPanel {
-    let entry = |(role_id, emoji): (&Id<RoleMarker>, &str)| {
-        let role = world.world.role(world.demo.guild_id, *role_id).unwrap_or_default();
-        NewEntry {
-            role_id: *role_id,
-            label: role["name"].as_str().unwrap_or("role").to_owned(),
-            emoji: Some(emoji.to_owned()),
-            style: 2,
-            description: None,
-        }
-    };
-    NewPanel {
-        application_id: APPLICATION_ID,
-        guild_id: world.demo.guild_id,
-        title: "Pick your roles".to_owned(),
-        body: "Press a button to get a role. Press it again to give it back.".to_owned(),
-        color: 0x58_65_F2,
-        kind: PanelKind::Buttons,
-        mode: Mode::Toggle,
-        entries: world.demo.self_assignable.iter().zip(EMOJIS).map(entry).collect(),
-    }
+    Ok(Worker::new(env.finish(config)?, Clock::system())?)
 }
 
 /// A new token for the demo guild; the one of the last start becomes worthless.
@@ -143,16 +128,4 @@ async fn fresh_token(world: &Simulated, pool: &PgPool) -> anyhow::Result<String>
     let created = token::create(&mut tx, world.demo.guild_id, TOKEN_NAME, now).await?;
     tx.commit().await?;
     Ok(created.token.reveal())
-}
-
-/// The custom ids of a panel's components, as its message carries them.
-pub(super) fn custom_ids(panel: &Panel) -> Vec<String> {
-    match panel.kind {
-        PanelKind::Menu => vec![PanelComponent::Menu(panel.panel_id).custom_id()],
-        PanelKind::Buttons => panel
-            .entries
-            .iter()
-            .map(|entry| PanelComponent::Button(panel.panel_id, entry.entry_id).custom_id())
-            .collect(),
-    }
 }

@@ -1,7 +1,7 @@
 //! PostgreSQL: the configured one, or a private one.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     path::{Path, PathBuf},
     pin::pin,
     time::Duration,
@@ -9,9 +9,10 @@ use std::{
 
 use anyhow::Context as _;
 use bellhop_boot::env::Env;
-use bellhop_postgres::{Binaries, Scratch, Server, Settings, default_data_dir};
+use bellhop_postgres::{Binaries, Scratch, Server, Settings, default_data_dir, make_folder};
+use bellhop_store::databases;
 use futures_util::future::{Either, select};
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use sqlx::{Connection as _, PgConnection};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -46,25 +47,35 @@ impl Private {
         Ok(Self { server: None, folder, _owner: owner, scratch })
     }
 
-    /// Where data is kept; `None` when nothing is.
-    pub(super) fn kept_in(&self) -> Option<&PathBuf> {
-        self.scratch.is_none().then_some(&self.folder)
-    }
-
     /// The folder's file for the simulated Discord; `None` when nothing is kept.
     pub(super) fn world_file(&self) -> Option<PathBuf> {
-        self.kept_in().map(|folder| folder.join("world.json"))
+        self.scratch.is_none().then(|| self.folder.join("world.json"))
     }
 
-    /// The database's URL: the configured one, or a private server's, started now, which the
-    /// environment says afterwards. `None` if `stop` was cancelled meanwhile.
-    pub(super) async fn database(
-        &mut self,
-        env: &mut Env,
-        stop: &CancellationToken,
-    ) -> anyhow::Result<Option<String>> {
-        if let Some(url) = env.get("DATABASE_URL") {
-            return Ok(Some(url.to_owned()));
+    /// What is left when everything has stopped, for the person who is told how to stop it.
+    pub(super) fn leaves(&self) -> String {
+        let folder = self.folder.display();
+        match (&self.server, &self.scratch) {
+            (Some(_), Some(_)) => "leaves nothing behind".to_owned(),
+            (Some(_), None) => format!("keeps the data in {folder}"),
+            (None, Some(_)) => "keeps what is in the given database, and nothing else".to_owned(),
+            (None, None) => format!("keeps the given database and what is in {folder}"),
+        }
+    }
+
+    /// Makes sure that the environment names a database: the configured one, or a private server's,
+    /// started now. False if `stop` was cancelled meanwhile.
+    pub(super) async fn provide(&mut self, env: &mut Env, stop: &CancellationToken) -> anyhow::Result<bool> {
+        if env.get("DATABASE_URL").is_some() {
+            if self.scratch.is_some() {
+                tracing::warn!(
+                    "the database that DATABASE_URL names keeps what is written, despite --ephemeral"
+                );
+            }
+            return Ok(true);
+        }
+        if env.get("DATABASE_DIRECT_URL").is_some() {
+            tracing::warn!("DATABASE_DIRECT_URL is not used: DATABASE_URL is not set");
         }
         let url = {
             let starting = pin!(self.start(env));
@@ -73,12 +84,15 @@ impl Private {
                 Either::Right(((), starting)) => {
                     // A server cannot be stopped before it runs; its folder must not go before it does.
                     _ = timeout(START_WITHIN, starting).await;
-                    return Ok(None);
+                    return Ok(false);
                 }
             }
         };
-        env.set("DATABASE_URL", url.clone());
-        Ok(Some(url))
+        // Both, or the worker would listen to whatever another configuration left there.
+        for name in ["DATABASE_URL", "DATABASE_DIRECT_URL"] {
+            env.set(name, url.clone());
+        }
+        Ok(true)
     }
 
     async fn start(&mut self, env: &Env) -> anyhow::Result<String> {
@@ -88,8 +102,18 @@ impl Private {
         let fast = self.scratch.is_some();
         let settings = if fast { Settings::fast(data_dir) } else { Settings::durable(data_dir) };
         let server = self.server.insert(Server::start(&binaries, settings).await?);
-        create_database(server).await?;
+        let mut conn = PgConnection::connect(&server.url("postgres")).await?;
+        databases::ensure(&mut conn, DATABASE).await?;
+        conn.close().await?;
         Ok(server.url(DATABASE))
+    }
+
+    /// Waits until the private server has ended by itself; for ever where there is none.
+    pub(super) async fn ended(&self) {
+        match &self.server {
+            Some(server) => server.ended().await,
+            None => std::future::pending().await,
+        }
     }
 
     /// Stops the private server; everything is written out.
@@ -102,7 +126,7 @@ impl Private {
 
 /// Makes the folder and takes it for this process alone.
 fn own(folder: &Path) -> anyhow::Result<File> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    make_folder(folder)?;
     let owner = File::create(folder.join("up.lock"))
         .with_context(|| format!("cannot write in {}", folder.display()))?;
     owner.try_lock().with_context(|| {
@@ -110,16 +134,4 @@ fn own(folder: &Path) -> anyhow::Result<File> {
         format!("another `up` runs on {folder}; stop it, or add --ephemeral, or set another DATA_DIR")
     })?;
     Ok(owner)
-}
-
-async fn create_database(server: &Server) -> anyhow::Result<()> {
-    let mut conn = PgConnection::connect(&server.url("postgres")).await?;
-    let there: Option<i32> = sqlx::query_scalar("select 1 from pg_database where datname = $1")
-        .bind(DATABASE)
-        .fetch_optional(&mut conn)
-        .await?;
-    if there.is_none() {
-        conn.execute("create database bellhop").await?;
-    }
-    Ok(conn.close().await?)
 }

@@ -1,16 +1,19 @@
 //! What a person, or a script, is told once everything is ready.
-#![allow(clippy::print_stdout, reason = "what a person asked for")]
 
 use comfy_table::{Table, presets::NOTHING};
 use serde_json::{Map, Value, json};
 
 use super::{
-    demo::{Demo, custom_ids},
+    demo::Demo,
+    panel::custom_ids,
     private::Private,
-    simulated::{APPLICATION_ID, CLIENT_SECRET, Simulated, bot_token},
+    simulated::{APPLICATION_ID, CLIENT_SECRET, Simulated, bot_token, public_key},
     sockets::{Addresses, key},
 };
-use crate::cli::{ServiceName, Up};
+use crate::{
+    cli::{ServiceName, Up},
+    output::print,
+};
 
 /// Everything that there is to say.
 pub(super) struct Report {
@@ -22,20 +25,15 @@ pub(super) struct Report {
 /// Prints the report as a table, or as one line of JSON.
 pub(super) fn say(options: &Up, report: &Report) -> anyhow::Result<()> {
     if options.json {
-        println!("{}", serde_json::to_string(&report.json)?);
-        return Ok(());
+        return print(serde_json::to_string(&report.json)?);
     }
     let mut table = Table::new();
     table.load_style(NOTHING);
     for (name, address) in &report.addresses {
         table.add_row([format!("  {name}"), address.clone()]);
     }
-    println!("\nBellhop is up.\n\n{}\n", table.trim_fmt());
-    for line in &report.next {
-        println!("  {line}");
-    }
-    println!();
-    Ok(())
+    let next = report.next.join("\n  ");
+    print(format!("\nBellhop is up.\n\n{}\n\n  {next}\n", table.trim_fmt()))
 }
 
 impl Report {
@@ -70,17 +68,14 @@ impl Report {
                     .to_owned(),
             );
         }
-        report.next.push(match private.kept_in() {
-            Some(folder) => format!("Ctrl-C stops everything; the data stays in {}.", folder.display()),
-            None => "Ctrl-C stops everything and leaves nothing behind.".to_owned(),
-        });
+        report.next.push(format!("Ctrl-C stops everything and {}.", private.leaves()));
         report
     }
 
     fn add_world(&mut self, world: &Simulated) {
         let base = world.base_url();
         self.json.insert("application_id".to_owned(), json!(APPLICATION_ID));
-        self.json.insert("public_key".to_owned(), json!(world.public_key()));
+        self.json.insert("public_key".to_owned(), json!(public_key()));
         self.json.insert("bot_token".to_owned(), json!(bot_token()));
         self.json.insert("client_secret".to_owned(), json!(CLIENT_SECRET));
         let places = json!({

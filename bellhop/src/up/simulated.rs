@@ -5,6 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use anyhow::Context as _;
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use bellhop_boot::{Clock, env::Env};
+use bellhop_discord::signature::Signer;
 use bellhop_world::{Config, Demo, World};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -69,16 +70,7 @@ impl Simulated {
 
     /// Tells the services that this is their Discord.
     pub(super) fn describe_to(&self, env: &mut Env) {
-        env.set("DISCORD_APPLICATION_ID", APPLICATION_ID.to_string());
-        env.set("DISCORD_TOKEN", bot_token());
-        env.set("DISCORD_PUBLIC_KEY", self.public_key());
-        env.set("DISCORD_CLIENT_SECRET", CLIENT_SECRET);
-        env.set("DISCORD_API_URL", self.base_url());
-        env.set("DISCORD_GATEWAY_URL", self.gateway_url());
-    }
-
-    pub(super) fn public_key(&self) -> String {
-        self.world.public_key().to_hex()
+        describe(self.address, env);
     }
 
     pub(super) fn base_url(&self) -> String {
@@ -104,6 +96,20 @@ impl Simulated {
             Err(error) => tracing::warn!(%error, "the simulated Discord did not end well"),
         }
     }
+}
+
+/// Tells the services that their Discord is the simulated one at this address.
+pub(super) fn describe(address: SocketAddr, env: &mut Env) {
+    env.set("DISCORD_APPLICATION_ID", APPLICATION_ID.to_string());
+    env.set("DISCORD_TOKEN", bot_token());
+    env.set("DISCORD_PUBLIC_KEY", public_key());
+    env.set("DISCORD_CLIENT_SECRET", CLIENT_SECRET);
+    env.set("DISCORD_API_URL", format!("http://{address}"));
+    env.set("DISCORD_GATEWAY_URL", format!("ws://{address}"));
+}
+
+pub(super) fn public_key() -> String {
+    Signer::from_seed(&SIGNING_SEED).public_key().to_hex()
 }
 
 /// A bot token's first part is the base64 of the application's id, as Discord's is.

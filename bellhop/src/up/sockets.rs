@@ -1,26 +1,45 @@
-//! The ports, all taken before anything starts.
+//! The ports: chosen for everything, and taken for what runs here, before anything starts.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Display},
+    net::SocketAddr,
+};
 
-use anyhow::Context as _;
 use tokio::net::TcpListener;
 
 use crate::cli::{Only, ServiceName, Up};
 
-/// The ports without `--port-base`: the services' own, the world's, and the health ports.
-const DEFAULTS: [u16; 7] = [8080, 8081, 8082, 9080, 9081, 9082, 9083];
-/// How many ports `--port-base` takes.
-const PORTS: u16 = 7;
+/// Everything that has a port, in the order of `--port-base`.
+const PLACES: [Place; 7] = [
+    Place::Public(ServiceName::Interactions),
+    Place::Public(ServiceName::Api),
+    Place::World,
+    Place::Health(ServiceName::Interactions),
+    Place::Health(ServiceName::Api),
+    Place::Health(ServiceName::SyncDaemon),
+    Place::Health(ServiceName::Worker),
+];
+/// Their ports without `--port-base`: the services' own, the world's, and the health ports.
+const DEFAULTS: [u16; PLACES.len()] = [8080, 8081, 8082, 9080, 9081, 9082, 9083];
+/// How many ports come after the one that `--port-base` names.
+const FOLLOWING: u16 = 6;
+
+/// What a port is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Public(ServiceName),
+    World,
+    Health(ServiceName),
+}
 
 /// The sockets of everything that runs here, until it takes them.
 pub(super) struct Sockets {
-    world: Option<TcpListener>,
-    public: BTreeMap<&'static str, TcpListener>,
-    health: BTreeMap<&'static str, TcpListener>,
+    bound: BTreeMap<Place, TcpListener>,
     addresses: Addresses,
 }
 
-/// Where everything is.
+/// Where every service is, or is to be run by hand.
 #[derive(Clone, Debug)]
 pub(super) struct Addresses {
     pub(super) interactions: SocketAddr,
@@ -39,34 +58,34 @@ pub(super) fn key(name: ServiceName) -> &'static str {
 }
 
 impl Sockets {
-    /// Binds every port on loopback. A service left out keeps its addresses for whoever runs it by
-    /// hand, and its sockets are let go.
+    /// Binds on loopback what is to run here. A service left out has its addresses too, for whoever
+    /// runs it by hand, and may be listening there already; of free ports it gets one that was free.
     pub(super) async fn bind(options: &Up, world: bool) -> anyhow::Result<Self> {
-        let mut bound = Vec::new();
-        for port in ports(options.port_base)? {
-            bound.push(bind(port).await?);
+        let mut bound = BTreeMap::new();
+        let mut addresses = Vec::new();
+        // Held until every port is chosen, so that no two are the same.
+        let mut left_out = Vec::new();
+        for (place, port) in PLACES.into_iter().zip(ports(options.port_base)?) {
+            let mut address = SocketAddr::from(([127, 0, 0, 1], port));
+            let runs = place.runs(options, world);
+            if runs || (port == 0 && options.only.is_none()) {
+                let listener = listen(address, place).await?;
+                address = listener.local_addr()?;
+                if runs {
+                    bound.insert(place, listener);
+                } else {
+                    left_out.push(listener);
+                }
+            }
+            addresses.push(address);
         }
-        let addresses =
-            bound.iter().map(TcpListener::local_addr).collect::<Result<Vec<_>, _>>().context("no address")?;
-        let runs = |name| options.only.is_none() && !options.without.contains(&name);
-        let mut sockets = bound.into_iter();
-        let mut next = |keep: bool| sockets.next().filter(|_| keep);
-        let mut public = BTreeMap::new();
-        for name in [ServiceName::Interactions, ServiceName::Api] {
-            public.extend(next(runs(name)).map(|socket| (key(name), socket)));
-        }
-        let world = next(world || options.only == Some(Only::World));
-        let mut health = BTreeMap::new();
-        for name in ServiceName::ALL {
-            health.extend(next(runs(name)).map(|socket| (key(name), socket)));
-        }
-        let healths = ServiceName::ALL.into_iter().map(key).zip(addresses[3..].iter().copied()).collect();
-        let addresses = Addresses { interactions: addresses[0], api: addresses[1], health: healths };
-        Ok(Self { world, public, health, addresses })
+        let health = ServiceName::ALL.into_iter().map(key).zip(addresses[3..].iter().copied()).collect();
+        let addresses = Addresses { interactions: addresses[0], api: addresses[1], health };
+        Ok(Self { bound, addresses })
     }
 
     pub(super) fn world(&mut self) -> anyhow::Result<TcpListener> {
-        self.world.take().context("the world's socket was taken before")
+        self.take(Place::World)
     }
 
     pub(super) fn addresses(&self) -> Addresses {
@@ -75,27 +94,64 @@ impl Sockets {
 
     /// A service's public and health sockets.
     pub(super) fn of(&mut self, name: ServiceName) -> anyhow::Result<(Option<TcpListener>, TcpListener)> {
-        let health = self.health.remove(key(name)).context("the health socket was taken before")?;
-        Ok((self.public.remove(key(name)), health))
+        let health = self.take(Place::Health(name))?;
+        Ok((self.bound.remove(&Place::Public(name)), health))
+    }
+
+    fn take(&mut self, place: Place) -> anyhow::Result<TcpListener> {
+        self.bound.remove(&place).ok_or_else(|| anyhow::anyhow!("the socket for {place} was taken before"))
     }
 }
 
-fn ports(base: Option<u16>) -> anyhow::Result<[u16; PORTS as usize]> {
+impl Place {
+    fn runs(self, options: &Up, world: bool) -> bool {
+        match self {
+            Self::World => world || options.only == Some(Only::World),
+            Self::Public(name) | Self::Health(name) => {
+                options.only.is_none() && !options.without.contains(&name)
+            }
+        }
+    }
+}
+
+impl Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Public(name) => f.write_str(key(*name)),
+            Self::World => f.write_str("the simulated Discord"),
+            Self::Health(name) => write!(f, "the health of {}", key(*name).replace('_', "-")),
+        }
+    }
+}
+
+fn ports(base: Option<u16>) -> anyhow::Result<[u16; PLACES.len()]> {
     match base {
         None => Ok(DEFAULTS),
-        Some(0) => Ok([0; PORTS as usize]),
+        Some(0) => Ok([0; PLACES.len()]),
         Some(base) => {
-            anyhow::ensure!(base <= u16::MAX - PORTS, "--port-base {base} leaves no room for seven ports");
+            let room = base <= u16::MAX - FOLLOWING;
+            anyhow::ensure!(room, "--port-base {base} leaves no room for the {FOLLOWING} ports after it");
             Ok(std::array::from_fn(|step| base + u16::try_from(step).unwrap_or_default()))
         }
     }
 }
 
-async fn bind(port: u16) -> anyhow::Result<TcpListener> {
-    let address = SocketAddr::from(([127, 0, 0, 1], port));
-    TcpListener::bind(address).await.with_context(|| {
-        format!(
-            "cannot listen on {address}; if another `up` runs, add --ephemeral --port-base 0 (free ports)"
+async fn listen(address: SocketAddr, place: Place) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        anyhow::anyhow!(
+            "cannot listen on {address} for {place}: {error}; stop what listens there, or take free ports \
+             with --port-base 0 (beside another `up` with --ephemeral too)"
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_needs_room_for_the_ports_after_it() {
+        assert_eq!(ports(Some(65_529)).unwrap(), [65_529, 65_530, 65_531, 65_532, 65_533, 65_534, 65_535]);
+        assert!(ports(Some(65_530)).is_err());
+    }
 }

@@ -4,6 +4,8 @@ use std::fs::{self, DirBuilder, File, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, lchown};
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::account::Account;
 use crate::binaries::Binaries;
@@ -15,6 +17,9 @@ use crate::settings::Settings;
 
 /// Unicode text ordered by code point, the same on every machine. macOS and the BSDs lack the first.
 const LOCALE: &str = if cfg!(target_os = "linux") { "--locale=C.UTF-8" } else { "--locale=C" };
+
+/// How long an initdb that lost its parent may go on writing.
+const LAST_WRITES: Duration = Duration::from_secs(2);
 
 /// Makes the folder that holds the data directory.
 pub(crate) fn make_parent(data_dir: &Path) -> Result<(), StartError> {
@@ -100,11 +105,17 @@ fn create(binaries: &Binaries, settings: &Settings, account: Option<&Account>) -
     put_in_place(&staging, data_dir).attempt("rename", &staging)
 }
 
-/// An empty folder, whatever an interrupted attempt left there.
+/// An empty folder, whatever an interrupted attempt left there, and may still be leaving: an initdb
+/// whose parent was killed writes on for a moment.
 pub(crate) fn make_staging(staging: &Path) -> Result<(), StartError> {
-    match fs::remove_dir_all(staging) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).attempt("remove", staging)?,
-        _ => {}
+    let began = Instant::now();
+    loop {
+        match fs::remove_dir_all(staging) {
+            Ok(()) => break,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+            Err(_) if began.elapsed() < LAST_WRITES => thread::sleep(LAST_WRITES / 50),
+            Err(error) => Err(error).attempt("remove", staging)?,
+        }
     }
     DirBuilder::new().mode(0o700).create(staging).attempt("make", staging)
 }

@@ -23,6 +23,7 @@ pub mod actions;
 pub mod api_tokens;
 pub mod applications;
 pub mod audit;
+pub mod databases;
 pub mod guild_settings;
 pub mod interactions;
 pub mod leases;

@@ -29,5 +29,5 @@ pub use panel::Posted;
 pub use people::Person;
 pub use programs::{built, released};
 pub use setup::Setup;
-pub use up::Up;
+pub use up::{Up, free_ports};
 pub use wait::until;

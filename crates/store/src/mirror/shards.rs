@@ -180,6 +180,20 @@ pub async fn end_session(conn: &mut PgConnection, shard: Shard) -> Result<()> {
     Ok(())
 }
 
+/// Forgets every session of the application and the waits before new ones, for a Discord that remembers
+/// none of them either. A shard that is connected keeps its connection.
+pub async fn forget_sessions(conn: &mut PgConnection, application_id: Id<ApplicationMarker>) -> Result<()> {
+    sqlx::query!(
+        "update shards
+         set session_id = null, resume_url = null, sequence = null, identify_after = null, identify_failures = 0
+         where application_id = $1",
+        raw(application_id)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// How far a shard came with a batch; what is `None` stays as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
