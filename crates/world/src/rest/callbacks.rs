@@ -1,11 +1,10 @@
 //! The first answer to an interaction, given over REST instead of in the HTTP response.
 
-use axum::extract::{Query, State};
-use serde::Deserialize;
+use axum::extract::State;
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::{Body, Reply, Segments, show};
+use super::{Body, Reply, Segments, params::Params, show};
 use crate::{
     ApiError, World,
     interactions::{Answer, apply, read_answer},
@@ -19,16 +18,10 @@ const PATIENCE: Duration = Duration::seconds(3);
 const MESSAGE: u8 = 4;
 const UPDATE: u8 = 7;
 
-/// How the application wants to be told.
-#[derive(Deserialize)]
-pub(super) struct Options {
-    with_response: Option<bool>,
-}
-
 pub(super) async fn create(
     State(world): State<World>,
     Segments((interaction_id, token)): Segments<(InteractionId, String)>,
-    Query(options): Query<Options>,
+    params: Params,
     Body(body): Body,
 ) -> Result<Reply, ApiError> {
     let response = world.change(|state| answer(state, (interaction_id, &token), &body));
@@ -36,7 +29,7 @@ pub(super) async fn create(
         world.note_refused(interaction_id, (body.clone(), &error.body().to_string()));
     })?;
     world.inner().awaited.hear(interaction_id, answer);
-    Ok(if options.with_response == Some(true) { Reply::Json(response) } else { Reply::Empty })
+    Ok(if params.is_set("with_response") { Reply::Json(response) } else { Reply::Empty })
 }
 
 /// Answers an open interaction; once.

@@ -3,12 +3,11 @@
 //! Global commands and those of a guild have the same routes below different paths: a [`Scope`]
 //! reads either.
 
-use axum::extract::{FromRequestParts, Query, RawPathParams, State};
+use axum::extract::{FromRequestParts, RawPathParams, State};
 use http::{HeaderMap, request::Parts};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Body, Bot, Reply, localized::localize, show};
+use super::{Body, Bot, Reply, localized::localize, params::Params, show};
 use crate::{
     ApiError, World, bodies,
     state::{
@@ -66,23 +65,17 @@ impl Scope {
     }
 }
 
-/// How lists show translations.
-#[derive(Deserialize)]
-pub(super) struct Wish {
-    with_localizations: Option<bool>,
-}
-
 pub(super) async fn list(
     State(world): State<World>,
     _: Bot,
-    (scope, Query(wish)): (Scope, Query<Wish>),
+    (scope, params): (Scope, Params),
     headers: HeaderMap,
 ) -> Result<Reply, ApiError> {
     let mut commands = world.read(|state| {
         scope.check(state)?;
         Ok::<_, ApiError>(show_all(state, scope))
     })?;
-    if wish.with_localizations != Some(true) {
+    if !params.is_set("with_localizations") {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let locale = header("x-discord-locale").or_else(|| header("accept-language"));
         localize(&mut commands, locale.unwrap_or_default());

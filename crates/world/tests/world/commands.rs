@@ -113,7 +113,7 @@ async fn a_list_shows_one_language_unless_all_are_asked_for() {
     let headers = [("authorization", token.as_str()), ("x-discord-locale", "de")];
     let listed = stage.request(Method::GET, &format!("/api/v10{GLOBAL}"), &headers, None).await.unwrap().body;
     assert_eq!((&listed[0]["name_localized"], listed[0].get("name_localizations")), (&json!("tafel"), None));
-    let listed = stage.get(&format!("{GLOBAL}?with_localizations=true")).await.body;
+    let listed = stage.get(&format!("{GLOBAL}?with_localizations=1")).await.body;
     assert_eq!(listed[0]["name_localizations"], json!({ "de": "tafel" }));
 }
 

@@ -170,7 +170,7 @@ async fn an_interaction_is_answered_over_rest_once() {
     let message_id = panel(&stage).await;
     let payload = stage.world.payload(Act::click(stage.demo.member, message_id, "take")).unwrap();
     let (id, token) = (text(&payload["id"]), text(&payload["token"]));
-    let path = format!("/api/v10/interactions/{id}/{token}/callback?with_response=true");
+    let path = format!("/api/v10/interactions/{id}/{token}/callback?with_response=1");
     let reply = || Some(json!({ "type": 4, "data": { "content": "Taken.", "flags": 64 } }));
     let first = stage.request(Method::POST, &path, &[], reply()).await.unwrap();
     assert_eq!(first.body["resource"]["message"]["content"], "Taken.");
