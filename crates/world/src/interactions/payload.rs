@@ -93,6 +93,11 @@ pub(super) fn partial_channel(state: &State, channel: &Channel, user_id: UserId)
             "topic",
             "position",
             "thread_metadata",
+            "owner_id",
+            "member_count",
+            "message_count",
+            "total_message_sent",
+            "applied_tags",
         ];
         fields.retain(|field, _| kept.contains(&field.as_str()));
     }

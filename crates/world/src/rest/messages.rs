@@ -149,10 +149,12 @@ fn write(
     if archived {
         state.update_thread(channel_id, ThreadEdit { archived: Some(false), ..ThreadEdit::default() })?;
     }
+    let mentioned: Vec<UserId> = message.mentions.iter().map(|user| user.id).collect();
+    let message_id = state.post(message);
     if thread {
         state.join_thread(channel_id, author_id)?;
+        state.invite_to_thread(channel_id, author_id, &mentioned)?;
     }
-    let message_id = state.post(message);
     if let Some(nonce) = nonce {
         state.remember_nonce(author_id, channel_id, (&nonce, message_id));
     }

@@ -33,7 +33,7 @@ mod posts;
 pub(crate) mod roles;
 mod routes;
 mod thread_members;
-mod threads;
+pub(crate) mod threads;
 mod upload;
 mod users;
 pub(crate) mod webhooks;

@@ -32,14 +32,7 @@ pub(super) async fn create(
     Segments(channel_id): Segments<ChannelId>,
     Body(body): Body,
 ) -> Result<Reply, ApiError> {
-    let create = |state: &mut state::State| {
-        if state.channel(channel_id)?.holds_posts() {
-            posts::start(state, &bot.0, channel_id, &body)
-        } else {
-            start(state, &bot.0, channel_id, &body)
-        }
-    };
-    world.change(create).map(Reply::Created)
+    world.change(|state| start(state, &bot.0, channel_id, &body)).map(Reply::Created)
 }
 
 pub(super) async fn list_active(
@@ -60,7 +53,7 @@ pub(super) async fn list_active(
 }
 
 /// Starts a thread from a message, whose id it takes.
-fn start_from(
+pub(crate) fn start_from(
     state: &mut state::State,
     deed: &Deed,
     (channel_id, message_id): (ChannelId, MessageId),
@@ -95,8 +88,22 @@ fn start_from(
     Ok(thread)
 }
 
+/// Starts a post in a forum; elsewhere a thread without a message.
+pub(crate) fn start(
+    state: &mut state::State,
+    deed: &Deed,
+    channel_id: ChannelId,
+    body: &Value,
+) -> Result<Value, ApiError> {
+    if state.channel(channel_id)?.holds_posts() {
+        posts::start(state, deed, channel_id, body)
+    } else {
+        start_bare(state, deed, channel_id, body)
+    }
+}
+
 /// Starts a thread without a message; of a public one its channel is told.
-fn start(
+fn start_bare(
     state: &mut state::State,
     deed: &Deed,
     channel_id: ChannelId,
@@ -156,7 +163,7 @@ fn require_threads(channel: &Channel) -> Result<(), ApiError> {
 }
 
 /// Changes a thread.
-pub(super) fn update(
+pub(crate) fn update(
     state: &mut state::State,
     deed: &Deed,
     thread_id: ChannelId,

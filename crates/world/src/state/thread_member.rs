@@ -1,7 +1,7 @@
 //! Who is in a thread (Discord Docs: Threads, "Thread Membership").
 
 use serde::{Deserialize, Serialize};
-use twilight_model::util::Timestamp;
+use twilight_model::{guild::Permissions, util::Timestamp};
 
 use super::{
     Change, Channel, MemberJson, State,
@@ -63,6 +63,26 @@ impl State {
         }
         self.record(Change::ThreadMembersUpdate { thread_id, added: vec![user_id], removed: Vec::new() });
         Ok(())
+    }
+
+    /// Adds those whom `author_id` mentioned in a thread, if they see its channel; to a private thread
+    /// only where its members may invite, or the author manages threads.
+    pub(crate) fn invite_to_thread(
+        &mut self,
+        thread_id: ChannelId,
+        author_id: UserId,
+        mentioned: &[UserId],
+    ) -> Result<(), ApiError> {
+        let thread = self.channel(thread_id)?;
+        let closed = self.thread_fields(thread_id)?.thread_metadata.invitable == Some(false);
+        if closed && !self.permissions_in(author_id, thread).contains(Permissions::MANAGE_THREADS) {
+            return Ok(());
+        }
+        let Some(parent) = thread.parent_id.and_then(|parent_id| self.channels.get(&parent_id)) else {
+            return Ok(());
+        };
+        let invited: Vec<UserId> = mentioned.iter().copied().filter(|id| self.sees(*id, parent)).collect();
+        invited.into_iter().try_for_each(|user_id| self.join_thread(thread_id, user_id))
     }
 
     /// Takes a member out of a thread; tells whether they were in it.

@@ -232,3 +232,18 @@ async fn a_command_for_guilds_is_not_offered_alone_with_the_bot() {
     assert_eq!(sent["channel"]["type"], 1);
     assert_eq!(sent["authorizing_integration_owners"], json!({ "0": "0" }));
 }
+
+#[tokio::test]
+async fn a_payload_from_a_thread_carries_what_a_thread_is() {
+    let stage = Stage::new().await;
+    register(&stage, json!([{ "name": "help", "description": "Helps" }])).await;
+    let path = format!("/channels/{}/threads", stage.demo.general_channel_id);
+    let thread = stage.post(&path, json!({ "name": "desk", "type": 11 })).await.body;
+    let thread_id = text(&thread["id"]).parse().unwrap();
+    let (parsed, sent) = decoded(&stage.world, Act::command(stage.demo.member, thread_id, "help"));
+    let channel = parsed.channel.unwrap();
+    assert_eq!(channel.parent_id, Some(stage.demo.general_channel_id));
+    assert!(!channel.thread_metadata.unwrap().archived);
+    assert_eq!(sent["channel"]["owner_id"], thread["owner_id"]);
+    assert_eq!(sent["channel"]["member_count"], 1);
+}

@@ -216,3 +216,15 @@ async fn threads_stand_in_text_channels_alone() {
     let refused = stage.post(&path, json!({ "name": "x" })).await;
     assert_eq!((refused.status, &refused.body["code"]), (StatusCode::BAD_REQUEST, &json!(50024)));
 }
+
+#[tokio::test]
+async fn who_is_mentioned_in_a_thread_is_added_to_it() {
+    let stage = Stage::new().await;
+    let thread = stage.start(json!({ "name": "quiet", "type": 12 })).await.body;
+    let thread = format!("/channels/{}", text(&thread["id"]));
+    let message = format!("<@{}> <@{}>", stage.demo.member, stage.demo.stranger);
+    stage.post(&format!("{thread}/messages"), json!({ "content": message })).await;
+    let status = async |user| stage.get(&format!("{thread}/thread-members/{user}")).await.status;
+    assert_eq!(status(stage.demo.member).await, StatusCode::OK);
+    assert_eq!(status(stage.demo.stranger).await, StatusCode::NOT_FOUND);
+}
