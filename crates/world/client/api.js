@@ -46,6 +46,16 @@ export class Api {
     return this.#call("DELETE", `/client/messages/${messageId}`);
   }
 
+  /** Starts a thread of a channel; from a message with `message_id`, a post with `message`. */
+  startThread(channelId, thread) {
+    return this.#call("POST", `/client/channels/${channelId}/threads`, { body: thread });
+  }
+
+  /** Archives, locks or renames a thread. */
+  changeThread(threadId, change) {
+    return this.#call("PATCH", `/client/threads/${threadId}`, { body: change });
+  }
+
   /** Does what becomes an interaction, and waits for what comes of it. */
   interact(body) {
     return this.#call("POST", "/client/interactions", { body });

@@ -4,12 +4,18 @@ import { AccountSwitcher } from "./accounts.js";
 import { Channels, Guilds } from "./channels.js";
 import { Composer } from "./composer.js";
 import { element, icon } from "./element.js";
+import { channelLabel } from "./guild.js";
 import { BELL, MENU, PEOPLE } from "./icons.js";
 import { Members } from "./members.js";
 import { Messages } from "./messages.js";
+import { channelAddress } from "./markup.js";
 import { channelIcon } from "./picker.js";
+import { threadTools } from "./threads.js";
 
 const WORDS = { connecting: "Connecting…", live: "Live", gone: "Reconnecting…" };
+
+/** A thread that only its members see. */
+const PRIVATE_THREAD = 12;
 
 /** What slides over the messages in a narrow window, and what has the focus there. */
 const DRAWERS = { channels: ".channels a", members: ".members" };
@@ -40,6 +46,7 @@ export class App {
     );
     this.title = element("h1", {});
     this.topic = element("p", { class: "topic" });
+    this.tools = element("div", { class: "channel-tools" });
     this.root = this.#layout();
     session.subscribe(() => this.render());
     this.render();
@@ -77,14 +84,41 @@ export class App {
     this.status.textContent = WORDS[session.connection];
     this.gone.hidden = session.connection !== "gone";
     this.title.replaceChildren(...(channel ? [channelIcon(channel), channel.name] : ["No channel"]));
-    this.topic.textContent = channel?.topic ?? "";
+    this.topic.replaceChildren(...(channel ? this.#subtitle(channel) : []));
+    this.#offer(channel ? threadTools(session, channel) : []);
     document.title = channel
-      ? `#${channel.name} · ${session.guild().name} · Simulated Discord`
+      ? `${channelLabel(channel)} · ${session.guild().name} · Simulated Discord`
       : "Simulated Discord";
     if (this.#wanted && channel && session.timeline(channel.id).get(this.#wanted)) {
       this.messages.reveal(this.#wanted);
       this.#wanted = null;
     }
+  }
+
+  /** A channel's topic, or where a thread stands and how. */
+  #subtitle(channel) {
+    if (!channel.thread_metadata) return [channel.topic ?? ""];
+    const parent = this.session.guild().channelsById.get(channel.parent_id);
+    return [
+      parent && "in ",
+      parent &&
+        element(
+          "a",
+          { class: "mention", href: channelAddress(this.session, parent.id) },
+          channelLabel(parent),
+        ),
+      channel.type === PRIVATE_THREAD && " · private",
+      channel.thread_metadata.locked && " · locked",
+    ].filter(Boolean);
+  }
+
+  /** Shows buttons in the channel's head, unless they are there already. */
+  #offer(tools) {
+    const same =
+      tools.map((tool) => tool.outerHTML).join() ===
+      [...this.tools.children].map((tool) => tool.outerHTML).join();
+    if (!same || this.offered !== this.session.channelId) this.tools.replaceChildren(...tools);
+    this.offered = this.session.channelId;
   }
 
   #layout() {
@@ -133,6 +167,7 @@ export class App {
           { class: "channel-head" },
           this.title,
           this.topic,
+          this.tools,
           toggle("Members", PEOPLE, "members", "medium-only"),
         ),
         messages,

@@ -1,7 +1,7 @@
 // The lists at the left: servers, and the channels of the one on show.
 
 import { element } from "./element.js";
-import { channelTree } from "./guild.js";
+import { channelTree, holdsPosts, threadsOf } from "./guild.js";
 import { draw, keepChildren, redraw } from "./keyed.js";
 import { channelAddress } from "./markup.js";
 import { initials } from "./people.js";
@@ -34,7 +34,7 @@ export class Guilds {
   #tile(guild) {
     const { session } = this;
     const here = session.guild()?.id === guild.id;
-    const unread = guild.channels.some((channel) => session.unread.has(channel.id));
+    const unread = [...guild.channelsById.keys()].some((id) => session.unread.has(id));
     const channelId = here ? session.channelId : session.landing(guild);
     return element(
       "li",
@@ -77,9 +77,17 @@ export class Channels {
       ...(category
         ? [{ key: category.id, build: () => element("li", { class: "category" }, category.name) }]
         : []),
-      ...channels.map((channel) => ({ key: channel.id, build: () => this.#line(channel) })),
+      ...channels
+        .flatMap((channel) => [channel, ...this.#threads(guild, channel)])
+        .map((channel) => ({ key: channel.id, build: () => this.#line(channel) })),
     ]);
     keepChildren(this.list, lines, keyed);
+  }
+
+  /** The threads that stand below a channel; of a forum only the post on show. */
+  #threads(guild, channel) {
+    const threads = threadsOf(guild, channel.id);
+    return holdsPosts(channel) ? threads.filter(({ id }) => id === this.session.channelId) : threads;
   }
 
   #line(channel) {
@@ -87,7 +95,7 @@ export class Channels {
     const unread = session.unread.has(channel.id);
     return element(
       "li",
-      {},
+      { class: channel.thread_metadata ? "below" : null },
       element(
         "a",
         {

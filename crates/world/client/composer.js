@@ -4,7 +4,7 @@ import { runCommand } from "./acts.js";
 import { CommandForm } from "./command-form.js";
 import { findCommands } from "./commands.js";
 import { element, icon } from "./element.js";
-import { mayWrite } from "./guild.js";
+import { channelLabel, holdsPosts, mayWrite } from "./guild.js";
 import { SEND } from "./icons.js";
 import { Listbox } from "./listbox.js";
 
@@ -73,10 +73,10 @@ export class Composer {
     this.input.value = "";
     this.#typed();
     this.#complain(null);
-    if (!channel) {
+    if (!channel || holdsPosts(channel)) {
       this.root.replaceChildren();
     } else if (mayWrite(channel)) {
-      const words = `Write in #${channel.name}, or type / for commands`;
+      const words = `Write in ${channelLabel(channel)}, or type / for commands`;
       this.input.setAttribute("aria-label", words);
       this.input.placeholder = words;
       this.root.replaceChildren(this.form);
@@ -85,7 +85,9 @@ export class Composer {
         element(
           "p",
           { class: "composer-locked" },
-          `You may read #${channel.name}, but not write or run commands here.`,
+          channel.thread_metadata?.locked
+            ? "This thread is locked: only those who manage threads may write here."
+            : `You may read ${channelLabel(channel)}, but not write or run commands here.`,
         ),
       );
     }

@@ -4,6 +4,7 @@ export const BELL = "M4 17a8 8 0 0 1 16 0zM3 20h18M12 6v3M10 6h4";
 export const TEXT = "M9 4 7 20M17 4l-2 16M4 9h16M3 15h16";
 export const VOICE = "M4 10v4h4l5 4V6L8 10zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11";
 export const NEWS = "M4 10v4l3 .5L16 19V5L7 9.5zM19 10v4M7 14.5 8 20h3l-1-4.5";
+export const THREAD = "M4 5h16v11H11l-4 4v-4H4zM8 9h8M8 12h5";
 export const CHEVRON = "m7 10 5 5 5-5";
 export const CLOSE = "M6 6l12 12M18 6 6 18";
 export const CHECK = "m5 13 4 4L19 7";

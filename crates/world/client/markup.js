@@ -2,7 +2,7 @@
 
 import { formatFull, formatStyle } from "./clock.js";
 import { element } from "./element.js";
-import { CATEGORY, hex, nameOf } from "./guild.js";
+import { CATEGORY, channelLabel, hex, nameOf } from "./guild.js";
 import { readBlocks, readInline } from "./markdown.js";
 import { emojiMark } from "./people.js";
 
@@ -99,7 +99,7 @@ function mentionChannel(id, { guild, session }) {
   const channel = guild?.channelsById.get(id);
   if (!channel) return element("span", { class: "mention" }, "# unknown");
   if (channel.type === CATEGORY) return element("span", { class: "mention" }, channel.name);
-  return element("a", { class: "mention", href: channelAddress(session, id) }, `#${channel.name}`);
+  return element("a", { class: "mention", href: channelAddress(session, id) }, channelLabel(channel));
 }
 
 /** The page's own address of a channel. */

@@ -6,14 +6,17 @@ import { componentRows } from "./components.js";
 import { element, icon } from "./element.js";
 import { embedCard } from "./embed.js";
 import { failure } from "./failure.js";
-import { mayModerate, nameOf } from "./guild.js";
-import { CLOSE, EYE, REPLY, TRASH } from "./icons.js";
+import { mayModerate, mayStartThread, nameOf } from "./guild.js";
+import { CLOSE, EYE, REPLY, THREAD, TRASH } from "./icons.js";
 import { blocks } from "./markup.js";
 import { appTag, avatar, personName } from "./people.js";
+import { openThreadForm } from "./thread-form.js";
+import { THREAD_CREATED, THREAD_STARTER, threadChip, threadNotice } from "./threads.js";
 import { EPHEMERAL, THINKING } from "./timeline.js";
 
 /** A message in its place: `{ session, guild, channel }`; a `compact` one goes on from its author's last. */
 export function messageView(message, place, compact) {
+  if (message.type === THREAD_CREATED) return threadNotice(message, place);
   const alone = Boolean(message.flags & EPHEMERAL);
   const inner = { ...place, mentions: message.mentions ?? [] };
   const { author } = message;
@@ -26,7 +29,7 @@ export function messageView(message, place, compact) {
       tabindex: "-1",
       "aria-label": `${name}, ${formatTime(message.timestamp)}`,
     },
-    origin(message, place),
+    message.type !== THREAD_STARTER && origin(message, place),
     compact
       ? element(
           "time",
@@ -45,10 +48,40 @@ export function messageView(message, place, compact) {
           author.bot && appTag(),
           element("time", { title: formatFull(message.timestamp) }, headTime(message.timestamp)),
         ),
-      body(message, inner),
+      message.type === THREAD_STARTER ? starter(message, inner) : body(message, inner),
       alone && aloneNote(message, place),
     ),
-    !alone && mayDelete(message, place) && deleteButton(message, place),
+    !alone && tools(message, place),
+  );
+}
+
+/** What a thread was started from, as it now is; its buttons work where it stands. */
+function starter({ referenced_message: source }, place) {
+  if (!source) return element("p", { class: "subtext" }, "The message that this began with is gone.");
+  return body({ ...source, components: [], thread: null }, place);
+}
+
+/** What one may do with a message, shown when one points at it. */
+function tools(message, place) {
+  const starts = !message.thread && message.type !== THREAD_STARTER && mayStartThread(place.channel);
+  const offered = [
+    starts && threadButton(message, place),
+    mayDelete(message, place) && deleteButton(message, place),
+  ];
+  return offered.some(Boolean) && element("div", { class: "message-tools" }, offered);
+}
+
+function threadButton(message, { session, channel }) {
+  return element(
+    "button",
+    {
+      class: "icon-button",
+      type: "button",
+      "aria-label": "Start a thread",
+      title: "Start a thread",
+      click: () => openThreadForm(session, channel, message),
+    },
+    icon(THREAD),
   );
 }
 
@@ -100,6 +133,7 @@ function body(message, place) {
       element("p", { class: "subtext" }, `Attachment, not fetched: ${file.filename ?? "file"}`),
     ),
     componentRows(message, place),
+    threadChip(message, place),
   ];
 }
 
@@ -138,7 +172,7 @@ function deleteButton(message, { session }) {
   return element(
     "button",
     {
-      class: "icon-button message-delete",
+      class: "icon-button",
       type: "button",
       "aria-label": "Delete message",
       title: "Delete message",

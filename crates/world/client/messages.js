@@ -2,9 +2,12 @@
 
 import { formatDay } from "./clock.js";
 import { element, icon } from "./element.js";
+import { channelLabel, holdsPosts } from "./guild.js";
 import { DOWN } from "./icons.js";
 import { draw, keepChildren, redraw } from "./keyed.js";
 import { messageView, noteView } from "./message.js";
+import { postLines } from "./posts.js";
+import { THREAD_CREATED } from "./threads.js";
 import { EPHEMERAL } from "./timeline.js";
 
 /** Messages of one author this close together, in milliseconds, are one group. */
@@ -78,6 +81,7 @@ export class Messages {
   }
 
   #lines(place) {
+    if (holdsPosts(place.channel)) return [beginning(place.channel), ...postLines(place)];
     const timeline = place.session.timeline(place.channel.id);
     const lines = [timeline.complete ? beginning(place.channel) : older(() => this.#fetch())];
     let last = null;
@@ -128,6 +132,7 @@ export class Messages {
 
 function follows(message, last) {
   return (
+    last.type !== THREAD_CREATED &&
     last.author.id === message.author.id &&
     !message.message_reference &&
     !message.interaction_metadata &&
@@ -143,7 +148,7 @@ function beginning(channel) {
       element(
         "header",
         { class: "beginning" },
-        element("h2", {}, `#${channel.name}`),
+        element("h2", {}, channelLabel(channel)),
         element(
           "p",
           {},

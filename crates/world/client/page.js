@@ -10,7 +10,11 @@ import { showWelcome } from "./welcome.js";
 /** The session, stream and page of the account on show; null on the first screen. */
 let current = null;
 
+/** The address that was followed last; another one is about to be. */
+let followed = null;
+
 function route() {
+  followed = location.hash;
   const [userId, channelId, messageId] = location.hash
     .slice(1)
     .split("/")
@@ -34,6 +38,7 @@ function enter(userId, channelId) {
   const stream = new Stream(session, () => {
     leave();
     history.replaceState(null, "", location.pathname);
+    followed = location.hash;
     showWelcome(document.body, { notice: "The account you had is not in this world." });
   });
   session.subscribe(() => settleAddress(session));
@@ -50,8 +55,10 @@ function leave() {
 
 /** The address follows when the session had to stand elsewhere than it said. */
 function settleAddress({ api, channelId }) {
+  if (location.hash !== followed) return;
   const [, shown] = location.hash.slice(1).split("/");
   if (channelId && shown !== channelId) history.replaceState(null, "", `#${api.userId}/${channelId}`);
+  followed = location.hash;
 }
 
 addEventListener("hashchange", route);

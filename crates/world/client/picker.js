@@ -1,7 +1,19 @@
 // What can be picked in a guild: people, roles, channels.
 
 import { element, icon } from "./element.js";
-import { CATEGORY, NEWS, VOICE, byRank, channelTree, colorOf, hex, nameOf } from "./guild.js";
+import {
+  CATEGORY,
+  NEWS,
+  VOICE,
+  byRank,
+  channelTree,
+  colorOf,
+  hex,
+  holdsPosts,
+  isThread,
+  nameOf,
+  threadsOf,
+} from "./guild.js";
 import * as icons from "./icons.js";
 import { avatar } from "./people.js";
 
@@ -27,7 +39,9 @@ const SOURCES = {
   [CHANNELS]: (guild, types) =>
     channelTree(guild)
       .flatMap(({ category, channels }) => [category, ...channels])
-      .filter((channel) => channel && (types?.length ? types.includes(channel.type) : true))
+      .filter((channel) => channel !== null)
+      .flatMap((channel) => [channel, ...threadsOf(guild, channel.id)])
+      .filter((channel) => (types?.length ? types.includes(channel.type) : true))
       .map(channelOption),
 };
 
@@ -54,6 +68,7 @@ function channelOption(channel) {
 
 /** The sign of a channel's type. */
 export function channelIcon(channel) {
+  if (isThread(channel) || holdsPosts(channel)) return icon(icons.THREAD);
   const paths = { [VOICE]: icons.VOICE, [NEWS]: icons.NEWS, [CATEGORY]: icons.CHEVRON };
   return icon(paths[channel.type] ?? icons.TEXT);
 }

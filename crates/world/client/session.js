@@ -1,12 +1,14 @@
 // What one account sees, kept current by the snapshot and the events, and what it is just doing.
 
-import { CATEGORY, channelTree, indexGuild } from "./guild.js";
+import { CATEGORY, channelTree, holdsPosts, indexGuild } from "./guild.js";
 import { EPHEMERAL, PAGE, Timeline } from "./timeline.js";
 
 /** The state behind the page. Views subscribe, and draw what they read from it. */
 export class Session {
   #listeners = new Set();
   #told = true;
+  /** By the id of a channel that is to appear: what to do then. */
+  #awaited = new Map();
 
   constructor(api) {
     this.api = api;
@@ -125,16 +127,31 @@ export class Session {
     this.changed();
   }
 
+  /** Waits until a channel is seen: an answer may be ahead of the event. */
+  async seen(channelId) {
+    if (!this.guildOf(channelId)) await new Promise((resolve) => this.#awaited.set(channelId, resolve));
+  }
+
   takeGuild(guild) {
     const known = this.guilds.get(guild.id);
-    this.guilds.set(guild.id, indexGuild(guild));
-    for (const channel of guild.channels) {
-      const appeared = !known?.channelsById.has(channel.id) && channel.type !== CATEGORY;
+    const taken = indexGuild(guild);
+    this.guilds.set(guild.id, taken);
+    for (const channel of taken.channelsById.values()) {
+      const appeared = !known?.channelsById.has(channel.id) && hasMessages(channel);
       // One that is gone again by now refuses, and the next event says so.
       if (appeared) this.extend(channel.id).catch(() => undefined);
+      this.#awaited.get(channel.id)?.();
+      this.#awaited.delete(channel.id);
     }
+    // Who stood in a thread that was archived stands in its channel now.
+    const left = taken.channelsById.has(this.channelId) ? null : known?.channelsById.get(this.channelId);
+    if (taken.channelsById.has(left?.parent_id) && left.thread_metadata) this.channelId = left.parent_id;
     this.settle();
   }
+}
+
+function hasMessages(channel) {
+  return channel.type !== CATEGORY && !holdsPosts(channel);
 }
 
 /** What each event changes. */
@@ -162,6 +179,12 @@ const EVENTS = {
   },
   guild(session, { guild }) {
     session.takeGuild(guild);
+  },
+  thread(session, { thread }) {
+    const guild = session.guildOf(thread.id);
+    if (!guild) return;
+    const threads = guild.threads.map((known) => (known.id === thread.id ? thread : known));
+    session.guilds.set(guild.id, indexGuild({ ...guild, threads }));
   },
   guild_gone(session, { guild_id: guildId }) {
     session.guilds.delete(guildId);

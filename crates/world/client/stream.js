@@ -9,6 +9,7 @@ const NAMES = [
   "ephemerals",
   "guild",
   "guild_gone",
+  "thread",
   "reset",
 ];
 

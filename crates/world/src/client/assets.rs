@@ -47,6 +47,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("people.js", JS, include_bytes!("../../client/people.js")),
     ("picker.js", JS, include_bytes!("../../client/picker.js")),
     ("popover.js", JS, include_bytes!("../../client/popover.js")),
+    ("posts.js", JS, include_bytes!("../../client/posts.js")),
     ("select.js", JS, include_bytes!("../../client/select.js")),
     ("session.js", JS, include_bytes!("../../client/session.js")),
     ("sidebars.css", CSS, include_bytes!("../../client/sidebars.css")),
@@ -54,6 +55,9 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("stream.js", JS, include_bytes!("../../client/stream.js")),
     ("texts.css", CSS, include_bytes!("../../client/texts.css")),
     ("theme.css", CSS, include_bytes!("../../client/theme.css")),
+    ("thread-form.js", JS, include_bytes!("../../client/thread-form.js")),
+    ("threads.css", CSS, include_bytes!("../../client/threads.css")),
+    ("threads.js", JS, include_bytes!("../../client/threads.js")),
     ("timeline.js", JS, include_bytes!("../../client/timeline.js")),
     ("welcome.js", JS, include_bytes!("../../client/welcome.js")),
 ];

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::account::Viewer;
 use crate::{
     Act, ApiError, World,
-    rest::{self, Body, Reply, Segments, show},
+    rest::{self, Body, Reply, Segments},
     state::ids::{ChannelId, InteractionId, MessageId, UserId},
 };
 
@@ -121,7 +121,8 @@ pub(super) async fn list(
         }
         let posted = state.messages.get(&channel_id).into_iter().flat_map(|messages| messages.values().rev());
         let page = posted.filter(|message| older.before.is_none_or(|before| message.id < before));
-        let page: Vec<_> = page.take(older.limit.unwrap_or(50).clamp(1, 100)).map(show).collect();
+        let page = page.take(older.limit.unwrap_or(50).clamp(1, 100));
+        let page: Vec<_> = page.map(|message| state.present(message, true)).collect();
         Ok(Reply::of(&page))
     })
 }

@@ -16,7 +16,8 @@ use crate::{
     rest::show,
     state::{
         self, Change, Channel, Message,
-        ids::{GuildId, UserId},
+        ids::{ChannelId, GuildId, UserId},
+        message::THREAD_CREATED,
     },
 };
 
@@ -49,7 +50,9 @@ pub(super) async fn get(
 fn notices(state: &state::State, change: &Change, user_id: UserId) -> Vec<Notice> {
     match change {
         Change::MessageCreate { channel_id, message_id } => {
-            message_notice(state, ("message_create", user_id), state.message(*channel_id, *message_id).ok())
+            let message = state.message(*channel_id, *message_id).ok();
+            let created = message_notice(state, ("message_create", user_id), message);
+            created.into_iter().chain(thread_notice(state, *channel_id, user_id)).collect()
         }
         Change::MessageUpdate { channel_id, message_id } => {
             message_notice(state, ("message_update", user_id), state.message(*channel_id, *message_id).ok())
@@ -57,7 +60,8 @@ fn notices(state: &state::State, change: &Change, user_id: UserId) -> Vec<Notice
         Change::MessageDelete { channel_id, message_id, .. } => {
             let seen = state.channels.get(channel_id).is_some_and(|channel| state.sees(user_id, channel));
             let notice = ("message_delete", json!({ "channel_id": channel_id, "message_id": message_id }));
-            seen.then_some(notice).into_iter().collect()
+            let notice = seen.then_some(notice);
+            notice.into_iter().chain(thread_notice(state, *channel_id, user_id)).collect()
         }
         Change::MessageDeleteBulk { channel_id, message_ids, .. } => {
             let seen = state.channels.get(channel_id).is_some_and(|channel| state.sees(user_id, channel));
@@ -66,8 +70,8 @@ fn notices(state: &state::State, change: &Change, user_id: UserId) -> Vec<Notice
         }
         Change::Ephemeral { user_id: viewer } if *viewer == user_id => {
             let alone = state.ephemerals.values().filter(|(viewer, _)| *viewer == user_id);
-            let alone: Vec<_> = alone.map(|(_, message)| show(message)).collect();
-            vec![("ephemerals", json!({ "messages": alone }))]
+            let alone: Vec<_> = alone.map(|(_, message)| state.present(message, true)).collect();
+            vec![("ephemerals", json!({ "messages": show(&alone) }))]
         }
         Change::Commands => state.guilds.keys().filter_map(|id| guild_notice(state, *id, user_id)).collect(),
         Change::Account => vec![("accounts", json!({}))],
@@ -76,7 +80,11 @@ fn notices(state: &state::State, change: &Change, user_id: UserId) -> Vec<Notice
         Change::GuildDelete { guild_id, .. } => {
             vec![guild_notice(state, *guild_id, user_id).unwrap_or_else(|| gone(*guild_id))]
         }
-        other => other.guild_id(state).and_then(|id| guild_notice(state, id, user_id)).into_iter().collect(),
+        other => {
+            let guild = other.guild_id(state).and_then(|id| guild_notice(state, id, user_id));
+            let shown = thread_of(state, other).map(|thread| thread_notices(state, thread, user_id));
+            guild.into_iter().chain(shown.into_iter().flatten()).collect()
+        }
     }
 }
 
@@ -87,9 +95,46 @@ fn message_notice(
 ) -> Vec<Notice> {
     let seen = |channel: &Channel| state.sees(user_id, channel);
     let message = message.filter(|message| state.channels.get(&message.channel_id).is_some_and(seen));
+    let shown = |message: &Message| show(&state.present(message, true));
     let notice =
-        message.map(|message| (name, json!({ "channel_id": message.channel_id, "message": show(message) })));
+        message.map(|message| (name, json!({ "channel_id": message.channel_id, "message": shown(message) })));
     notice.into_iter().collect()
+}
+
+/// A thread with its numbers as they now are, after a message came or went.
+fn thread_notice(state: &state::State, channel_id: ChannelId, user_id: UserId) -> Option<Notice> {
+    let thread = state.channels.get(&channel_id).filter(|channel| channel.is_active_thread())?;
+    let seen = state.sees(user_id, thread);
+    seen.then(|| ("thread", json!({ "thread": snapshot::channel_view(state, thread, user_id) })))
+}
+
+/// The thread that a change is about, and the channel it stands below.
+fn thread_of(state: &state::State, change: &Change) -> Option<(ChannelId, ChannelId)> {
+    let thread = match change {
+        Change::ThreadCreate { thread_id, .. } | Change::ThreadUpdate { thread_id } => {
+            state.channels.get(thread_id)?
+        }
+        Change::ThreadDelete { thread, .. } => thread,
+        _ => return None,
+    };
+    thread.parent_id.map(|parent_id| (parent_id, thread.id))
+}
+
+/// The messages that show a thread, as it now is: the one it was started from, and the one that told of it.
+fn thread_notices(
+    state: &state::State,
+    (parent_id, thread_id): (ChannelId, ChannelId),
+    user_id: UserId,
+) -> Vec<Notice> {
+    let posted = state.messages.get(&parent_id);
+    let shows = |message: &&Message| match message.kind {
+        THREAD_CREATED => {
+            message.message_reference.as_ref().is_some_and(|reference| reference.channel_id == thread_id)
+        }
+        _ => message.id == thread_id.cast(),
+    };
+    let showing = posted.into_iter().flat_map(|messages| messages.values()).filter(shows);
+    showing.flat_map(|message| message_notice(state, ("message_update", user_id), Some(message))).collect()
 }
 
 /// The guild as it now is, to its members.

@@ -10,8 +10,10 @@ mod account;
 mod assets;
 mod doing;
 mod events;
+mod origin;
 mod routes;
 mod snapshot;
+mod threads;
 
 pub(crate) use self::{
     account::{Viewer, cookie_of},

@@ -1,11 +1,11 @@
 //! The client's routes.
 
 use axum::{
-    Router,
-    routing::{delete, get, post},
+    Router, middleware,
+    routing::{delete, get, patch, post},
 };
 
-use super::{account, assets, doing, events, snapshot};
+use super::{account, assets, doing, events, origin, snapshot, threads};
 use crate::World;
 
 /// Everything below `/client`; the page itself is at the root, where the gateway also listens.
@@ -20,4 +20,7 @@ pub(crate) fn router() -> Router<World> {
         .route("/client/interactions", post(doing::interact))
         .route("/client/channels/{channel_id}/messages", get(doing::list).post(doing::send))
         .route("/client/messages/{message_id}", delete(doing::delete))
+        .route("/client/channels/{channel_id}/threads", post(threads::start))
+        .route("/client/threads/{thread_id}", patch(threads::update))
+        .layer(middleware::from_fn(origin::own))
 }

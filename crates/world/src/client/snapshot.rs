@@ -69,7 +69,7 @@ pub(super) fn guild_view(state: &state::State, guild: &Guild, user_id: UserId) -
     }))
 }
 
-fn channel_view(state: &state::State, channel: &Channel, user_id: UserId) -> Value {
+pub(super) fn channel_view(state: &state::State, channel: &Channel, user_id: UserId) -> Value {
     let mut view = show(channel);
     view["permissions"] = show(&state.permissions_in(user_id, channel));
     view
@@ -88,11 +88,11 @@ fn commands(state: &state::State, guild: &Guild, user_id: UserId) -> Vec<Value> 
 }
 
 /// The newest messages of a channel, oldest first, with what the viewer alone sees.
-fn newest<'a>(state: &'a state::State, channel: &Channel, user_id: UserId) -> Vec<&'a Message> {
+fn newest(state: &state::State, channel: &Channel, user_id: UserId) -> Vec<Message> {
     let posted = state.messages.get(&channel.id).into_iter().flat_map(|messages| messages.values().rev());
     let alone = state.ephemerals.values().filter(|(viewer, _)| *viewer == user_id);
     let alone = alone.map(|(_, message)| message).filter(|message| message.channel_id == channel.id);
     let mut seen: Vec<_> = posted.take(NEWEST).chain(alone).collect();
     seen.sort_by_key(|message| message.id);
-    seen
+    seen.into_iter().map(|message| state.present(message, true)).collect()
 }

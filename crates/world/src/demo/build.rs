@@ -26,7 +26,8 @@ const BOT: Permissions = Permissions::MANAGE_ROLES
     .union(Permissions::MANAGE_MESSAGES);
 
 /// What the staff may do besides.
-const STAFF: Permissions = Permissions::MANAGE_MESSAGES.union(Permissions::KICK_MEMBERS);
+const STAFF: Permissions =
+    Permissions::MANAGE_MESSAGES.union(Permissions::MANAGE_THREADS).union(Permissions::KICK_MEMBERS);
 
 /// Names, colours and permissions of the roles, lowest first.
 const ROLE_LIST: [(&str, u32, Permissions); 12] = [

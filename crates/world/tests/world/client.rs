@@ -133,3 +133,43 @@ async fn every_file_of_the_page_is_served() {
         assert!(served.header("content-type").starts_with(kind), "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_person_starts_a_thread_and_closes_it_for_all_to_see() {
+    let stage = Stage::new().await;
+    let path = format!("/channels/{}", stage.demo.general_channel_id);
+    let ask = Some(json!({ "content": "ask" }));
+    let sent = stage.page(Method::POST, &format!("{path}/messages"), stage.demo.member, ask).await;
+    let source = &sent.body["id"];
+    let mut other = stage.watch(stage.demo.newcomer).await;
+    let body = json!({ "name": "Answers", "message_id": source });
+    let thread = stage.page(Method::POST, &format!("{path}/threads"), stage.demo.member, Some(body)).await;
+    assert_eq!((thread.status, &thread.body["name"]), (StatusCode::CREATED, &json!("Answers")));
+    let shown = other.next("guild").await;
+    assert_eq!(names(&shown["guild"]["threads"]), ["Answers"]);
+    let thread_path = format!("/threads/{}", text(&thread.body["id"]));
+    let archive = || Some(json!({ "archived": true }));
+    let refused = stage.page(Method::PATCH, &thread_path, stage.demo.newcomer, archive()).await;
+    assert_eq!((refused.status, &refused.body["code"]), (StatusCode::FORBIDDEN, &json!(50013)));
+    stage.page(Method::PATCH, &thread_path, stage.demo.member, archive()).await;
+    let source = stage.snapshot(stage.demo.newcomer).await;
+    let messages = source["messages"][stage.demo.general_channel_id.to_string()].as_array().unwrap();
+    assert_eq!(messages.last().unwrap()["thread"]["thread_metadata"]["archived"], true);
+    assert_eq!(source["guilds"][0]["threads"], json!([]));
+}
+
+#[tokio::test]
+async fn a_page_of_elsewhere_is_refused() {
+    let stage = Stage::new().await;
+    let own = format!("http://{}", stage.address);
+    for (origin, status) in [
+        (own.as_str(), StatusCode::NO_CONTENT),
+        ("https://page.example", StatusCode::FORBIDDEN),
+        ("null", StatusCode::FORBIDDEN),
+    ] {
+        let body = Some(json!({ "user_id": stage.demo.manager }));
+        let headers = [("origin", origin)];
+        let answer = stage.request(Method::POST, "/client/sign-in", &headers, body).await.unwrap();
+        assert_eq!(answer.status, status, "{origin}");
+    }
+}
