@@ -15,6 +15,8 @@ pub(crate) const FRESHNESS: &str = "bellhop-freshness";
 const LATE: Duration = Duration::from_secs(5);
 /// Discord acknowledges a heartbeat about every 41 s; silence beyond this is a dead connection.
 const SILENT: Duration = Duration::from_mins(1);
+/// How far the clocks of two machines may be apart before a daemon that lives is taken for dead.
+const SKEW: Duration = Duration::from_secs(10);
 
 /// Whether the mirror is what Discord has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +40,13 @@ impl Freshness {
             Some(heard) if now - heard < SILENT => {}
             _ => return Self::Stale,
         }
-        if shard.active && shard.lag < LATE && !guild.unavailable { Self::Live } else { Self::CatchingUp }
+        // A daemon that was killed could not say so, but nobody prolongs its lease.
+        let served = shard.held_until.is_some_and(|until| now < until + SKEW);
+        if shard.active && served && shard.lag < LATE && !guild.unavailable {
+            Self::Live
+        } else {
+            Self::CatchingUp
+        }
     }
 
     /// The header's value.
@@ -89,6 +97,7 @@ mod tests {
             last_ack_at: Some(NOW - Duration::from_secs(30)),
             last_event_at: Some(NOW - Duration::from_mins(10)),
             lag: Duration::ZERO,
+            held_until: Some(NOW + Duration::from_secs(5)),
         };
         change(&mut guild, &mut shard);
         guild.shard = Some(shard);
@@ -104,6 +113,8 @@ mod tests {
         assert_eq!(Freshness::of(&guild(|_, _| {}), NOW), Freshness::Live);
         let keeping_up = guild(|_, shard| shard.lag = Duration::from_millis(4_999));
         assert_eq!(Freshness::of(&keeping_up, NOW), Freshness::Live);
+        let other_clock = guild(|_, shard| shard.held_until = Some(ago(9)));
+        assert_eq!(Freshness::of(&other_clock, NOW), Freshness::Live);
         let newborn = guild(|_, shard| (shard.last_ack_at, shard.last_event_at) = (None, Some(ago(1))));
         assert_eq!(Freshness::of(&newborn, NOW), Freshness::Live);
     }
@@ -114,6 +125,8 @@ mod tests {
             guild(|_, shard| shard.lag = Duration::from_secs(5)),
             guild(|_, shard| shard.active = false),
             guild(|guild, _| guild.unavailable = true),
+            guild(|_, shard| shard.held_until = Some(ago(10))),
+            guild(|_, shard| shard.held_until = None),
         ];
         for case in cases {
             assert_eq!(Freshness::of(&case, NOW), Freshness::CatchingUp, "{case:?}");

@@ -49,6 +49,8 @@ pub struct ShardStanding {
     pub last_event_at: Option<OffsetDateTime>,
     /// How long the oldest event not yet committed had been waiting.
     pub lag: Duration,
+    /// Until when a daemon holds the shard if it says nothing more; `None` where none ever did.
+    pub held_until: Option<OffsetDateTime>,
 }
 
 /// A channel or active thread.
@@ -136,10 +138,13 @@ pub async fn find_standing(
         r#"select guild.revision, guild.unavailable,
                   shard.shard_id as "shard_id?", coalesce(shard.state = 'active', false) as "active!",
                   shard.session_id is not null as "has_session!", shard.last_ack_at as "last_ack_at?",
-                  shard.last_event_at as "last_event_at?", coalesce(shard.lag_ms, 0) as "lag_ms!"
+                  shard.last_event_at as "last_event_at?", coalesce(shard.lag_ms, 0) as "lag_ms!",
+                  lease.expires_at as "held_until?"
            from guilds as guild
            left join shards as shard
              on shard.application_id = guild.application_id and shard.shard_id = guild.shard_id
+           left join leases as lease
+             on lease.name = 'shard:' || guild.application_id || ':' || guild.shard_id
            where guild.guild_id = $1 and guild.retired_at is null"#,
         raw(guild_id)
     )
@@ -155,6 +160,7 @@ pub async fn find_standing(
             last_ack_at: row.last_ack_at,
             last_event_at: row.last_event_at,
             lag: Duration::from_millis(row.lag_ms.try_into().unwrap_or_default()),
+            held_until: row.held_until,
         }),
     }))
 }
