@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 import { Bellhop } from "./bellhop.js";
 import { Visitor, launch } from "./visitor.js";
@@ -26,6 +28,21 @@ test("a click that nobody answers has failed", async () => {
   await panel.getByText("This interaction failed").click();
   await panel.getByText(/^Why: no connection/).waitFor();
   assert.deepEqual(await bellhop.rolesOf(await bellhop.account("Nia")), []);
+});
+
+test("an application that stays silent has failed after three seconds", async () => {
+  const silent = createServer(() => {});
+  silent.listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  await bellhop.control("PUT", "/endpoint", { url: `http://127.0.0.1:${silent.address().port}/` });
+  const nia = await Visitor.as(browser, bellhop, "Nia");
+  const pressed = Date.now();
+  await nia.press("News");
+  await nia.messages().getByText("This interaction failed").waitFor();
+  const took = Date.now() - pressed;
+  assert.ok(took >= 2_900 && took < 6_000, `${took} ms`);
+  silent.close();
+  silent.closeAllConnections();
 });
 
 test("a command that nobody answers has failed", async () => {

@@ -76,6 +76,65 @@ test("a select of people and roles is searched and sent by keyboard", async () =
   assert.deepEqual(names, ["Mara", "Gamer"]);
 });
 
+const SELECTS = [
+  { type: 3, pick: ["Tea"], options: [{ label: "Tea", value: "tea" }] },
+  { type: 5, pick: ["Mara"] },
+  { type: 6, pick: ["Gamer"] },
+  { type: 8, pick: ["rules"], channel_types: [0] },
+];
+
+for (const { pick, ...select } of SELECTS) {
+  test(`a select of type ${select.type} offers what it is of`, async () => {
+    application.answer = () => say(`Chosen in ${select.type}.`);
+    const component = {
+      ...select,
+      custom_id: `select-${select.type}`,
+      placeholder: `Of type ${select.type}`,
+    };
+    const { milo, page } = await post({ content: "Choose", components: [row(component)] });
+    await milo.messages().getByRole("button", { name: component.placeholder }).click();
+    await page.getByRole("option", { name: pick[0] }).first().click();
+    await milo
+      .alone()
+      .filter({ hasText: `Chosen in ${select.type}.` })
+      .waitFor();
+    assert.equal(application.received.at(-1).data.values.length, 1);
+  });
+}
+
+test("markdown is drawn as people read it", async () => {
+  const content =
+    "# Head\n-# small\n> said\n- one\n1. first\n```\ncode\n```\n__under__ ~~gone~~ ||hush|| <t:0:R>";
+  const { milo } = await post({ content });
+  const text = milo.messages().locator(".message-text").last();
+  await text.locator(".heading.level-1", { hasText: "Head" }).waitFor();
+  for (const [part, words] of [
+    [".subtext", "small"],
+    ["blockquote", "said"],
+    ["pre code", "code"],
+    ["u", "under"],
+    ["s", "gone"],
+  ])
+    assert.match(await text.locator(part).first().textContent(), new RegExp(words));
+  assert.deepEqual(await text.locator(".item-mark").allTextContents(), ["•", "1."]);
+  await text.getByRole("button", { name: "Show spoiler" }).click();
+  assert.equal(await text.locator("time").count(), 1);
+});
+
+test("a channel opens at its newest message, however tall", async () => {
+  const buttons = (at) =>
+    row(...[1, 2, 3].map((n) => ({ type: 2, style: 1, label: `${n}`, custom_id: `${at}-${n}` })));
+  const components = [0, 1, 2, 3, 4].map(buttons);
+  const { milo, page } = await post({ content: "# Tall\n".repeat(9), embeds: [{ title: "T" }], components });
+  const gap = () =>
+    page
+      .locator(".message-scroller")
+      .evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight);
+  await milo.messages().getByText("T", { exact: true }).last().waitFor();
+  assert.ok((await gap()) < 2, `${await gap()} px are left`);
+  assert.equal(await page.getByRole("button", { name: "Newest messages" }).isVisible(), false);
+});
+
 test("a command's options are asked for, suggested and sent", async () => {
   const options = [
     { type: 3, name: "panel", description: "Which", required: true, autocomplete: true },

@@ -8,7 +8,7 @@ import { embedCard } from "./embed.js";
 import { failure } from "./failure.js";
 import { mayModerate, mayStartThread, nameOf } from "./guild.js";
 import { CLOSE, EYE, REPLY, THREAD, TRASH } from "./icons.js";
-import { blocks } from "./markup.js";
+import { blocks, inline } from "./markup.js";
 import { appTag, avatar, personName } from "./people.js";
 import { openThreadForm } from "./thread-form.js";
 import { THREAD_CREATED, THREAD_STARTER, threadChip, threadNotice } from "./threads.js";
@@ -90,8 +90,17 @@ function headTime(timestamp) {
   return today ? formatTime(timestamp) : `${formatDay(timestamp)}, ${formatTime(timestamp)}`;
 }
 
+/** The beginning of a text, without what makes its first line a heading or a list. */
+function firstWords(text) {
+  return text
+    .split("\n")[0]
+    .replace(/^[#>\s-]+/, "")
+    .slice(0, 200);
+}
+
 /** What the message answers: a command, or another message. */
-function origin(message, { guild }) {
+function origin(message, place) {
+  const { guild } = place;
   const used = message.interaction_metadata;
   if (used?.name && used.user) {
     return element(
@@ -111,7 +120,7 @@ function origin(message, { guild }) {
       { class: "origin" },
       icon(REPLY),
       personName(guild, source.author),
-      element("span", { class: "origin-text" }, text.slice(0, 200)),
+      element("span", { class: "origin-text" }, inline(firstWords(text), place)),
     );
   }
   return (

@@ -19,6 +19,8 @@ const NEAR = 48;
 export class Messages {
   #shown = null;
   #atEnd = true;
+  /** Where the list stood when it was last looked at; only who scrolls up leaves its end. */
+  #top = 0;
   #fetching = false;
 
   constructor(session) {
@@ -58,6 +60,7 @@ export class Messages {
       this.list.replaceChildren();
       this.#shown = channel.id;
       this.#atEnd = true;
+      this.#top = 0;
     }
     const place = { session, guild: session.guild(), channel };
     keepChildren(this.list, this.#lines(place), {
@@ -103,7 +106,9 @@ export class Messages {
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    this.#atEnd = near || (this.#atEnd && scrollTop >= this.#top);
+    this.#top = scrollTop;
     this.newer.hidden = this.#atEnd;
     if (scrollTop < NEAR && scrollHeight > clientHeight) this.#fetch();
   }
@@ -111,6 +116,7 @@ export class Messages {
   #toEnd() {
     this.#atEnd = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.#top = this.scroller.scrollTop;
   }
 
   /** Fetches what is older, and keeps in view what was in view. */

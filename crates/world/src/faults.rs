@@ -66,6 +66,32 @@ pub struct FaultRule {
     pub times: Option<u32>,
 }
 
+impl FaultRule {
+    /// Says what is wrong with a rule that could never strike, or not as it says.
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        let is_path = self.route.split_once(' ').is_some_and(|(_, path)| path.starts_with('/'));
+        if self.route != "*" && !is_path {
+            return Err("The route is neither * nor a method and a path, such as GET /channels/*.");
+        }
+        let (status, wait) = match self.fault {
+            Fault::Status { status, retry_after, .. } => (status, retry_after),
+            Fault::LostAnswer { status } => (status, None),
+            Fault::GlobalLimit { retry_after } => (429, Some(retry_after)),
+            _ => return Ok(()),
+        };
+        if !(200..=599).contains(&status) {
+            return Err("The status is not between 200 and 599.");
+        }
+        // A day is more than any client waits.
+        let is_lawful = |wait: f64| (0.0..=86_400.0).contains(&wait);
+        if wait.is_none_or(is_lawful) {
+            Ok(())
+        } else {
+            Err("retry_after is not between 0 and 86400 seconds.")
+        }
+    }
+}
+
 impl Fault {
     /// A delay before the request is carried out.
     pub fn latency(delay: Duration) -> Self {

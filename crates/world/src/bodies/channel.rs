@@ -67,7 +67,7 @@ fn read_fields(form: &Form<'_>, kind: ChannelType) -> ChannelEdit {
         name: read_name(form, kind),
         position: form.integer("position", 0..=i64::from(i32::MAX)),
         parent_id: form.nullable("parent_id", Form::id),
-        permission_overwrites: form.list("permission_overwrites", 0..=100, read_overwrite),
+        permission_overwrites: read_overwrites(form),
         topic: form
             .nullable("topic", |form, field| form.string(field, 0..=if posts { 4_096 } else { 1_024 })),
         nsfw: form.flag("nsfw"),
@@ -148,6 +148,15 @@ fn read_name(form: &Form<'_>, kind: ChannelType) -> Option<String> {
         form.refuse("name", "BASE_TYPE_REQUIRED", "This field is required");
     }
     Some(if spoken { name.trim().to_owned() } else { words.join("-").to_lowercase() })
+}
+
+/// Overwrites, one for each target: the last that is said of it.
+fn read_overwrites(form: &Form<'_>) -> Option<Vec<PermissionOverwrite>> {
+    let said = form.list("permission_overwrites", 0..=100, read_overwrite)?;
+    let is_last = |(at, overwrite): &(usize, &PermissionOverwrite)| {
+        said[at + 1..].iter().all(|later| later.id != overwrite.id)
+    };
+    Some(said.iter().enumerate().filter(is_last).map(|(_, overwrite)| *overwrite).collect())
 }
 
 fn read_overwrite(form: &Form<'_>) -> Option<PermissionOverwrite> {

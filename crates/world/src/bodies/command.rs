@@ -66,9 +66,9 @@ fn read_body(form: &Form<'_>, (application_id, guild_id): (ApplicationId, Option
         kind,
         guild_id,
         name: read_name(form, typed),
-        name_localizations: read_localizations(form, "name_localizations", typed),
+        name_localizations: read_localizations(form, ("name_localizations", 32), typed),
         description: read_description(form, typed),
-        description_localizations: read_localizations(form, "description_localizations", false),
+        description_localizations: read_localizations(form, ("description_localizations", 100), false),
         default_member_permissions: form
             .permissions("default_member_permissions")
             .map(|permissions| permissions.bits().to_string()),
@@ -105,7 +105,7 @@ fn read_description(form: &Form<'_>, typed: bool) -> String {
 /// A list of distinct numbers among those that exist.
 fn read_numbers(form: &Form<'_>, field: &str, allowed: &[u8]) -> Option<Vec<u8>> {
     let mut numbers = Vec::new();
-    for item in form.items(field, 1..=usize::MAX)? {
+    for item in form.items(field, 1..=allowed.len())? {
         match item.as_u64().and_then(|number| u8::try_from(number).ok()).filter(|n| allowed.contains(n)) {
             Some(number) if numbers.contains(&number) => {
                 form.refuse(field, "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value");
@@ -141,10 +141,9 @@ pub(super) fn read_name(form: &Form<'_>, typed: bool) -> String {
 /// Names or descriptions by language; `typed` names hold what people can type.
 pub(super) fn read_localizations(
     form: &Form<'_>,
-    field: &str,
+    (field, most): (&str, usize),
     typed: bool,
 ) -> Option<BTreeMap<String, String>> {
-    let most = if field.starts_with("name") { 32 } else { 100 };
     let texts = form.object(field)?;
     let locales = form.value(field).and_then(Value::as_object).into_iter().flat_map(|texts| texts.keys());
     let mut read = BTreeMap::new();

@@ -68,18 +68,19 @@ fn read_option(form: &Form<'_>, depth: u8) -> Option<CommandOption> {
         form.refuse("autocomplete", "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID", message);
     }
     let (min_length, max_length) = read_lengths(form, kind);
+    let (min_value, max_value) = read_bounds(form, kind);
     Some(CommandOption {
         kind,
         name: read_name(form, true),
-        name_localizations: read_localizations(form, "name_localizations", true),
+        name_localizations: read_localizations(form, ("name_localizations", 32), true),
         description: form.string("description", 1..=100).unwrap_or_default(),
-        description_localizations: read_localizations(form, "description_localizations", false),
+        description_localizations: read_localizations(form, ("description_localizations", 100), false),
         required: form.flag("required").filter(|_| below.is_none()),
         autocomplete,
         choices,
         channel_types: if kind == CHANNEL { read_channel_types(form) } else { None },
-        min_value: read_number(form, "min_value", kind),
-        max_value: read_number(form, "max_value", kind),
+        min_value,
+        max_value,
         min_length,
         max_length,
         options: below,
@@ -95,6 +96,17 @@ fn read_lengths(form: &Form<'_>, kind: u8) -> (Option<u64>, Option<u64>) {
     if least.zip(most).is_some_and(|(least, most): (u64, u64)| least > most) {
         let message = "Minimum length cannot be greater than maximum length";
         form.refuse("min_length", "APPLICATION_COMMAND_OPTIONS_MIN_LENGTH_INVALID", message);
+    }
+    (least, most)
+}
+
+/// The least and the greatest of a number.
+fn read_bounds(form: &Form<'_>, kind: u8) -> (Option<Value>, Option<Value>) {
+    let (least, most) = (read_number(form, "min_value", kind), read_number(form, "max_value", kind));
+    let number = |bound: &Option<Value>| bound.as_ref().and_then(Value::as_f64);
+    if number(&least).zip(number(&most)).is_some_and(|(least, most)| least > most) {
+        let message = "Minimum value cannot be greater than maximum value";
+        form.refuse("min_value", "APPLICATION_COMMAND_OPTIONS_MIN_VALUE_INVALID", message);
     }
     (least, most)
 }
@@ -134,8 +146,8 @@ pub(crate) fn read_choice(form: &Form<'_>, kind: u8) -> Option<Value> {
         _ => read_number(form, "value", kind),
     };
     let mut choice = Map::from_iter([("name".to_owned(), json!(name?)), ("value".to_owned(), value?)]);
-    if let Some(names) = form.value("name_localizations") {
-        choice.insert("name_localizations".to_owned(), names.clone());
+    if let Some(names) = read_localizations(form, ("name_localizations", 100), false) {
+        choice.insert("name_localizations".to_owned(), json!(names));
     }
     Some(Value::Object(choice))
 }

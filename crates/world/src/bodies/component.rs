@@ -64,7 +64,13 @@ fn read_base(form: &Form<'_>, kind: u8) -> Component {
 /// A row: up to five buttons, or one other component alone.
 fn read_row(form: &Form<'_>, allowed: &[u8]) -> Option<Component> {
     form.require("components");
-    let children = form.list("components", 1..=MOST_ROWS, |child| read_child(child, allowed))?;
+    let children = form.list("components", 1..=MOST_ROWS, |child| {
+        if allowed == [TEXT_INPUT] {
+            // Nothing else says what is asked for; within a label the label does.
+            child.require("label");
+        }
+        read_child(child, allowed)
+    })?;
     if children.len() > 1 && children.iter().any(|child| child.kind != BUTTON) {
         let message = "The specified component exceeds the maximum width";
         form.refuse("components", "COMPONENT_LAYOUT_WIDTH_EXCEEDED", message);
@@ -83,7 +89,16 @@ fn read_child(form: &Form<'_>, allowed: &[u8]) -> Option<Component> {
 fn read_label(form: &Form<'_>) -> Option<Component> {
     form.require("label");
     form.require("component");
-    let child = form.object("component").and_then(|child| read_child(&child, &LABELLED));
+    let child = form.object("component").and_then(|child| {
+        if child.flag("disabled") == Some(true) {
+            child.refuse(
+                "disabled",
+                "COMPONENT_DISABLED_IN_MODAL",
+                "Components of a modal cannot be disabled",
+            );
+        }
+        read_child(&child, &LABELLED)
+    });
     Some(Component {
         label: form.string("label", 1..=45),
         description: form.string("description", 1..=100),
@@ -130,7 +145,8 @@ fn read_button(form: &Form<'_>) -> Component {
 fn read_emoji(form: &Form<'_>) -> Option<ComponentEmoji> {
     let emoji = form.object("emoji")?;
     let (id, name) = (emoji.id("id"), emoji.string("name", 1..=100));
-    if id.is_none() && name.is_none() {
+    let unknown = id.is_none() && name.as_deref().is_none_or(|name| emojis::get(name).is_none());
+    if unknown {
         emoji.refuse("id", "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji");
     }
     Some(ComponentEmoji { id, name, animated: emoji.flag("animated").unwrap_or(false) })
@@ -196,7 +212,12 @@ fn read_default_values(form: &Form<'_>, kind: u8, most: u64) -> Option<Vec<Value
 
 fn read_channel_types(form: &Form<'_>) -> Option<Vec<ChannelType>> {
     let types = form.items("channel_types", 0..=25)?;
-    Some(types.iter().filter_map(|kind| u8::try_from(kind.as_u64()?).ok()).map(ChannelType::from).collect())
+    let known = |kind: &Value| kind.as_u64().and_then(|kind| u8::try_from(kind).ok()).filter(|k| *k <= 16);
+    let read: Vec<_> = types.iter().filter_map(known).map(ChannelType::from).collect();
+    if read.len() != types.len() {
+        form.refuse("channel_types", "BASE_TYPE_CHOICES", "Value must be one of the channel types.");
+    }
+    Some(read)
 }
 
 fn read_options(form: &Form<'_>) -> Option<Vec<SelectOption>> {
@@ -223,14 +244,19 @@ fn read_options(form: &Form<'_>) -> Option<Vec<SelectOption>> {
 fn read_text_input(form: &Form<'_>) -> Component {
     form.require("custom_id");
     form.require("style");
+    let (least, most) = (form.integer("min_length", 0..=4000), form.integer("max_length", 1..=4000));
+    if least.zip(most).is_some_and(|(least, most): (u64, u64)| least > most) {
+        form.refuse("min_length", "BASE_TYPE_BAD_LENGTH", "Minimum length exceeds maximum length.");
+    }
+    let longest = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(4000);
     Component {
         custom_id: form.string("custom_id", 1..=100),
         style: form.choice("style", &[1, 2]).and_then(|style| u64::try_from(style).ok()),
         label: form.string("label", 1..=45),
         placeholder: form.string("placeholder", 0..=100),
-        value: form.string("value", 0..=4000),
-        min_length: form.integer("min_length", 0..=4000),
-        max_length: form.integer("max_length", 1..=4000),
+        value: form.string("value", 0..=longest),
+        min_length: least,
+        max_length: most,
         required: form.flag("required"),
         ..read_base(form, TEXT_INPUT)
     }

@@ -1,6 +1,6 @@
 //! Bodies that write or change a message.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use serde_json::Value;
 use twilight_model::id::Id;
@@ -108,15 +108,15 @@ fn read_mentions(form: &Form<'_>) -> Mentions {
     }
     Mentions {
         everyone: Some(parsed.contains(&"everyone")),
-        users: (!parsed.contains(&"users")).then(|| read_unique(&allowed, "users")),
-        roles: (!parsed.contains(&"roles")).then(|| read_unique(&allowed, "roles")),
+        users: (!parsed.contains(&"users")).then(|| read_unique(&allowed, "users", 0..=100)),
+        roles: (!parsed.contains(&"roles")).then(|| read_unique(&allowed, "roles", 0..=100)),
         replied_user: Some(allowed.flag("replied_user").unwrap_or(false)),
     }
 }
 
 /// A list of ids, each once.
-fn read_unique<M>(form: &Form<'_>, field: &str) -> Vec<Id<M>> {
-    let ids = form.ids(field, 0..=100).unwrap_or_default();
+pub(crate) fn read_unique<M>(form: &Form<'_>, field: &str, count: RangeInclusive<usize>) -> Vec<Id<M>> {
+    let ids = form.ids(field, count).unwrap_or_default();
     let distinct: BTreeSet<_> = ids.iter().map(|id| id.get()).collect();
     if distinct.len() != ids.len() {
         form.refuse(field, "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value");

@@ -24,7 +24,7 @@ pub(crate) use self::{
     command_option::read_choice,
     component::read_modal,
     form::{Form, read},
-    message::{read_draft, read_edit, require_content},
+    message::{read_draft, read_edit, read_unique, require_content},
     role::{read_role, read_role_moves},
     thread::{read_thread, read_thread_edit, read_thread_of},
 };

@@ -4,7 +4,10 @@ use axum::{
     extract::Path,
     response::{Html, IntoResponse, Response},
 };
-use http::{StatusCode, header::CONTENT_TYPE};
+use http::{
+    StatusCode,
+    header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+};
 
 /// The content type of a stylesheet.
 const CSS: &str = "text/css; charset=utf-8";
@@ -62,9 +65,10 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("welcome.js", JS, include_bytes!("../../client/welcome.js")),
 ];
 
-/// The page.
-pub(crate) async fn index() -> Html<&'static str> {
-    Html(include_str!("../../client/index.html"))
+/// The page, in no frame of another's: what it forbids besides, it says itself.
+pub(crate) async fn index() -> impl IntoResponse {
+    let alone = (CONTENT_SECURITY_POLICY, "frame-ancestors 'none'");
+    ([alone], Html(include_str!("../../client/index.html")))
 }
 
 /// A file of the page.

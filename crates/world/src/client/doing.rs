@@ -75,7 +75,8 @@ pub(crate) fn read_act(user_id: UserId, body: &Value) -> Result<Act, ApiError> {
                 options.into_iter().fold(Act::command(user_id, channel_id, &name), |act, (name, value)| {
                     act.option(&name, value)
                 });
-            act.typing(&focused, partial.as_str().unwrap_or_default())
+            let typed = partial.as_str().map_or_else(|| partial.to_string(), ToOwned::to_owned);
+            act.typing(&focused, if partial.is_null() { "" } else { &typed })
         }
         Written::Modal { interaction_id, fields } => fields
             .into_iter()

@@ -19,5 +19,6 @@ pub(crate) use self::{
     account::{Viewer, cookie_of},
     assets::index,
     doing::read_act,
+    origin::own as own_pages_only,
     routes::router,
 };

@@ -16,7 +16,7 @@ use http::{
 use crate::ApiError;
 
 /// Lets through what says no origin, or the world's own.
-pub(super) async fn own(request: Request, next: Next) -> Response {
+pub(crate) async fn own(request: Request, next: Next) -> Response {
     if is_own(request.headers()) {
         next.run(request).await
     } else {

@@ -17,7 +17,9 @@ pub(super) async fn list(State(world): State<World>) -> Json<Vec<FaultRule>> {
 
 /// `{"route": "PUT /guilds/*/members/*/roles/*", "fault": {"kind": "latency", "ms": 10000}, "times": 1}`.
 pub(super) async fn add(State(world): State<World>, Body(body): Body) -> Result<Reply, ApiError> {
-    world.add_fault(parse(&body)?);
+    let rule: FaultRule = parse(&body)?;
+    rule.check().map_err(|reason| ApiError::invalid_field("fault", "FAULT_INVALID", reason))?;
+    world.add_fault(rule);
     Ok(Reply::Empty)
 }
 

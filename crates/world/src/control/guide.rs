@@ -51,7 +51,12 @@ const LINES: &[Line] = &[
         "register the redirect URIs",
         r#"{"redirect_uris":["http://127.0.0.1:8081/api/v1/login/callback"]}"#,
     ),
-    ("PUT", "/control/application-flags", "the portal's toggles, as flag bits", r#"{"flags":294912}"#),
+    (
+        "PUT",
+        "/control/application-flags",
+        "the portal's toggles, as flag bits: here members and message content",
+        r#"{"flags":294912}"#,
+    ),
     (
         "POST",
         "/control/accounts",

@@ -1,8 +1,8 @@
 //! What goes wrong with interactions, and which answers were refused.
 
 use axum::{Json, extract::State};
-use serde::Deserialize;
 
+use super::faults::parse;
 use crate::{
     ApiError, InteractionFaultRule, Refused, World,
     rest::{Body, Reply},
@@ -15,8 +15,7 @@ pub(super) async fn list_faults(State(world): State<World>) -> Json<Vec<Interact
 /// `{"fault": {"kind": "late", "ms": 2000, "counted": true}, "times": 1}`; kinds `twice`, `late`
 /// (`ms`, `counted`), `id_off` (`ms`) and `wrong_signature`.
 pub(super) async fn add_fault(State(world): State<World>, Body(body): Body) -> Result<Reply, ApiError> {
-    let rule = InteractionFaultRule::deserialize(&body)
-        .map_err(|error| ApiError::invalid_field("body", "BODY_INVALID", &error.to_string()))?;
+    let rule: InteractionFaultRule = parse(&body)?;
     world.add_interaction_fault(rule.fault, rule.times);
     Ok(Reply::Empty)
 }

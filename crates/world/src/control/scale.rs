@@ -26,6 +26,9 @@ pub(super) async fn clock(State(world): State<World>) -> Json<Value> {
     Json(tell(world.now()))
 }
 
+/// How far the clock can be turned at once, in milliseconds: a century, which is also as far as it goes.
+const FURTHEST_TURN: u64 = 100 * 365 * 24 * 60 * 60 * 1_000;
+
 /// How far the clock shall go.
 #[derive(Deserialize)]
 struct Turn {
@@ -35,6 +38,10 @@ struct Turn {
 /// `{"advance_ms": 60000}`.
 pub(super) async fn turn(State(world): State<World>, Body(body): Body) -> Result<Json<Value>, ApiError> {
     let Turn { advance_ms } = parse(&body)?;
+    if advance_ms > FURTHEST_TURN {
+        let message = format!("int value should be less than or equal to {FURTHEST_TURN}.");
+        return Err(ApiError::invalid_field("advance_ms", "NUMBER_TYPE_MAX", &message));
+    }
     let now = world.advance_clock(Duration::from_millis(advance_ms));
     let fixed = || ApiError::invalid_field("advance_ms", "CLOCK_FIXED", "This clock cannot be moved.");
     now.map(|now| Json(tell(now))).ok_or_else(fixed)

@@ -23,7 +23,8 @@ const BOT: Permissions = Permissions::MANAGE_ROLES
     .union(Permissions::ATTACH_FILES)
     .union(Permissions::READ_MESSAGE_HISTORY)
     .union(Permissions::USE_EXTERNAL_EMOJIS)
-    .union(Permissions::MANAGE_MESSAGES);
+    .union(Permissions::MANAGE_MESSAGES)
+    .union(Permissions::VIEW_AUDIT_LOG);
 
 /// What the staff may do besides.
 const STAFF: Permissions =

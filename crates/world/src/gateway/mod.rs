@@ -23,6 +23,8 @@ mod faults;
 mod identify;
 mod intents;
 mod members;
+mod orders;
+mod outgoing;
 mod ready;
 mod receive;
 mod routes;

@@ -1,5 +1,6 @@
 //! What clients say on a socket, and what the gateway does about it.
 
+use axum::extract::ws::Message;
 use serde_json::{Value, json};
 
 use super::{close::Close, faults::GatewayFault, identify, members, sessions::Seat};
@@ -30,9 +31,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Value, Close> {
     if payload["op"].is_u64() { Ok(payload) } else { Err(Close::Decode) }
 }
 
-/// The client's heartbeat, whatever else.
-pub(super) fn is_heartbeat(payload: &Value) -> bool {
-    payload["op"] == 1
+/// Whether a message is the client's heartbeat, whatever else it says.
+pub(super) fn is_heartbeat_message(message: &Message) -> bool {
+    let bytes = match message {
+        Message::Text(text) => text.as_bytes(),
+        Message::Binary(bytes) => bytes.as_ref(),
+        _ => return false,
+    };
+    read(bytes).is_ok_and(|payload| payload["op"] == 1)
 }
 
 /// Handles a payload of a socket that sits at `seat`, or at none yet.

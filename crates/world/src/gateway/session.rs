@@ -15,6 +15,9 @@ const REPLAY: usize = 20_000;
 /// How many bytes of them: several times what 2,000 guilds of 50 channels make.
 const REPLAY_BYTES: usize = 256 * 1024 * 1024;
 
+/// The event that tells a client that it has caught up.
+const RESUMED: &str = "RESUMED";
+
 /// A numbered event.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
@@ -53,6 +56,8 @@ pub(super) struct Session {
     sequence: u64,
     /// The number of the last event that the present socket took.
     taken: u64,
+    /// The number of the last RESUMED; older ones are not replayed.
+    resumed: u64,
     /// The latest events; the first has the number `sequence - kept.len() + 1`.
     kept: VecDeque<Frame>,
     kept_bytes: usize,
@@ -80,6 +85,7 @@ impl Session {
             intents,
             sequence: 0,
             taken: 0,
+            resumed: 0,
             kept: VecDeque::new(),
             kept_bytes: 0,
             pending: BTreeSet::new(),
@@ -138,6 +144,9 @@ impl Session {
                 break;
             }
             self.taken = frame.sequence;
+            if frame.name == RESUMED && frame.sequence != self.resumed {
+                continue;
+            }
             if frame.twice || self.duplicates > 0 {
                 self.duplicates = self.duplicates.saturating_sub(1);
                 frames.push(frame.clone());
@@ -170,8 +179,14 @@ impl Session {
         }
         self.taken = sequence;
         self.orders.clear();
-        self.push(("RESUMED", Arc::from("{\"_trace\":[]}")), (false, None));
+        self.push((RESUMED, Arc::from("{\"_trace\":[]}")), (false, None));
+        self.resumed = self.sequence;
         Ok(())
+    }
+
+    /// How many bytes are kept for a replay.
+    pub(super) fn kept_bytes(&self) -> usize {
+        self.kept_bytes
     }
 }
 
@@ -208,6 +223,15 @@ mod tests {
         let replay = session.take(9).unwrap();
         assert_eq!(numbers(&replay), [3, 4, 5]);
         assert_eq!(replay[2].name, "RESUMED");
+    }
+
+    #[test]
+    fn only_the_last_resume_says_that_it_is_one() {
+        let mut session = session(2);
+        for _ in 0..3 {
+            session.rewind(2).unwrap();
+        }
+        assert_eq!(numbers(&session.take(9).unwrap()), [5]);
     }
 
     #[test]

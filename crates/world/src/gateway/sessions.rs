@@ -25,6 +25,9 @@ use crate::state::{Change, Guild, State};
 
 /// How long, on the world's clock, a session waits for its client to come back.
 const IDLE: Duration = Duration::minutes(5);
+/// How much all sessions without a socket may keep for their replays, in bytes; past it those that left
+/// first are forgotten, which their clients are told by op 9.
+const IDLE_BYTES: usize = 512 * 1024 * 1024;
 /// How often clients shall send a heartbeat.
 const HEARTBEAT: std::time::Duration = std::time::Duration::from_millis(41_250);
 
@@ -172,6 +175,16 @@ impl Sessions {
             session.idle_since = Some(now);
             session.stalled = false;
         }
+        self.forget_expired(now);
+        while self.idle().map(|(_, session)| session.kept_bytes()).sum::<usize>() > IDLE_BYTES {
+            let first = self.idle().min_by_key(|(_, session)| session.idle_since);
+            let Some(id) = first.map(|(id, _)| id.clone()) else { return };
+            self.by_id.remove(&id);
+        }
+    }
+
+    fn idle(&self) -> impl Iterator<Item = (&String, &Session)> {
+        self.by_id.iter().filter(|(_, session)| session.idle_since.is_some())
     }
 
     /// Tells a change to every session that should hear of it.

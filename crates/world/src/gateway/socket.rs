@@ -1,13 +1,13 @@
 //! One connection: from HELLO to its end.
+//!
+//! Reading goes on while it writes: a client that is slow to take its guilds still has its heartbeats
+//! heard, and one that takes nothing any more is ended like one that is silent.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use futures_util::{
-    SinkExt, StreamExt,
-    stream::{SplitSink, SplitStream},
-};
-use serde_json::{Value, json};
+use futures_util::{StreamExt, stream::SplitStream};
+use serde_json::json;
 use tokio::{
     sync::Notify,
     time::{Instant, sleep_until, timeout},
@@ -16,21 +16,24 @@ use tokio::{
 use super::{
     close::Close,
     compress::Packer,
+    outgoing::Outgoing,
     receive::{self, Next},
     routes::Wish,
-    session::{Frame, Order},
     sessions::Seat,
 };
-use crate::{World, world::Live};
+use crate::World;
 
 /// How many payloads a client may send in [`SEND_WINDOW`] (Discord Docs: Gateway, "Rate Limiting").
 const MOST_SENDS: u32 = 120;
 const SEND_WINDOW: Duration = Duration::from_mins(1);
-/// How many events are taken from the session at once.
-const BATCH: usize = 64;
+/// How many messages wait to be handled while a batch is written; more are not read.
+const MOST_HEARD: usize = 256;
+
+/// How long the last words may take, and the answer to them.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Why a connection ends.
-enum End {
+pub(super) enum End {
     /// The other side is gone, or shall believe that we are.
     Drop,
     /// The other side closed; whether it gave its session up.
@@ -46,11 +49,12 @@ impl From<Close> for End {
 }
 
 /// A connection's own affairs; its events are the session's.
-struct Socket {
-    world: World,
-    out: SplitSink<WebSocket, Message>,
-    packer: Packer,
-    seat: Option<Seat>,
+pub(super) struct Socket {
+    pub(super) world: World,
+    out: Outgoing,
+    /// What came while something was written, oldest first.
+    heard: VecDeque<Message>,
+    pub(super) seat: Option<Seat>,
     resume_url: String,
     /// How often the client shall send a heartbeat.
     interval: Duration,
@@ -66,8 +70,8 @@ pub(super) async fn converse(world: World, socket: WebSocket, (wish, resume_url)
     world.inner().counters.update(|counts| counts.gateway_connections += 1);
     let mut socket = Socket {
         world,
-        out,
-        packer: Packer::named(wish.compress.as_deref()),
+        out: Outgoing::new(out, Packer::named(wish.compress.as_deref())),
+        heard: VecDeque::new(),
         seat: None,
         resume_url,
         interval,
@@ -80,12 +84,12 @@ pub(super) async fn converse(world: World, socket: WebSocket, (wish, resume_url)
     };
     socket.leave(&end);
     if let End::Close(close) = end {
-        let _ = socket.out.send(Message::Close(Some(close.frame()))).await;
+        let _ = timeout(FAREWELL, socket.out.close(close.frame())).await;
     }
     if !matches!(end, End::Drop) {
         // Either side answers a close frame with its own; without waiting for it the answer may be
         // lost with the connection.
-        let _ = timeout(Duration::from_secs(1), async { while incoming.next().await.is_some() {} }).await;
+        let _ = timeout(FAREWELL, async { while incoming.next().await.is_some() {} }).await;
     }
 }
 
@@ -109,28 +113,50 @@ impl Socket {
             }
             return End::Drop;
         }
-        if let Err(end) = self.send(self.hello()).await {
-            return end;
+        match self.speak(incoming).await {
+            Ok(never) => match never {},
+            Err(end) => end,
         }
+    }
+
+    /// Says hello, and then sends and hears in turn.
+    async fn speak(&mut self, incoming: &mut SplitStream<WebSocket>) -> Result<Infallible, End> {
+        let closing = self.world.inner().closing.clone();
+        self.write(vec![self.hello()], incoming).await?;
         loop {
-            if let Err(end) = self.flush().await {
-                return end;
+            if let Some(message) = self.heard.pop_front() {
+                self.receive(message, incoming).await?;
             }
+            let more = self.tell(incoming).await? || !self.heard.is_empty();
             let (wake, due, stalled) = self.prospect();
-            let silence = self.last_heartbeat + self.interval * 3 / 2;
+            let silence = self.silence();
+            // Heard before it is called silent: what it said may have waited while something was sent.
             tokio::select! {
+                biased;
+                () = closing.cancelled() => return Err(End::from(Close::GoingAway)),
                 message = incoming.next(), if !stalled => {
-                    let Some(Ok(message)) = message else { return End::Drop };
-                    if let Err(end) = self.receive(message).await {
-                        return end;
-                    }
+                    let Some(Ok(message)) = message else { return Err(End::Drop) };
+                    self.hear(message);
                 }
+                () = std::future::ready(()), if more => {}
                 () = rung(wake) => {}
                 () = sleep_until(due.unwrap_or(silence)), if due.is_some() => {}
-                () = sleep_until(silence) => return timed_out(stalled),
-                () = closing.cancelled() => return End::from(Close::GoingAway),
+                () = sleep_until(silence) => return Err(timed_out(stalled)),
             }
         }
+    }
+
+    /// When the client has been silent for too long.
+    fn silence(&self) -> Instant {
+        self.last_heartbeat + self.interval * 3 / 2
+    }
+
+    /// Keeps a message until it is its turn; a heartbeat counts from now.
+    fn hear(&mut self, message: Message) {
+        if receive::is_heartbeat_message(&message) {
+            self.last_heartbeat = Instant::now();
+        }
+        self.heard.push_back(message);
     }
 
     fn hello(&self) -> String {
@@ -150,64 +176,38 @@ impl Socket {
         })
     }
 
-    /// Sends all that the session has, and carries out its orders.
-    async fn flush(&mut self) -> Result<(), End> {
-        while let Some(seat) = self.seat.clone() {
-            let (order, frames) = self.take(&seat)?;
-            if order.is_none() && frames.is_empty() {
-                break;
-            }
-            if let Some(order) = order {
-                self.obey(&seat, order).await?;
-            }
-            for frame in frames {
-                self.send(text(&frame)).await?;
-            }
-        }
-        self.out.flush().await.map_err(|_| End::Drop)
-    }
-
-    /// The session's next order or events; guilds not yet told are told when nothing else waits.
-    fn take(&self, seat: &Seat) -> Result<(Option<Order>, Vec<Frame>), End> {
-        let mut live = self.world.live();
-        let Live { state, sessions, .. } = &mut *live;
-        for _ in 0..2 {
-            // Another socket has resumed the session, or it was ended.
-            let Some(session) = sessions.seated(seat) else { return Err(End::Drop) };
-            if session.stalled {
-                break;
-            }
-            if let Some(order) = session.orders.pop_front() {
-                return Ok((Some(order), Vec::new()));
-            }
-            let frames = session.take(BATCH).map_err(|_| End::Drop)?;
-            if !frames.is_empty() {
-                return Ok((None, frames));
-            }
-            if session.due().is_none() {
-                sessions.tell_next_guild(state, seat);
-            }
-        }
-        Ok((None, Vec::new()))
-    }
-
-    async fn obey(&mut self, seat: &Seat, order: Order) -> Result<(), End> {
-        match order {
-            Order::Cut => Err(End::Drop),
-            Order::Close(code) => Err(End::from(Close::Asked(code))),
-            Order::Reconnect => self.send_op(7, Value::Null).await,
-            Order::AskHeartbeat => self.send_op(1, Value::Null).await,
-            Order::Invalidate(resumable) => {
-                if !resumable {
-                    self.world.live().sessions.end(seat);
-                    self.seat = None;
+    /// Writes, and hears meanwhile; ends when the client is silent for too long, the world closes, or
+    /// the session is told to end the connection.
+    pub(super) async fn write(
+        &mut self,
+        texts: Vec<String>,
+        incoming: &mut SplitStream<WebSocket>,
+    ) -> Result<(), End> {
+        let closing = self.world.inner().closing.clone();
+        // Taken out, so that what is heard can be kept while it writes.
+        let mut out = std::mem::replace(&mut self.out, Outgoing::gone());
+        let written = {
+            let mut writing = std::pin::pin!(out.send(texts));
+            loop {
+                let (wake, ..) = self.prospect();
+                tokio::select! {
+                    biased;
+                    written = &mut writing => break written,
+                    message = incoming.next(), if self.heard.len() < MOST_HEARD => match message {
+                        Some(Ok(message)) => self.hear(message),
+                        _ => break Err(End::Drop),
+                    },
+                    () = closing.cancelled() => break Err(End::Drop),
+                    () = rung(wake) => if let Some(end) = self.told_to_end() { break Err(end) },
+                    () = sleep_until(self.silence()) => break Err(timed_out(false)),
                 }
-                self.send_op(9, Value::Bool(resumable)).await
             }
-        }
+        };
+        self.out = out;
+        written
     }
 
-    async fn receive(&mut self, message: Message) -> Result<(), End> {
+    async fn receive(&mut self, message: Message, incoming: &mut SplitStream<WebSocket>) -> Result<(), End> {
         let bytes = match message {
             Message::Text(text) => text.as_bytes().to_vec(),
             Message::Binary(bytes) => bytes.to_vec(),
@@ -216,11 +216,8 @@ impl Socket {
         };
         self.count_send()?;
         let payload = receive::read(&bytes)?;
-        if receive::is_heartbeat(&payload) {
-            self.last_heartbeat = Instant::now();
-        }
         match receive::handle(&self.world, &payload, (self.seat.as_ref(), &self.resume_url)) {
-            Next::Send(payload) => self.send(payload.to_string()).await,
+            Next::Send(payload) => self.write(vec![payload.to_string()], incoming).await,
             Next::Sit(seat) => {
                 self.seat = Some(seat);
                 Ok(())
@@ -236,18 +233,6 @@ impl Socket {
         }
         self.sends.1 += 1;
         if self.sends.1 > MOST_SENDS { Err(End::from(Close::RateLimited)) } else { Ok(()) }
-    }
-
-    async fn send_op(&mut self, op: u8, data: Value) -> Result<(), End> {
-        self.send(json!({ "op": op, "d": data, "s": null, "t": null }).to_string()).await
-    }
-
-    async fn send(&mut self, text: String) -> Result<(), End> {
-        let message = self.packer.pack(text).map_err(|error| {
-            tracing::error!(%error, "the gateway's compression failed");
-            End::Drop
-        })?;
-        self.out.feed(message).await.map_err(|_| End::Drop)
     }
 
     /// Lets the session wait for a RESUME, or ends it with a client that will not come back.
@@ -282,8 +267,4 @@ fn timed_out(stalled: bool) -> End {
 /// a Disconnect").
 fn said_goodbye(frame: Option<&CloseFrame>) -> End {
     End::Left { for_good: frame.is_some_and(|frame| matches!(frame.code, 1000 | 1001)) }
-}
-
-fn text(frame: &Frame) -> String {
-    format!("{{\"t\":\"{}\",\"s\":{},\"op\":0,\"d\":{}}}", frame.name, frame.sequence, frame.data)
 }

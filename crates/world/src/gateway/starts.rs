@@ -80,7 +80,8 @@ impl Starts {
     pub(super) fn set(&mut self, limit: StartLimit, now: OffsetDateTime) {
         self.total = limit.total;
         self.used = limit.total.saturating_sub(limit.remaining);
-        self.resets_at = Some(now + Duration::from_millis(limit.reset_after));
+        let reset_after = i64::try_from(limit.reset_after).unwrap_or(i64::MAX);
+        self.resets_at = Some(now.saturating_add(time::Duration::milliseconds(reset_after)));
         self.max_concurrency = limit.max_concurrency.max(1);
         self.latest.clear();
     }

@@ -3,17 +3,13 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use serde_json::Value;
 use tokio::{sync::oneshot, time::timeout};
 
-use super::{Answer, Outcome, deliver::outcome};
+use super::{Answer, Outcome, PATIENCE, deliver::outcome};
 use crate::{World, gateway::Event, state::ids::InteractionId};
-
-/// How long Discord waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The deliveries that wait for an answer over REST.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use crate::{
     rest::show,
     state::{
         Command, CommandOption, Target,
-        command::{BOOLEAN, CHANNEL, INTEGER, NUMBER, STRING, SUBCOMMAND_GROUP},
+        command::{ATTACHMENT, BOOLEAN, CHANNEL, INTEGER, NUMBER, STRING, SUBCOMMAND_GROUP},
     },
 };
 
@@ -115,6 +115,9 @@ fn check(place: &Place<'_>, option: &CommandOption, value: &Value) -> Result<(),
     };
     if !fits {
         return wrong("takes values of another type");
+    }
+    if option.kind == ATTACHMENT {
+        return wrong("takes a file, which nobody can send here yet");
     }
     let choices = option.choices.as_deref().unwrap_or_default();
     if !choices.is_empty() && choices.iter().all(|choice| choice["value"] != *value) {

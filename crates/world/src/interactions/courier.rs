@@ -19,7 +19,7 @@ use crate::{World, state::State};
 use bellhop_discord::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 
 /// How long Discord waits for an answer.
-pub(super) const PATIENCE: Duration = Duration::from_secs(3);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A body with the headers that vouch for it; tests may bend any part.
 #[derive(Clone, Debug)]

@@ -35,5 +35,5 @@ pub use self::{
 pub(crate) use self::{
     answer::{Answer, read_answer},
     by_gateway::Awaited,
-    courier::Courier,
+    courier::{Courier, PATIENCE},
 };

@@ -32,6 +32,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) parameters: Vec<(&'a str, &'a str)>,
     /// Whether the bot's global limit counts it.
     pub(crate) global: bool,
+    /// Who asks: what the request says in `Authorization`. Everybody has limits of their own.
+    pub(crate) caller: &'a str,
 }
 
 /// The buckets in use, and rows that override the table.
@@ -56,13 +58,18 @@ struct Window {
     used: u32,
     limit: u32,
     ends: Instant,
+    /// The same on the settable clock: when that is turned, the window is over too.
+    ends_at: OffsetDateTime,
 }
+
+/// What both clocks show.
+type Now = (Instant, OffsetDateTime);
 
 impl Window {
     /// Counts one more request; `false` if there was no room.
-    fn take(&mut self, (limit, length): (u32, Duration), now: Instant) -> bool {
-        if now >= self.ends {
-            *self = Self { used: 0, limit, ends: now + length };
+    fn take(&mut self, limit: (u32, Duration), now: Now) -> bool {
+        if now.0 >= self.ends || now.1 >= self.ends_at {
+            *self = Self::new(limit, now);
         }
         let room = self.used < self.limit;
         self.used += u32::from(room);
@@ -82,7 +89,7 @@ impl Limits {
     pub(crate) fn set_global(&self, limit: Option<(u32, Duration)>) {
         let mut inner = self.inner();
         inner.global = limit;
-        inner.windows.remove(GLOBAL_WINDOW);
+        inner.windows.retain(|key, _| !key.starts_with(GLOBAL_WINDOW));
     }
 
     /// Back to the table, with empty buckets.
@@ -92,43 +99,46 @@ impl Limits {
 
     /// Counts a request: the headers of its answer, or the 429.
     pub(crate) fn admit(&self, asked: &Asked<'_>, now: OffsetDateTime) -> Result<HeaderMap, Box<Response>> {
-        let instant = Instant::now();
+        let now = (Instant::now(), now);
         let mut inner = self.inner();
         if asked.global
             && let Some(limit) = inner.global
         {
-            let window =
-                inner.windows.entry(GLOBAL_WINDOW.to_owned()).or_insert_with(|| Window::new(limit, instant));
-            if !window.take(limit, instant) {
-                return Err(Box::new(limited_globally((window.ends - instant).as_secs_f64())));
+            let key = format!("{GLOBAL_WINDOW} {}", asked.caller);
+            let window = inner.windows.entry(key).or_insert_with(|| Window::new(limit, now));
+            if !window.take(limit, now) {
+                return Err(Box::new(limited_globally((window.ends - now.0).as_secs_f64())));
             }
         }
         let (name, limit) = inner.bucket(asked.route);
-        let key = format!("{name} {}", major(&asked.parameters));
-        let window = inner.windows.entry(key).or_insert_with(|| Window::new(limit, instant));
-        let room = window.take(limit, instant);
-        let headers = headers(&name, window, (instant, now));
-        if room { Ok(headers) } else { Err(Box::new(refusal(window.ends - instant, headers))) }
+        let key = format!("{name} {} {}", major(&asked.parameters), asked.caller);
+        let window = inner.windows.entry(key).or_insert_with(|| Window::new(limit, now));
+        let room = window.take(limit, now);
+        let headers = headers(&name, window, now);
+        if room { Ok(headers) } else { Err(Box::new(refusal(window.ends - now.0, headers))) }
     }
 
     /// Counts a request into a limit that no header tells of, of one channel; the 429 if it is full.
     ///
     /// The limit is the channel's, whoever asks, hence its scope; the headers of the route's own
     /// bucket, with room left, go with it.
-    pub(crate) fn admit_hidden(&self, route: &str, channel_id: u64) -> Result<(), Box<Response>> {
-        let instant = Instant::now();
+    pub(crate) fn admit_hidden(
+        &self,
+        route: &str,
+        channel_id: u64,
+        now: OffsetDateTime,
+    ) -> Result<(), Box<Response>> {
+        let now = (Instant::now(), now);
         let mut inner = self.inner();
         let (name, limit) = inner.bucket(route);
-        let window = inner
-            .windows
-            .entry(format!("{name} {channel_id}"))
-            .or_insert_with(|| Window::new(limit, instant));
-        if window.take(limit, instant) {
+        let key = format!("{name} {channel_id}");
+        let window = inner.windows.entry(key).or_insert_with(|| Window::new(limit, now));
+        if window.take(limit, now) {
             return Ok(());
         }
         let mut headers = HeaderMap::new();
         put(&mut headers, "x-ratelimit-scope", "shared");
-        Err(Box::new(limited((window.ends - instant).as_secs_f64(), false, headers)))
+        Err(Box::new(limited((window.ends - now.0).as_secs_f64(), false, headers)))
     }
 
     fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -137,8 +147,9 @@ impl Limits {
 }
 
 impl Window {
-    fn new((limit, length): (u32, Duration), now: Instant) -> Self {
-        Self { used: 0, limit, ends: now + length }
+    fn new((limit, length): (u32, Duration), now: Now) -> Self {
+        let ends_at = now.1.saturating_add(time::Duration::try_from(length).unwrap_or(time::Duration::MAX));
+        Self { used: 0, limit, ends: now.0 + length, ends_at }
     }
 }
 
@@ -166,7 +177,7 @@ fn major(parameters: &[(&str, &str)]) -> String {
     value("guild_id").or_else(|| value("channel_id")).unwrap_or_default().to_owned()
 }
 
-fn headers(name: &str, window: &Window, (instant, now): (Instant, OffsetDateTime)) -> HeaderMap {
+fn headers(name: &str, window: &Window, (instant, now): Now) -> HeaderMap {
     let after = window.ends.saturating_duration_since(instant).as_secs_f64();
     #[allow(clippy::cast_precision_loss)] // Discord prints the time in milliseconds, which a double holds.
     let reset = (now.unix_timestamp_nanos() / 1_000_000) as f64 / 1_000.0 + after;
@@ -216,7 +227,7 @@ mod tests {
 
     fn asked(channel: &'static str) -> Asked<'static> {
         let route = "POST /channels/{channel_id}/messages";
-        Asked { route, parameters: vec![("channel_id", channel)], global: true }
+        Asked { route, parameters: vec![("channel_id", channel)], global: true, caller: "Bot 1" }
     }
 
     #[tokio::test]
@@ -230,6 +241,16 @@ mod tests {
         assert_eq!(refusal.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(refusal.headers()["x-ratelimit-scope"], "user");
         assert!(limits.admit(&asked("2"), now).is_ok());
+        assert!(limits.admit(&Asked { caller: "Bot 2", ..asked("1") }, now).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_window_is_over_when_either_clock_says_so() {
+        let (limits, now) = (Limits::default(), OffsetDateTime::UNIX_EPOCH);
+        limits.set("PATCH name", 1, Duration::from_mins(10));
+        assert!(limits.admit_hidden("PATCH name", 1, now).is_ok());
+        assert!(limits.admit_hidden("PATCH name", 1, now + Duration::from_secs(599)).is_err());
+        assert!(limits.admit_hidden("PATCH name", 1, now + Duration::from_mins(10)).is_ok());
     }
 
     #[tokio::test]

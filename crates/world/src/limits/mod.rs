@@ -3,9 +3,9 @@
 //! Beside its bucket a request may count into a hidden limit, as a channel's renames do: no header
 //! tells of it before its 429.
 //!
-//! A bucket is a fixed window per name and major parameter; every answer carries its headers. The
-//! windows run on the machine's monotonic clock, not on the settable one: clients wait in real time
-//! for what the headers tell them, whatever time the tests pretend.
+//! A bucket is a fixed window per name, major parameter and caller; every answer carries its headers.
+//! The windows run on the machine's monotonic clock, since clients wait in real time for what the
+//! headers tell them; but one is also over once the settable clock has passed its end.
 
 mod buckets;
 mod table;

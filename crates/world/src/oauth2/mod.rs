@@ -20,16 +20,17 @@ mod setting;
 mod token;
 
 use axum::{
-    Router,
+    Router, middleware,
     routing::{get, post},
 };
 
 pub(crate) use self::{bearer::Caller, request::SCOPES};
-use crate::World;
+use crate::{World, client};
 
 /// The page at the web origin.
 pub(crate) fn router() -> Router<World> {
-    Router::new().route("/oauth2/authorize", get(authorize::show).post(authorize::decide))
+    let decide = post(authorize::decide).layer(middleware::from_fn(client::own_pages_only));
+    Router::new().route("/oauth2/authorize", get(authorize::show).merge(decide))
 }
 
 /// The routes below `/api`, the page among them.

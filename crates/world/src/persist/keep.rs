@@ -47,27 +47,32 @@ async fn save_in_background(world: &World) {
 
 fn save(world: &World) -> io::Result<()> {
     let Some(path) = &world.config().state_file else { return Ok(()) };
-    let (parts, root) = {
-        let mut live = world.live();
-        (live.state.take_touched(), serde_json::to_vec(&live.state)?)
-    };
-    let saved = write(world, path, (&parts, &root));
+    let parts = world.live().state.take_touched();
+    let saved = write(world, path, &parts);
     if saved.is_err() {
         world.live().state.touch(parts);
     }
     saved
 }
 
-/// The root first: a guild without its accounts could not be shown, accounts without a guild can.
-fn write(world: &World, path: &Path, (parts, root): (&BTreeSet<Part>, &[u8])) -> io::Result<()> {
+/// Drafts of the parts, then the root, which is newer than they are, and only then the parts in their
+/// places: a guild without its members' accounts could not be shown, accounts without a guild can.
+fn write(world: &World, path: &Path, parts: &BTreeSet<Part>) -> io::Result<()> {
     fs::create_dir_all(place::folder(path))?;
-    place::write(path, root)?;
+    let (mut drafted, mut gone) = (Vec::new(), Vec::new());
     for part in parts {
         let file = place::of(path, *part);
         match world.read(|state| state.write_part(*part))? {
-            Some(bytes) => place::write(&file, &bytes)?,
-            None => place::remove(&file)?,
+            Some(bytes) => {
+                place::draft(&file, &bytes)?;
+                drafted.push(file);
+            }
+            None => gone.push(file),
         }
     }
-    Ok(())
+    let root = world.read(serde_json::to_vec)?;
+    place::draft(path, &root)?;
+    place::settle(path)?;
+    drafted.iter().try_for_each(|file| place::settle(file))?;
+    gone.iter().try_for_each(|file| place::remove(file))
 }

@@ -20,6 +20,7 @@ pub(crate) fn load(path: &Path) -> Result<Option<State>, WorldError> {
     let mut state: State = serde_json::from_slice(&bytes).map_err(|error| failed(error.into()))?;
     let is_whole = !state.guilds.is_empty();
     read_parts(path, &mut state)?;
+    state.forget_strangers();
     // What was recorded while it was read is not news.
     state.drain();
     state.take_touched();

@@ -3,7 +3,9 @@
 //! Beside the state file, which holds accounts, commands and the application, stands a folder of
 //! the same name ending in `.guilds`, with a file for every guild and one for direct messages. Each
 //! file is always whole: it is written beside its place and renamed. A part is serialised under the
-//! state's lock, one at a time, and written outside of it.
+//! state's lock, one at a time, and written outside of it. The state file is written last and put in its
+//! place first, so that whoever a guild's file names has an account; a member without one, of files
+//! that an earlier version left, is forgotten.
 //!
 //! Changes gather for a moment, and for ten times as long as the last writing took, so that a
 //! state of hundreds of megabytes costs a tenth of the time at most. An end of the process loses

@@ -21,12 +21,14 @@ pub(super) fn of(state_file: &Path, part: Part) -> PathBuf {
     })
 }
 
-/// Writes a file beside its place, then renames it there.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let draft = path.with_extension("tmp");
-    let mut file = fs::File::create(&draft)?;
-    file.write_all(bytes)?;
-    fs::rename(&draft, path)
+/// Writes what a file shall hold beside its place.
+pub(super) fn draft(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::File::create(path.with_extension("tmp"))?.write_all(bytes)
+}
+
+/// Puts the draft of a file in its place.
+pub(super) fn settle(path: &Path) -> io::Result<()> {
+    fs::rename(path.with_extension("tmp"), path)
 }
 
 /// Removes a file that may be gone already.

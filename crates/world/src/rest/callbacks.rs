@@ -2,17 +2,13 @@
 
 use axum::extract::State;
 use serde_json::{Value, json};
-use time::Duration;
 
 use super::{Body, Reply, Segments, params::Params, show};
 use crate::{
     ApiError, World,
-    interactions::{Answer, apply, read_answer},
+    interactions::{Answer, PATIENCE, apply, read_answer},
     state::{self, Stage, ids::InteractionId, message},
 };
-
-/// How long an interaction waits for its first answer.
-const PATIENCE: Duration = Duration::seconds(3);
 
 /// The answer types that show or change a message at once.
 const MESSAGE: u8 = 4;

@@ -11,7 +11,7 @@ use twilight_model::{channel::ChannelType, guild::Permissions};
 use super::{
     Body, Bot, Reply, Segments,
     gate::Metered,
-    overwrites::{changed_bits, require_grantable},
+    overwrites::{changed_bits, require_grantable, require_targets},
     show, threads,
 };
 use crate::{
@@ -80,7 +80,7 @@ pub(super) async fn patch(
         let changed = world.read(|state| slowly_changed(state, bot.actor(), (channel_id, &body)));
         for field in changed {
             let route = format!("PATCH /channels/{{channel_id}} {field}");
-            if let Err(refusal) = world.inner().limits.admit_hidden(&route, channel_id.get()) {
+            if let Err(refusal) = world.inner().limits.admit_hidden(&route, channel_id.get(), world.now()) {
                 return Ok(*refusal);
             }
         }
@@ -126,7 +126,9 @@ pub(crate) fn add(
         return Err(ApiError::max_guild_channels());
     }
     check_parent(state, guild_id, (kind, &edit))?;
-    let bits = changed_bits(&[], edit.permission_overwrites.as_deref().unwrap_or_default());
+    let overwrites = edit.permission_overwrites.as_deref().unwrap_or_default();
+    require_targets(state, guild_id, overwrites)?;
+    let bits = changed_bits(&[], overwrites);
     require_grantable(&rights, None, bits)?;
     let channel_id = state.create_channel(guild_id, (kind, edit))?;
     let channel = show(state.channel(channel_id)?);
@@ -151,6 +153,7 @@ pub(crate) fn update(
     let edit = bodies::read(body, |form| bodies::read_channel_edit(form, kind))?;
     if let Some(overwrites) = &edit.permission_overwrites {
         rights.require_in(channel, Permissions::MANAGE_ROLES)?;
+        require_targets(state, guild_id, overwrites)?;
         let bits = changed_bits(&channel.permission_overwrites, overwrites);
         require_grantable(&rights, Some(channel), bits)?;
     }
@@ -183,14 +186,15 @@ pub(crate) fn remove(
     channel_id: ChannelId,
 ) -> Result<Value, ApiError> {
     let (channel, rights) = state.channel_rights(deed.actor, channel_id)?;
-    let (action, needed) = if channel.is_thread() {
+    let thread = channel.is_thread();
+    let (action, needed) = if thread {
         (Audited::ThreadDelete, Permissions::MANAGE_THREADS)
     } else {
         (Audited::ChannelDelete, Permissions::MANAGE_CHANNELS)
     };
     rights.require_in(channel, needed)?;
     let (guild_id, channel) = (channel.guild_id, show(channel));
-    if action as u16 == Audited::ThreadDelete as u16 {
+    if thread {
         state.delete_thread(channel_id)?;
     } else {
         state.delete_channel(channel_id)?;

@@ -20,6 +20,9 @@ use crate::{
     serve::CloseConnection,
 };
 
+/// The requests of unknown routes that are remembered: one tells that there was any.
+const MOST_UNKNOWN: usize = 1_000;
+
 /// Marks a request that the rate limits counted; the control API's are not.
 #[derive(Clone, Copy)]
 pub(super) struct Metered;
@@ -44,7 +47,10 @@ pub(super) async fn pass(
     let route = format!("{} {template}", request.method());
     let ids = parameters.ok();
     let parameters = ids.iter().flat_map(RawPathParams::iter).collect();
-    let asked = Asked { route: &route, parameters, global: counts_globally(&template, request.headers()) };
+    let caller = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let caller = caller.unwrap_or_default().to_owned();
+    let global = counts_globally(&template, request.headers());
+    let asked = Asked { route: &route, parameters, global, caller: &caller };
     let response = match world.inner().limits.admit(&asked, world.now()) {
         Err(refusal) => *refusal,
         Ok(headers) => {
@@ -65,7 +71,11 @@ pub(super) async fn pass(
 }
 
 fn note_unknown(world: &World, asked_for: String) {
-    world.inner().counters.update(|counts| counts.unknown_routes.push(asked_for));
+    world.inner().counters.update(|counts| {
+        if counts.unknown_routes.len() < MOST_UNKNOWN {
+            counts.unknown_routes.push(asked_for);
+        }
+    });
 }
 
 /// The path below `/api` or `/api/v10`, which nesting may or may not have taken off already.

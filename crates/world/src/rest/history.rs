@@ -96,7 +96,7 @@ fn remove_all(
     rights.require_in(channel, Permissions::MANAGE_MESSAGES)?;
     let message_ids: Vec<MessageId> = bodies::read(body, |form| {
         form.require("messages");
-        form.ids("messages", 2..=100).unwrap_or_default()
+        bodies::read_unique(form, "messages", 2..=100)
     })?;
     let oldest = snowflake::at(state.now() - BULK_DELETE_AGE);
     if message_ids.iter().any(|id| id.get() < oldest) {

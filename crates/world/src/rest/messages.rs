@@ -108,11 +108,11 @@ pub(crate) fn send(
     }
     draft.flags &= !EPHEMERAL;
     let nonce = draft.nonce.clone().filter(|_| enforced);
-    let message_id = match nonce.and_then(|nonce| state.sent_before(author_id, channel_id, &nonce)) {
-        Some(message_id) => message_id,
-        None => write(state, author_id, channel_id, draft)?,
+    let place = match nonce.and_then(|nonce| state.sent_before(author_id, &nonce)) {
+        Some(place) => place,
+        None => (channel_id, write(state, author_id, channel_id, draft)?),
     };
-    view(state, deed.actor, (channel_id, message_id))
+    view(state, deed.actor, place)
 }
 
 /// Whether the actor may write here.
@@ -191,7 +191,7 @@ pub(crate) fn edit(
 }
 
 /// Refuses a change that leaves nothing to show.
-fn require_rest(mut message: state::Message, edit: &MessageEdit) -> Result<(), ApiError> {
+pub(super) fn require_rest(mut message: state::Message, edit: &MessageEdit) -> Result<(), ApiError> {
     if let Some(attached) = &edit.attachments
         && attached.is_empty()
     {

@@ -44,14 +44,8 @@ fn set(
     let (channel, rights) = manager(state, deed, channel_id)?;
     let read = bodies::read(body, bodies::read_overwrite_edit)?;
     let Some((kind, allow, deny)) = read else { return Err(ApiError::unknown_overwrite()) };
-    let known = match kind {
-        PermissionOverwriteType::Role => state.role(channel.guild_id, target.cast()).is_ok(),
-        _ => state.user(target.cast()).is_ok(),
-    };
-    if !known {
-        return Err(ApiError::unknown_overwrite());
-    }
     let overwrite = PermissionOverwrite { id: target, kind, allow, deny };
+    require_targets(state, channel.guild_id, std::slice::from_ref(&overwrite))?;
     let old = find(channel, target).copied();
     let bits = changed_bits(old.as_slice(), std::slice::from_ref(&overwrite));
     require_grantable(&rights, Some(channel), bits)?;
@@ -89,6 +83,19 @@ fn manager<'a>(
     let (channel, rights) = state.channel_rights(deed.actor, channel_id)?;
     rights.require_in(channel, Permissions::MANAGE_ROLES)?;
     if channel.is_thread() { Err(ApiError::wrong_channel_type()) } else { Ok((channel, rights)) }
+}
+
+/// Overwrites are of the guild's roles, and of people.
+pub(super) fn require_targets(
+    state: &state::State,
+    guild_id: GuildId,
+    overwrites: &[PermissionOverwrite],
+) -> Result<(), ApiError> {
+    let known = |overwrite: &PermissionOverwrite| match overwrite.kind {
+        PermissionOverwriteType::Role => state.role(guild_id, overwrite.id.cast()).is_ok(),
+        _ => state.user(overwrite.id.cast()).is_ok(),
+    };
+    if overwrites.iter().all(known) { Ok(()) } else { Err(ApiError::unknown_overwrite()) }
 }
 
 fn find(channel: &Channel, target: AnyId) -> Option<&PermissionOverwrite> {

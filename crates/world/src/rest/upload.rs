@@ -34,7 +34,10 @@ pub(super) fn read_form(body: &[u8], boundary: &str) -> Result<Value, ApiError> 
             Some(_) if part.content.len() > LARGEST => return Err(ApiError::too_large()),
             Some(number) => drop(files.insert(number, part.describe())),
             // A form may hold the fields themselves in place of the JSON part.
-            None => payload[&part.name] = json!(String::from_utf8_lossy(part.content)),
+            None => {
+                let fields = payload.as_object_mut().ok_or_else(ApiError::invalid_json)?;
+                fields.insert(part.name, json!(String::from_utf8_lossy(part.content)));
+            }
         }
     }
     Ok(with_files(payload, &files))
@@ -100,10 +103,24 @@ impl<'a> Part<'a> {
     }
 }
 
+/// A parameter of a header; within quotes a semicolon is part of it, and so is what a backslash escapes.
 fn parameter(header: &str, name: &str) -> Option<String> {
-    let parameters = header.split(';').skip(1).filter_map(|parameter| parameter.trim().split_once('='));
-    let value = parameters.filter(|(key, _)| *key == name).map(|(_, value)| value).next()?;
-    Some(value.trim_matches('"').to_owned())
+    let (mut texts, mut quoted, mut escaped) = (vec![String::new()], false, false);
+    for letter in header.chars() {
+        match (letter, texts.last_mut()) {
+            (';', _) if !quoted => texts.push(String::new()),
+            ('\\', _) if quoted && !escaped => {
+                escaped = true;
+                continue;
+            }
+            ('"', _) if !escaped => quoted = !quoted,
+            (letter, Some(text)) => text.push(letter),
+            _ => {}
+        }
+        escaped = false;
+    }
+    let mut parameters = texts.iter().skip(1).filter_map(|text| text.trim().split_once('='));
+    parameters.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
 /// What stands between the boundaries.
@@ -125,6 +142,21 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_s_name_may_hold_what_divides_parameters() {
+        let header = r#"form-data; name="files[0]"; filename="a;b=\"c\".txt""#;
+        assert_eq!(parameter(header, "filename").as_deref(), Some(r#"a;b="c".txt"#));
+        assert_eq!(parameter(header, "name").as_deref(), Some("files[0]"));
+        assert_eq!(parameter("form-data; name=plain", "name").as_deref(), Some("plain"));
+    }
+
+    #[test]
+    fn fields_beside_a_payload_that_is_no_object_are_refused() {
+        let body = b"--x\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n5\r\n\
+            --x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n--x--\r\n";
+        assert!(read_form(body, "x").is_err());
+    }
 
     #[test]
     fn files_are_told_within_the_json() {

@@ -3,12 +3,12 @@
 use axum::extract::State;
 use serde_json::Value;
 
-use super::{Body, Reply, Segments, show};
+use super::{Body, Reply, Segments, messages, show};
 use crate::{
     ApiError, World, bodies,
     interactions::apply,
     state::{
-        self, Interaction, Message, MessageEdit, Stage,
+        self, Interaction, Message, Stage,
         ids::{ApplicationId, MessageId},
     },
 };
@@ -139,20 +139,10 @@ fn view(state: &state::State, message_id: MessageId) -> Result<&Message, ApiErro
 fn change(state: &mut state::State, message_id: MessageId, body: &Value) -> Result<Value, ApiError> {
     let edit = bodies::read(body, bodies::read_edit)?;
     let message = view(state, message_id)?;
-    if leaves_nothing(message, &edit) {
-        return Err(ApiError::empty_message());
-    }
+    messages::require_rest(message.clone(), &edit)?;
     let channel_id = message.channel_id;
     state.edit_message(channel_id, message_id, edit)?;
     view(state, message_id).map(show)
-}
-
-/// Whether a message would show nothing once it is changed.
-fn leaves_nothing(message: &Message, edit: &MessageEdit) -> bool {
-    edit.content.as_ref().unwrap_or(&message.content).trim().is_empty()
-        && edit.embeds.as_ref().unwrap_or(&message.embeds).is_empty()
-        && edit.components.as_ref().unwrap_or(&message.components).is_empty()
-        && message.attachments.is_empty()
 }
 
 fn erase(state: &mut state::State, message_id: MessageId) -> Result<Reply, ApiError> {

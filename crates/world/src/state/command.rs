@@ -29,6 +29,7 @@ pub(crate) const CHANNEL: u8 = 7;
 pub(crate) const ROLE: u8 = 8;
 pub(crate) const MENTIONABLE: u8 = 9;
 pub(crate) const NUMBER: u8 = 10;
+pub(crate) const ATTACHMENT: u8 = 11;
 
 /// Where a command can be used: alone with the bot.
 const BOT_DM: u8 = 1;

@@ -1,4 +1,5 @@
-//! `enforce_nonce`: for some minutes, a message of the same author, channel and nonce is made once.
+//! `enforce_nonce`: for some minutes, a message of the same author and nonce is made once (Discord Docs:
+//! Create Message).
 
 use std::collections::HashMap;
 
@@ -13,24 +14,21 @@ use super::{
 /// How long Discord remembers a nonce ("the past few minutes").
 const MEMORY: Duration = Duration::minutes(3);
 
-/// Who sent where, and the nonce as text.
-type Key = (UserId, ChannelId, String);
+/// Who sent it, and the nonce as text.
+type Key = (UserId, String);
+/// The message, and when it was made.
+type Made = (ChannelId, MessageId, OffsetDateTime);
 
 /// The nonces of late.
 #[derive(Debug, Default)]
-pub(super) struct Nonces(HashMap<Key, (MessageId, OffsetDateTime)>);
+pub(super) struct Nonces(HashMap<Key, Made>);
 
 impl State {
     /// The message that was lately made with this nonce, if it still stands.
-    pub(crate) fn sent_before(
-        &self,
-        author_id: UserId,
-        channel_id: ChannelId,
-        nonce: &Value,
-    ) -> Option<MessageId> {
-        let (message_id, made) = self.nonces.0.get(&(author_id, channel_id, text(nonce)))?;
-        let known = self.now() - *made < MEMORY && self.message(channel_id, *message_id).is_ok();
-        known.then_some(*message_id)
+    pub(crate) fn sent_before(&self, author_id: UserId, nonce: &Value) -> Option<(ChannelId, MessageId)> {
+        let (channel_id, message_id, made) = *self.nonces.0.get(&(author_id, text(nonce)))?;
+        let known = self.now() - made < MEMORY && self.message(channel_id, message_id).is_ok();
+        known.then_some((channel_id, message_id))
     }
 
     /// Remembers a nonce, and forgets those past their time.
@@ -41,8 +39,8 @@ impl State {
         (nonce, message_id): (&Value, MessageId),
     ) {
         let now = self.now();
-        self.nonces.0.retain(|_, (_, made)| now - *made < MEMORY);
-        self.nonces.0.insert((author_id, channel_id, text(nonce)), (message_id, now));
+        self.nonces.0.retain(|_, (_, _, made)| now - *made < MEMORY);
+        self.nonces.0.insert((author_id, text(nonce)), (channel_id, message_id, now));
     }
 }
 

@@ -168,7 +168,8 @@ impl State {
         mut edit: MessageEdit,
     ) -> Result<(), ApiError> {
         let edited_at = snowflake::timestamp(self.now());
-        let (mentions, attached) = (edit.mentions.clone(), edit.attachments.take());
+        let mentions = edit.content.is_some().then(|| edit.mentions.clone());
+        let attached = edit.attachments.take();
         let message = self.message_mut(channel_id, message_id).ok_or_else(ApiError::unknown_message)?;
         let mut edited = message.clone();
         edited.apply(edit);
@@ -180,7 +181,9 @@ impl State {
         if let Some(attached) = attached {
             edited.attachments = self.attach(channel_id, &edited.attachments, attached);
         }
-        self.mention(&mut edited, &mentions);
+        if let Some(mentions) = mentions {
+            self.mention(&mut edited, &mentions);
+        }
         self.replace_message(edited);
         Ok(())
     }

@@ -29,7 +29,7 @@ pub(crate) struct State {
     #[serde(default, serialize_with = "elsewhere")]
     pub(crate) messages: BTreeMap<ChannelId, BTreeMap<MessageId, Message>>,
     /// Who is in each thread.
-    #[serde(default)]
+    #[serde(default, serialize_with = "elsewhere")]
     pub(super) thread_members: BTreeMap<ChannelId, BTreeMap<UserId, ThreadMember>>,
     pub(crate) commands: Vec<Command>,
     #[serde(default, serialize_with = "elsewhere")]

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AuditEntry, Channel, Guild, Message, State,
-    ids::{ChannelId, GuildId, MessageId},
+    ids::{ChannelId, GuildId, MessageId, UserId},
     snowflake::Snowflakes,
+    thread_member::ThreadMember,
 };
 
 /// What is written as one.
@@ -33,20 +34,25 @@ impl Touched {
 
 /// A part of the state: of references when it is written, of objects when it was read.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Segment<G, C, M, A> {
+pub(crate) struct Segment<G, C, M, T, A> {
     snowflakes: Snowflakes,
     guild: Option<G>,
     channels: Vec<C>,
     messages: BTreeMap<ChannelId, M>,
+    /// Who is in each thread; in the root's file where an earlier version wrote it.
+    #[serde(default = "BTreeMap::new")]
+    thread_members: BTreeMap<ChannelId, T>,
     audit_log: A,
 }
 
 /// Messages of a channel by their ids.
 type Messages = BTreeMap<MessageId, Message>;
+/// Members of a thread by their ids.
+type Members = BTreeMap<UserId, ThreadMember>;
 /// A part that was read.
-type Owned = Segment<Guild, Channel, Messages, Vec<AuditEntry>>;
+type Owned = Segment<Guild, Channel, Messages, Members, Vec<AuditEntry>>;
 /// A part to be written.
-type Borrowed<'a> = Segment<&'a Guild, &'a Channel, &'a Messages, &'a [AuditEntry]>;
+type Borrowed<'a> = Segment<&'a Guild, &'a Channel, &'a Messages, &'a Members, &'a [AuditEntry]>;
 
 impl State {
     /// Whether anything was changed and not yet written.
@@ -88,6 +94,7 @@ impl State {
         self.snowflakes.merge(segment.snowflakes);
         self.channels.extend(segment.channels.into_iter().map(|channel| (channel.id, channel)));
         self.messages.extend(segment.messages);
+        self.thread_members.extend(segment.thread_members);
         if let Some(guild) = segment.guild {
             self.audit_log.insert(guild.id(), segment.audit_log);
             self.guilds.insert(guild.id(), guild);
@@ -107,7 +114,20 @@ impl State {
                 .filter_map(|id| self.messages.get_key_value(id))
                 .map(|(id, m)| (*id, m))
                 .collect(),
+            thread_members: ids
+                .iter()
+                .filter_map(|id| self.thread_members.get_key_value(id))
+                .map(|(id, members)| (*id, members))
+                .collect(),
             audit_log: self.audit_log.get(&guild.id()).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// Forgets members who have no account, as files written at different times may name them.
+    pub(crate) fn forget_strangers(&mut self) {
+        let Self { guilds, accounts, .. } = self;
+        for guild in guilds.values_mut() {
+            guild.members.retain(|user_id, _| accounts.contains_key(user_id));
         }
     }
 
@@ -118,6 +138,7 @@ impl State {
             guild: None,
             channels: Vec::new(),
             messages: ids.filter_map(|id| self.messages.get_key_value(id)).map(|(id, m)| (*id, m)).collect(),
+            thread_members: BTreeMap::new(),
             audit_log: &[],
         }
     }

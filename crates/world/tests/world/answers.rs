@@ -215,3 +215,26 @@ async fn a_token_lives_for_a_quarter_of_an_hour() {
         assert_eq!((answer.status, &answer.body["code"]), (StatusCode::UNAUTHORIZED, &json!(50027)));
     }
 }
+
+#[tokio::test]
+async fn a_form_that_cannot_be_filled_in_is_refused() {
+    let stage = Stage::new().await;
+    let input = |more: Value| {
+        let mut input = json!({ "type": 4, "custom_id": "t", "style": 1 });
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        input
+    };
+    let row = |input: Value| json!({ "type": 1, "components": [input] });
+    let label = |component: Value| json!({ "type": 18, "label": "L", "component": component });
+    let select = json!({ "type": 6, "custom_id": "s", "disabled": true });
+    for part in [
+        row(input(json!({}))),
+        label(select),
+        label(input(json!({ "min_length": 10, "max_length": 5 }))),
+        label(input(json!({ "max_length": 5, "value": "too long for it" }))),
+    ] {
+        let modal = json!({ "custom_id": "form", "title": "Form", "components": [part] });
+        let shown = command(&stage).await.answer(json!({ "type": 9, "data": modal })).await;
+        assert_eq!(shown.body["code"], 50035, "{modal}");
+    }
+}

@@ -137,8 +137,8 @@ async fn the_gateway_is_told_what_to_do() {
     let mut socket = stage.identified(1).await;
     let act = |body| stage.control(Method::POST, "/gateway", Some(body));
     assert_eq!(act(json!({ "do": "reconnect", "shard": 1 })).await.status, StatusCode::NO_CONTENT);
-    act(json!({ "do": "invalidate", "resumable": true, "shard": 0 })).await;
-    assert_eq!(socket.next().await.unwrap()["op"], 9);
+    act(json!({ "do": "ask_heartbeat", "shard": 0 })).await;
+    assert_eq!(socket.next().await.unwrap()["op"], 1);
     let rule =
         json!({ "fault": { "kind": "wrong_type", "field": "/name" }, "event": "GUILD_UPDATE", "times": 1 });
     stage.control(Method::POST, "/gateway/faults", Some(rule)).await;
@@ -151,4 +151,27 @@ async fn the_gateway_is_told_what_to_do() {
     assert_eq!((&set["session_start_limit"]["remaining"], &set["shards"]), (&json!(3), &json!(4)));
     let sessions = stage.control(Method::GET, "/gateway/sessions", None).await.body;
     assert_eq!((&sessions[0]["shard"], &sessions[0]["connected"]), (&json!([0, 1]), &json!(true)));
+}
+
+#[tokio::test]
+async fn the_clock_does_not_leave_the_calendar() {
+    let stage = Stage::new().await;
+    let far = json!({ "advance_ms": u64::MAX });
+    assert_eq!(stage.control(Method::POST, "/clock", Some(far)).await.body["code"], 50035);
+    assert_eq!(stage.control(Method::GET, "/clock", None).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_fault_that_could_never_strike_is_refused() {
+    let stage = Stage::new().await;
+    for (route, fault) in [
+        ("GARBAGE", json!({ "kind": "reset" })),
+        ("*", json!({ "kind": "status", "status": 99 })),
+        ("*", json!({ "kind": "global_limit", "retry_after": -1.0 })),
+    ] {
+        let rule = json!({ "route": route, "fault": fault });
+        let refused = stage.control(Method::POST, "/faults", Some(rule)).await;
+        assert_eq!(refused.body["code"], 50035, "{route}");
+    }
+    assert_eq!(stage.control(Method::GET, "/faults", None).await.body, json!([]));
 }

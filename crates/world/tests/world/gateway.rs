@@ -118,6 +118,9 @@ async fn it_asks_to_reconnect_and_invalidates_on_request() {
     stage.world.gateway_invalidate(true);
     let invalid = socket.next().await.unwrap();
     assert_eq!((&invalid["op"], &invalid["d"]), (&json!(9), &json!(true)));
+    let (session_id, sequence) = (socket.session_id.clone(), socket.sequence);
+    socket.resume(&session_id, sequence).await;
+    socket.event("RESUMED").await;
     stage.world.gateway_invalidate(false);
     assert_eq!(socket.next().await.unwrap()["d"], false);
     assert_eq!(stage.world.gateway_sessions(), 0);

@@ -47,6 +47,7 @@ async fn what_people_write_is_told_to_those_who_asked_for_it() {
 #[tokio::test]
 async fn the_audit_log_is_told_to_a_bot_that_may_read_it() {
     let stage = Stage::new().await;
+    stage.forbid(Permissions::VIEW_AUDIT_LOG);
     let mut socket = stage.identified(GUILD_MODERATION | GUILDS).await;
     let guild = stage.demo.guild_id;
     stage.world.create_role(guild, &json!({ "name": "quiet" })).unwrap();

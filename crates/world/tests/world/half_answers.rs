@@ -1,8 +1,10 @@
 //! Answers that stop on the way, and refusals for everybody.
 
+use std::time::Duration;
+
 use bellhop_world::{Fault, FaultRule};
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
@@ -68,4 +70,24 @@ async fn a_message_that_the_bot_sends_twice_is_found() {
     assert_eq!((counts.messages_created, counts.messages_created_twice.len()), (6, 2));
     let [by_content, by_nonce] = &counts.messages_created_twice[..] else { panic!() };
     assert_eq!(by_content.first, by_nonce.first);
+}
+
+#[tokio::test]
+async fn a_slow_answer_comes_after_its_effect() {
+    let stage = Stage::new().await;
+    let rule = FaultRule {
+        route: "POST /channels/*/messages".to_owned(),
+        fault: Fault::slow_answer(Duration::from_millis(300)),
+        times: Some(1),
+    };
+    stage.world.add_fault(rule);
+    let path = format!("/channels/{}/messages", stage.demo.general_channel_id);
+    let sending = stage.post(&path, json!({ "content": "slow" }));
+    let mut sending = std::pin::pin!(sending);
+    let newest = || async { stage.get(&path).await.body[0]["content"].clone() };
+    while newest().await != "slow" {
+        assert!(futures_util::poll!(&mut sending).is_pending(), "it was answered before anybody saw it");
+    }
+    assert!(futures_util::poll!(&mut sending).is_pending(), "the answer is late");
+    assert_eq!(sending.await.status, StatusCode::OK);
 }

@@ -79,3 +79,18 @@ async fn overwrites_that_stand_are_no_grant() {
     assert_eq!(changed.status, StatusCode::OK);
     assert_eq!(stage.change(&path, json!({ "permission_overwrites": [] })).await.body["code"], 50013);
 }
+
+#[tokio::test]
+async fn a_channel_s_overwrites_are_of_its_guild_and_one_for_each() {
+    let stage = Stage::new().await;
+    let path = format!("/guilds/{}/channels", stage.demo.guild_id);
+    let channel = |overwrites: Value| json!({ "name": "x", "permission_overwrites": overwrites });
+    let role = stage.demo.staff_role_id;
+    let twice =
+        json!([{ "id": role, "type": 0, "allow": "1024" }, { "id": role, "type": 0, "deny": "1024" }]);
+    let made = stage.post(&path, channel(twice)).await.body;
+    let kept = json!([{ "id": role, "type": 0, "allow": "0", "deny": "1024" }]);
+    assert_eq!(made["permission_overwrites"], kept);
+    let unknown = stage.post(&path, channel(json!([{ "id": "5", "type": 0 }]))).await;
+    assert_eq!(unknown.body["code"], 10009);
+}

@@ -124,3 +124,22 @@ async fn the_single_file_of_earlier_versions_is_read_and_divided() {
     }
     assert_eq!(read(&file)["guilds"], json!({}));
 }
+
+#[tokio::test]
+async fn a_member_without_an_account_is_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let stage = Stage::stored(Some(file.clone())).await;
+    let (guild, member) = (stage.demo.guild_id, stage.demo.newcomer);
+    stage.stop().await;
+    let mut root: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    root["accounts"].as_object_mut().unwrap().remove(&member.to_string());
+    std::fs::write(&file, root.to_string()).unwrap();
+    let stage = Stage::stored(Some(file)).await;
+    let unknown = stage.get(&format!("/guilds/{guild}/members/{member}")).await;
+    assert_eq!(unknown.status, http::StatusCode::NOT_FOUND);
+    assert_eq!(
+        stage.get(&format!("/guilds/{guild}?with_counts=true")).await.body["approximate_member_count"],
+        5
+    );
+}

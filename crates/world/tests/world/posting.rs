@@ -14,7 +14,7 @@ impl Stage {
         format!("/channels/{}/messages", self.demo.general_channel_id)
     }
 
-    async fn say(&self, body: Value) -> Answer {
+    pub(crate) async fn say(&self, body: Value) -> Answer {
         self.post(&self.messages(), body).await
     }
 
@@ -46,7 +46,7 @@ impl Stage {
 }
 
 /// The code of a problem at a path of fields.
-fn problem(answer: &Answer, path: &str) -> Value {
+pub(crate) fn problem(answer: &Answer, path: &str) -> Value {
     answer.body["errors"].pointer(path).map(|node| node["_errors"][0]["code"].clone()).unwrap_or_default()
 }
 
@@ -121,38 +121,6 @@ async fn what_this_world_lacks_is_refused_in_words() {
     assert_eq!(stage.say(json!({ "sticker_ids": ["1"] })).await.body["code"], 50081);
     let poll = json!({ "content": "x", "poll": { "question": {} } });
     assert_eq!(problem(&stage.say(poll).await, "/poll"), "UNSUPPORTED");
-}
-
-#[tokio::test]
-async fn every_select_keeps_its_defaults() {
-    let stage = Stage::new().await;
-    let select = |kind: u8, defaults: Value| {
-        let mut select = json!({ "type": kind, "custom_id": format!("s{kind}"), "placeholder": "Choose", "max_values": 2 });
-        select["default_values"] = defaults;
-        json!({ "type": 1, "components": [select] })
-    };
-    let options = json!([{ "label": "A", "value": "a", "default": true }, { "label": "B", "value": "b" }]);
-    let strings = json!({ "type": 1, "components": [{ "type": 3, "custom_id": "s3", "options": options }] });
-    let mut channels = select(8, json!([{ "id": "7", "type": "channel" }]));
-    channels["components"][0]["channel_types"] = json!([0, 5]);
-    let rows = [
-        strings,
-        select(5, json!([{ "id": "1", "type": "user" }])),
-        select(6, json!([{ "id": "2", "type": "role" }])),
-        select(7, json!([{ "id": "1", "type": "user" }, { "id": "2", "type": "role" }])),
-        channels,
-    ];
-    let message = stage.say(json!({ "components": rows })).await.body;
-    for (row, kind) in message["components"].as_array().unwrap().iter().zip([3, 5, 6, 7, 8]) {
-        assert_eq!(row["components"][0]["type"], kind);
-    }
-    assert_eq!(message["components"][4]["components"][0]["channel_types"], json!([0, 5]));
-    let wrong = stage.say(json!({ "components": [select(5, json!([{ "id": "2", "type": "role" }]))] })).await;
-    assert_eq!(problem(&wrong, "/components/0/components/0/default_values/0/type"), "BASE_TYPE_CHOICES");
-    let three =
-        json!([{ "id": "1", "type": "user" }, { "id": "2", "type": "user" }, { "id": "3", "type": "user" }]);
-    let many = stage.say(json!({ "components": [select(5, three)] })).await;
-    assert_eq!(problem(&many, "/components/0/components/0/default_values"), "BASE_TYPE_BAD_LENGTH");
 }
 
 #[tokio::test]
@@ -282,4 +250,24 @@ async fn an_announcement_is_published_once() {
     stage.change(&general, json!({ "type": 5 })).await;
     assert_eq!(stage.rest(Method::POST, &path, None).await.body["flags"], 1);
     assert_eq!(stage.rest(Method::POST, &path, None).await.body["code"], 40033);
+}
+
+#[tokio::test]
+async fn a_change_of_embeds_alone_mentions_nobody_anew() {
+    let stage = Stage::new().await;
+    let quiet =
+        json!({ "content": format!("<@{}>", stage.demo.member), "allowed_mentions": { "parse": [] } });
+    let said = stage.say(quiet).await.body;
+    let path = format!("/channels/{}/messages/{}", text(&said["channel_id"]), text(&said["id"]));
+    let changed = stage.change(&path, json!({ "embeds": [{ "title": "More" }] })).await.body;
+    assert_eq!((&changed["mentions"], &changed["embeds"][0]["title"]), (&json!([]), &json!("More")));
+}
+
+#[tokio::test]
+async fn a_message_is_named_once_to_be_deleted() {
+    let stage = Stage::new().await;
+    let said = stage.say_many(1).await;
+    let path = format!("/channels/{}/messages/bulk-delete", stage.demo.general_channel_id);
+    let refused = stage.post(&path, json!({ "messages": [said[0], said[0]] })).await;
+    assert_eq!(problem(&refused, "/messages"), "SET_TYPE_ALREADY_CONTAINS_VALUE");
 }

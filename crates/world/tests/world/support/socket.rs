@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    MaybeTlsStream, WebSocketStream, client_async, connect_async,
     tungstenite::{Message, protocol::CloseFrame},
 };
 
@@ -39,6 +42,18 @@ impl Stage {
     pub(crate) async fn open(&self, query: &str) -> Socket {
         let (stream, _) = connect_async(format!("ws://{}/?{query}", self.address)).await.unwrap();
         Socket { stream, sequence: 0, session_id: String::new() }
+    }
+
+    /// Connects over a path that holds little of what the client does not read.
+    pub(crate) async fn connect_narrowly(&self) -> Socket {
+        let narrow = TcpSocket::new_v4().unwrap();
+        narrow.set_recv_buffer_size(4_096).unwrap();
+        let stream = MaybeTlsStream::Plain(narrow.connect(self.address).await.unwrap());
+        let address = format!("ws://{}/?v=10&encoding=json", self.address);
+        let (stream, _) = client_async(address, stream).await.unwrap();
+        let mut socket = Socket { stream, sequence: 0, session_id: String::new() };
+        assert_eq!(socket.next().await.unwrap()["op"], 10);
+        socket
     }
 
     /// Connects and identifies; reads READY and the `GUILD_CREATE` of the demo guild.
