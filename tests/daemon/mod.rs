@@ -1,11 +1,12 @@
 //! The sync daemon against the world: whatever happens, the mirror equals it in the end.
 
+mod comparison;
 mod deaths;
 mod equal;
 mod faults;
+mod mirrored;
 mod repairs;
-
-use std::time::Duration;
+mod truth;
 
 use bellhop_store::mirror::shards::Shard;
 use bellhop_testkit::{APPLICATION_ID, Bench, until};
@@ -13,7 +14,7 @@ use futures_util::future::BoxFuture;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use equal::{mirrored, truth};
+use equal::equal;
 
 /// A daemon that a test starts, stops and kills by itself.
 struct Daemon {
@@ -47,17 +48,6 @@ impl Daemon {
     async fn stop(self) {
         self.stop.cancel();
         self.running.await.unwrap().unwrap();
-    }
-}
-
-/// Waits until the mirror says of the demo guild what the world says; fails with what differs.
-async fn equal(t: &Bench) {
-    let equal = until("the mirror equals the world", async || mirrored(t).await == truth(t));
-    if tokio::time::timeout(Duration::from_secs(15), equal).await.is_err() {
-        let (mirrored, truth) = (mirrored(t).await, truth(t));
-        let wrong: Vec<_> = mirrored.iter().filter(|line| !truth.contains(line)).collect();
-        let missing: Vec<_> = truth.iter().filter(|line| !mirrored.contains(line)).collect();
-        panic!("the mirror is wrong in {wrong:#?}\nand lacks {missing:#?}");
     }
 }
 

@@ -63,13 +63,13 @@ impl Bench {
 
     /// A Bench that differs from the usual one.
     pub fn setup() -> Setup {
-        Setup { mirror: true, variables: Vec::new() }
+        Setup { mirror: true, own_server: false, variables: Vec::new() }
     }
 
     pub(crate) async fn start(setup: Setup) -> Self {
         install_tls();
         let clock = Clock::system();
-        let database = Database::fresh().await;
+        let database = if setup.own_server { Database::alone().await } else { Database::fresh().await };
         let stop = CancellationToken::new();
         let mut running = JoinSet::new();
         let (world, world_address) = serve_world(&clock, &stop, &mut running).await;
@@ -197,6 +197,20 @@ impl Bench {
                        where datname = current_database() and pid <> pg_backend_pid()";
         sqlx::query(end_all).execute(&self.pool).await.unwrap();
         // The Bench's own: each broken one is thrown away at its next use.
+        for _ in 0..self.pool.num_idle() {
+            _ = sqlx::query("select 1").execute(&self.pool).await;
+        }
+    }
+
+    /// Stops the database's server, which is the Bench's own: nobody answers until it is started again.
+    pub async fn stop_database(&mut self) {
+        self.database.as_mut().unwrap().stop_server().await;
+    }
+
+    /// Starts the database's server again.
+    pub async fn start_database(&mut self) {
+        self.database.as_mut().unwrap().start_server().await;
+        // Each of the Bench's own broken connections is thrown away at its next use.
         for _ in 0..self.pool.num_idle() {
             _ = sqlx::query("select 1").execute(&self.pool).await;
         }
