@@ -4,6 +4,7 @@ mod comparison;
 mod deaths;
 mod equal;
 mod faults;
+mod histories;
 mod mirrored;
 mod repairs;
 mod truth;
