@@ -18,7 +18,7 @@ struct Freezable {
 
 impl Freezable {
     fn start(t: &Bench) -> Self {
-        let (stop, background) = super::background(t);
+        let (stop, background) = super::background(t, &[]);
         let (freeze, frozen) = mpsc::channel();
         let (wake, woken) = mpsc::channel();
         let thread = std::thread::spawn(move || {

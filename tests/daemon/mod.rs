@@ -1,12 +1,16 @@
 //! The sync daemon against the world: whatever happens, the mirror equals it in the end.
 
+mod backpressure;
 mod comparison;
 mod deaths;
 mod equal;
 mod faults;
 mod histories;
 mod mirrored;
+mod processes;
 mod repairs;
+mod sharding;
+mod starts;
 mod truth;
 
 use bellhop_store::mirror::shards::Shard;
@@ -24,8 +28,14 @@ struct Daemon {
 }
 
 /// A daemon that has not begun, and what stops it.
-fn background(t: &Bench) -> (CancellationToken, BoxFuture<'static, anyhow::Result<()>>) {
+fn background(
+    t: &Bench,
+    variables: &[(&str, &str)],
+) -> (CancellationToken, BoxFuture<'static, anyhow::Result<()>>) {
     let mut env = t.env().clone();
+    for (name, value) in variables {
+        env.set(name, *value);
+    }
     let config = bellhop_sync_daemon::Config::from_env(&mut env);
     let config = env.finish(config).unwrap();
     let stop = CancellationToken::new();
@@ -35,7 +45,12 @@ fn background(t: &Bench) -> (CancellationToken, BoxFuture<'static, anyhow::Resul
 
 impl Daemon {
     fn start(t: &Bench) -> Self {
-        let (stop, background) = background(t);
+        Self::start_with(t, &[])
+    }
+
+    /// The same with these variables.
+    fn start_with(t: &Bench, variables: &[(&str, &str)]) -> Self {
+        let (stop, background) = background(t, variables);
         Self { stop, running: tokio::spawn(background) }
     }
 
@@ -52,12 +67,12 @@ impl Daemon {
     }
 }
 
-/// Waits until the shard stands so.
+/// Waits until the shard stands so, or each of them if there are several.
 async fn state(t: &Bench, state: &str) {
     until(state, async || {
-        let found: Option<String> =
-            sqlx::query_scalar("select state from shards").fetch_optional(&t.pool).await.unwrap();
-        found.as_deref() == Some(state)
+        let found = sqlx::query_scalar::<_, String>("select state from shards").fetch_all(&t.pool).await;
+        let found = found.unwrap();
+        !found.is_empty() && found.iter().all(|found| found == state)
     })
     .await;
 }

@@ -1,6 +1,9 @@
 //! The sync daemon as a process of its own, which can be killed and frozen.
 
-use std::{process::ExitStatus, process::Stdio, time::Duration};
+use std::{
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
@@ -10,7 +13,8 @@ use tokio::{
 
 use crate::{
     Bench, built, free_ports,
-    http::{Answer, send},
+    http::{Answer, is_open, send},
+    until,
 };
 
 /// How long the end may take before a test gives up; the promise is 5 s.
@@ -26,10 +30,11 @@ impl DaemonProcess {
     /// Starts the built program against the Bench's world and database, with these variables besides.
     pub fn start(bench: &Bench, variables: &[(&str, &str)]) -> Self {
         let port = free_ports(1).to_string();
-        let mut command = Command::new(built("sync-daemon"));
-        command.env_clear().current_dir("/").env("RUST_LOG", "off").env("HEALTH_PORT", &port);
+        let mut command = Command::new(built("bellhop-sync-daemon"));
+        command.env_clear().current_dir("/").env("RUST_LOG", "error").env("HEALTH_PORT", &port);
         command.envs(bench.env().variables()).envs(variables.iter().copied());
-        command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.kill_on_drop(true);
         let process = command.spawn().unwrap();
         Self { process, health: format!("http://127.0.0.1:{port}") }
     }
@@ -55,10 +60,20 @@ impl DaemonProcess {
         timeout(DOWN_WITHIN, self.process.wait()).await.expect("it ends").unwrap()
     }
 
-    /// Asks its health port for `path`, such as `/health/ready`.
+    /// Asks its health port for `path`, such as `/health/ready`, once it listens there.
     pub async fn health(&self, path: &str) -> Answer {
-        crate::until("the health port listens", async || crate::http::is_open(&self.health).await).await;
+        until("the health port listens", async || is_open(&self.health).await).await;
         send("GET", &format!("{}{path}", self.health), &[], "").await
+    }
+
+    /// Waits until it says that it is ready: it serves its shards, or stands by.
+    pub async fn ready(&self) {
+        until("the daemon is ready", async || self.health("/health/ready").await.status.is_success()).await;
+    }
+
+    /// Waits until its reasons for not being ready contain these words.
+    pub async fn says(&self, words: &str) {
+        until(words, async || self.health("/health/ready").await.text().contains(words)).await;
     }
 
     /// The process's memory that is resident, in bytes (Linux).

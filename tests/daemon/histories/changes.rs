@@ -13,7 +13,7 @@ use crate::daemon::truth::bot;
 pub(super) async fn change(stage: &mut Stage, guild_id: Id<GuildMarker>, change: &Change) {
     match change {
         Change::Guild(body) => drop(stage.discord("PATCH", &format!("/guilds/{guild_id}"), body).await),
-        Change::Outage(begins) => stage.t.world.set_unavailable(guild_id, *begins).unwrap(),
+        Change::Outage(begins) => stage.set_outage(guild_id, *begins),
         Change::Leave => stage.t.world.remove_member(guild_id, bot()).unwrap(),
         Change::DeleteGuild => stage.t.world.delete_guild(guild_id).unwrap(),
         Change::CreateChannel { .. }

@@ -14,7 +14,7 @@ use tokio::{task::JoinHandle, time::sleep};
 use super::{
     changes, faults,
     stage::Stage,
-    step::{Change, Gateway, History, Life, Step},
+    step::{Gateway, History, Life, Step},
     strategy::Faults,
 };
 use crate::daemon::{equal::equal_within, state};
@@ -58,7 +58,7 @@ async fn steps(stage: &mut Stage, history: &History, patience: Duration) -> Resu
     rest(stage, patience).await.map_err(|reason| format!("at the end: {reason}"))?;
     // Of guilds in an outage nothing was to be compared; now it is.
     for guild_id in stage.joined() {
-        stage.t.world.set_unavailable(guild_id, false).unwrap();
+        stage.set_outage(guild_id, false);
     }
     rest(stage, patience).await.map_err(|reason| format!("when all guilds were back: {reason}"))
 }
@@ -67,9 +67,6 @@ async fn take(stage: &mut Stage, step: &Step, patience: Duration) -> Result<(), 
     match step {
         Step::Change(guild, change) => {
             let Some(guild_id) = guild.of(&stage.joined()) else { return Ok(()) };
-            if matches!(change, Change::Outage(true)) {
-                stage.names.gap([guild_id]);
-            }
             changes::change(stage, guild_id, change).await;
         }
         Step::NewGuild => stage.new_guild(),

@@ -1,6 +1,6 @@
 //! The stage that a history is played on: a Bench, its guilds, and the daemons that live just now.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use bellhop_testkit::{Bench, DaemonProcess};
 use serde_json::{Value, json};
@@ -31,6 +31,8 @@ pub(super) struct Stage {
     pub(super) living: Vec<Living>,
     /// Every guild that the bot ever was in.
     pub(super) guilds: Vec<Id<GuildMarker>>,
+    /// Those that Discord cannot serve now.
+    pub(super) outages: BTreeSet<Id<GuildMarker>>,
     /// Every thread that was started.
     pub(super) threads: Vec<Id<ChannelMarker>>,
     pub(super) names: Names,
@@ -62,8 +64,17 @@ impl Stage {
         let setup = if faults.server { setup.with_own_database_server() } else { setup };
         let t = setup.start().await;
         let guilds = vec![t.demo.guild_id];
-        let (living, threads, names) = (Vec::new(), Vec::new(), Names::default());
-        let mut stage = Self { t, faults, living, guilds, threads, names, away: false, ended: 0 };
+        let mut stage = Self {
+            t,
+            faults,
+            living: Vec::new(),
+            guilds,
+            outages: BTreeSet::new(),
+            threads: Vec::new(),
+            names: Names::default(),
+            away: false,
+            ended: 0,
+        };
         stage.start_daemon();
         stage.names.note(&stage.t, &stage.guilds);
         stage
@@ -88,11 +99,23 @@ impl Stage {
         self.guilds.iter().filter(joined).copied().collect()
     }
 
-    /// The guilds that the bot left.
-    pub(super) fn left(&self) -> Vec<Id<GuildMarker>> {
+    /// The guilds that the bot left and can return to: nobody joins one that Discord cannot serve.
+    fn left(&self) -> Vec<Id<GuildMarker>> {
         let exists = |guild_id: &&Id<GuildMarker>| self.t.world.guild(**guild_id).is_some();
         let joined = self.joined();
-        self.guilds.iter().filter(exists).filter(|id| !joined.contains(id)).copied().collect()
+        let open = |id: &&Id<GuildMarker>| !joined.contains(id) && !self.outages.contains(id);
+        self.guilds.iter().filter(exists).filter(open).copied().collect()
+    }
+
+    /// Begins or ends an outage of a guild.
+    pub(super) fn set_outage(&mut self, guild_id: Id<GuildMarker>, begins: bool) {
+        self.t.world.set_unavailable(guild_id, begins).unwrap();
+        if begins {
+            self.names.gap([guild_id]);
+            self.outages.insert(guild_id);
+        } else {
+            self.outages.remove(&guild_id);
+        }
     }
 
     pub(super) fn channels(&self, guild_id: Id<GuildMarker>) -> Vec<Id<ChannelMarker>> {
