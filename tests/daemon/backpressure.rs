@@ -47,6 +47,8 @@ async fn too_much_to_keep_is_let_go_of_and_comes_again() {
     flood(&t, 300);
     daemon.says("shard 0").await;
     assert!(daemon.resident() < full + NOISE, "from {full} to {} bytes", daemon.resident());
+    let metrics = daemon.health("/metrics").await.text();
+    assert!(metrics.contains("\nbellhop_sync_overflows_total "), "{metrics}");
     t.start_database().await;
     equal(&t).await;
     let (begun, resumed) = sessions(&t);

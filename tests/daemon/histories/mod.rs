@@ -33,15 +33,15 @@ const PROCESSES: u32 = 12;
 
 #[test]
 fn the_mirror_equals_the_world_after_any_history() {
-    search(Faults { server: false, processes: false }, count(HISTORIES, HISTORIES), 8);
+    search(Faults { server: false, processes: false }, count(HISTORIES, HISTORIES), 12);
 }
 
 #[test]
 fn the_mirror_equals_the_world_after_any_history_of_the_database() {
-    search(Faults { server: true, processes: false }, count(DATABASES, HISTORIES), 3);
+    search(Faults { server: true, processes: false }, count(DATABASES, HISTORIES), 4);
 }
 
 #[test]
 fn the_mirror_equals_the_world_after_any_history_of_processes_that_are_killed() {
-    search(Faults { server: false, processes: true }, count(PROCESSES, HISTORIES), 3);
+    search(Faults { server: false, processes: true }, count(PROCESSES, HISTORIES), 4);
 }
