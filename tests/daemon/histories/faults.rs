@@ -5,8 +5,8 @@ use std::time::Duration;
 use bellhop_world::{GatewayFault, GatewayRule};
 
 use super::{
-    stage::Stage,
-    step::{Database, Gateway, Life},
+    stage::{Living, Stage},
+    step::{Database, Gateway, Life, Pick},
 };
 
 /// The most daemons that live at once: one that holds the shard, and one that waits for it.
@@ -47,27 +47,36 @@ fn end_session(stage: &mut Stage) {
     }
 }
 
-/// Does something to a daemon.
+/// Does something to a daemon. What died or stands still has let its lease run out by the time anything
+/// else happens.
 pub(super) async fn daemon(stage: &mut Stage, life: Life) {
     match life {
-        Life::Start if stage.living.len() < MOST_DAEMONS => {
-            if stage.living.is_empty() && !stage.away {
-                stage.expire_leases().await;
-            }
-            stage.start_daemon();
-        }
+        Life::Start if stage.living.len() < MOST_DAEMONS => stage.start_daemon(),
         Life::Start => {}
         Life::Kill(which) => {
-            if let Some(index) = which.of(&(0..stage.living.len()).collect::<Vec<_>>()) {
-                stage.living.remove(index).kill().await;
+            if let Some(living) = take(stage, which) {
+                living.kill().await;
+                stage.expire_leases().await;
             }
         }
+        Life::Freeze(which) => {
+            if let Some(living) = take(stage, which) {
+                stage.living.push(living.freeze());
+                stage.expire_leases().await;
+            }
+        }
+        Life::Wake => stage.wake(),
         Life::Stop(which) => {
-            if let Some(index) = which.of(&(0..stage.living.len()).collect::<Vec<_>>()) {
-                stage.living.remove(index).stop().await;
+            if let Some(living) = take(stage, which) {
+                living.wake().stop().await;
             }
         }
     }
+}
+
+fn take(stage: &mut Stage, which: Pick) -> Option<Living> {
+    let index = which.of(&(0..stage.living.len()).collect::<Vec<_>>())?;
+    Some(stage.living.remove(index))
 }
 
 /// Does something to the database.

@@ -9,12 +9,15 @@ use std::{
 };
 
 use bellhop_world::World;
-use tokio::{task::JoinHandle, time::sleep};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, sleep},
+};
 
 use super::{
     changes, faults,
     stage::Stage,
-    step::{Gateway, History, Life, Step},
+    step::{Database, Gateway, History, Step},
     strategy::Faults,
 };
 use crate::daemon::{equal::equal_within, state};
@@ -81,14 +84,34 @@ async fn take(stage: &mut Stage, step: &Step, patience: Duration) -> Result<(), 
     Ok(())
 }
 
-/// Lets everything work again, and waits until the mirror is the world.
+/// Lets everything work again, and waits until the mirror is the world, and stays so when nothing is left
+/// to be repaired.
 async fn rest(stage: &mut Stage, patience: Duration) -> Result<(), String> {
     stage.t.world.clear_gateway_faults();
-    faults::database(stage, super::step::Database::Back).await;
+    faults::database(stage, Database::Back).await;
+    stage.wake();
     if stage.living.is_empty() {
-        faults::daemon(stage, Life::Start).await;
+        stage.start_daemon();
     }
+    equal_within(&stage.t, 1, patience).await?;
+    repaired(stage, patience).await?;
     equal_within(&stage.t, 1, patience).await
+}
+
+/// Waits until no guild is to be read again.
+async fn repaired(stage: &Stage, patience: Duration) -> Result<(), String> {
+    let deadline = Instant::now() + patience;
+    loop {
+        let due = "select event from rereads";
+        let due: Vec<String> = sqlx::query_scalar(due).fetch_all(&stage.t.pool).await.unwrap();
+        if due.is_empty() {
+            return Ok(());
+        }
+        if Instant::now() > deadline {
+            return Err(format!("guilds are still to be read again after {due:?}"));
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// What must hold beside the rows themselves.

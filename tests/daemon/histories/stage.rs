@@ -22,6 +22,8 @@ const MOST_GUILDS: usize = 4;
 pub(super) enum Living {
     Task(Daemon),
     Process(DaemonProcess),
+    /// A process that stands still.
+    Frozen(DaemonProcess),
 }
 
 /// Where a history is played.
@@ -46,14 +48,36 @@ impl Living {
     pub(super) async fn kill(self) {
         match self {
             Self::Task(daemon) => daemon.kill().await,
-            Self::Process(daemon) => daemon.kill().await,
+            Self::Process(daemon) | Self::Frozen(daemon) => daemon.kill().await,
         }
     }
 
     pub(super) async fn stop(self) {
         match self {
             Self::Task(daemon) => daemon.stop().await,
-            Self::Process(daemon) => assert!(daemon.stop().await.success()),
+            Self::Process(daemon) | Self::Frozen(daemon) => assert!(daemon.stop().await.success()),
+        }
+    }
+
+    /// Lets a process stand still, as by SIGSTOP.
+    pub(super) fn freeze(self) -> Self {
+        match self {
+            Self::Process(daemon) => {
+                daemon.freeze();
+                Self::Frozen(daemon)
+            }
+            other => other,
+        }
+    }
+
+    /// Lets it go on.
+    pub(super) fn wake(self) -> Self {
+        match self {
+            Self::Frozen(daemon) => {
+                daemon.wake();
+                Self::Process(daemon)
+            }
+            other => other,
         }
     }
 }
@@ -86,6 +110,11 @@ impl Stage {
         } else {
             Living::Task(Daemon::start(&self.t))
         });
+    }
+
+    /// Lets everyone who stands still go on.
+    pub(super) fn wake(&mut self) {
+        self.living = std::mem::take(&mut self.living).into_iter().map(Living::wake).collect();
     }
 
     /// Changes the world as Discord itself does; what cannot be is refused, and nothing happens.
@@ -178,7 +207,7 @@ impl Stage {
         self.t.world.install(guild_id, Some(granted)).unwrap();
     }
 
-    /// Lets the leases of whoever died run out, without a wait.
+    /// Lets the leases of whoever died or stands still run out, without a wait.
     pub(super) async fn expire_leases(&self) {
         if self.faults.processes {
             // Their clock is the machine's, which nobody turns.

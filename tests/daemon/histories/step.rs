@@ -136,6 +136,10 @@ pub(super) enum Life {
     Kill(Pick),
     /// One ends as by SIGTERM.
     Stop(Pick),
+    /// One stands still as by SIGSTOP, past its lease.
+    Freeze(Pick),
+    /// Who stands still goes on.
+    Wake,
 }
 
 /// What happens to the database.

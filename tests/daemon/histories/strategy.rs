@@ -70,7 +70,7 @@ pub(super) fn history(faults: Faults) -> impl Strategy<Value = History> {
 fn step(faults: Faults, about: About) -> BoxedStrategy<Step> {
     let (own, shared) = if faults.server { (4, 0) } else { (0, 2) };
     let (living, dying) = if faults.processes { (2, 2) } else { (3, 4) };
-    let clock = if faults.processes { 0 } else { 2 };
+    let (clock, frost) = if faults.processes { (0, 2) } else { (2, 0) };
     let mut steps = vec![
         (48, (pick(), change(about)).prop_map(|(guild, change)| Step::Change(guild, change)).boxed()),
         (2, Just(Step::NewGuild).boxed()),
@@ -81,6 +81,8 @@ fn step(faults: Faults, about: About) -> BoxedStrategy<Step> {
         (living, Just(Step::Daemon(Life::Start)).boxed()),
         (dying, pick().prop_map(|which| Step::Daemon(Life::Kill(which))).boxed()),
         (1, pick().prop_map(|which| Step::Daemon(Life::Stop(which))).boxed()),
+        (frost, pick().prop_map(|which| Step::Daemon(Life::Freeze(which))).boxed()),
+        (frost, Just(Step::Daemon(Life::Wake)).boxed()),
         (clock, (1..=10u8).prop_map(Step::Clock).boxed()),
         (shared, Just(Step::Database(Database::Break)).boxed()),
         (
