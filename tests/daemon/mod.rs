@@ -11,6 +11,7 @@ mod processes;
 mod repairs;
 mod sharding;
 mod starts;
+mod threads;
 mod truth;
 
 use bellhop_store::mirror::shards::Shard;
