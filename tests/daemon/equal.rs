@@ -15,6 +15,8 @@ use super::{
 const WITHIN: Duration = Duration::from_secs(20);
 /// How often the mirror is read while it catches up.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// How many differences are told.
+const MOST_TOLD: usize = 12;
 
 /// Waits until the mirror says what the world says; fails with what differs.
 pub(super) async fn equal(t: &Bench) {
@@ -40,10 +42,18 @@ pub(super) async fn equal_within(t: &Bench, shards: u64, within: Duration) -> Re
             Err(error) => format!("it cannot be read: {error}"),
         };
         if Instant::now() > deadline {
-            return Err(differences);
+            return Err(first_of(&differences));
         }
         sleep(LOOK_EVERY).await;
     }
+}
+
+/// The first lines: of a guild that is missing or too many, every row is.
+fn first_of(differences: &str) -> String {
+    let lines: Vec<_> = differences.lines().collect();
+    let (shown, more) = lines.split_at(lines.len().min(MOST_TOLD));
+    let rest = if more.is_empty() { String::new() } else { format!("\n… and {} more", more.len()) };
+    shown.join("\n") + &rest
 }
 
 /// What differs, a line for each row that is too many, missing or wrong in some columns.
