@@ -1,6 +1,6 @@
 //! What the mirror says of Discord: every column of every row that stands for something there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use sqlx::PgPool;
@@ -40,4 +40,10 @@ const ROWS: &str = "
 pub(super) async fn mirrored(pool: &PgPool) -> sqlx::Result<Rows> {
     let rows: Vec<(String, Value)> = sqlx::query_as(ROWS).fetch_all(pool).await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Every guild that the mirror ever knew, as the keys of [`Rows`].
+pub(super) async fn known_guilds(pool: &PgPool) -> sqlx::Result<BTreeSet<String>> {
+    let known = "select 'guild ' || guild_id from guilds";
+    Ok(sqlx::query_scalar(known).fetch_all(pool).await?.into_iter().collect())
 }

@@ -19,11 +19,11 @@ use super::{
 /// How long the mirror may take to be the world when nothing happens any more.
 const PATIENCE: Duration = Duration::from_secs(40);
 /// The same while a history is being shortened.
-const SHORT_PATIENCE: Duration = Duration::from_secs(12);
+const SHORT_PATIENCE: Duration = Duration::from_secs(6);
 /// How often a shorter history is played before it counts as harmless: some need luck.
 const ATTEMPTS: usize = 2;
 /// How long a history is being shortened, in milliseconds.
-const SHRINK_FOR: u32 = 120_000;
+const SHRINK_FOR: u32 = 200_000;
 
 /// The number of histories that `BELLHOP_HISTORIES` asks for, in the proportion of the usual numbers.
 pub(super) fn count(usual: u32, of: u32) -> u32 {
