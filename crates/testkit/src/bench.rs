@@ -11,6 +11,7 @@ use bellhop_store::PgPool;
 use bellhop_worker::Worker;
 use bellhop_world::{Demo, World};
 use serde_json::Value;
+use sqlx::{Connection as _, PgConnection};
 use tokio::{
     net::TcpListener,
     task::{AbortHandle, JoinError, JoinSet},
@@ -193,11 +194,22 @@ impl Bench {
 
     /// Breaks every connection to the database, as a restart of its server does.
     pub async fn break_connections(&self) {
-        let end_all = "select pg_terminate_backend(pid) from pg_stat_activity
-                       where datname = current_database() and pid <> pg_backend_pid()";
-        sqlx::query(end_all).execute(&self.pool).await.unwrap();
-        // The Bench's own: each broken one is thrown away at its next use.
-        for _ in 0..self.pool.num_idle() {
+        let mut conn = PgConnection::connect(self.database_url()).await.unwrap();
+        let end_all = "select pid from pg_stat_activity where datname = current_database()
+                       and pid <> pg_backend_pid() and pg_terminate_backend(pid)";
+        let ended: Vec<i32> = sqlx::query_scalar(end_all).fetch_all(&mut conn).await.unwrap();
+        until("the connections are broken", async || {
+            let left = "select count(*) from pg_stat_activity where pid = any($1)";
+            sqlx::query_scalar::<_, i64>(left).bind(&ended).fetch_one(&mut conn).await.unwrap() == 0
+        })
+        .await;
+        conn.close().await.unwrap();
+        self.forget_broken_connections().await;
+    }
+
+    /// Each of the Bench's own that is broken is thrown away at its next use.
+    async fn forget_broken_connections(&self) {
+        for _ in 0..self.pool.size() {
             _ = sqlx::query("select 1").execute(&self.pool).await;
         }
     }
@@ -210,10 +222,7 @@ impl Bench {
     /// Starts the database's server again.
     pub async fn start_database(&mut self) {
         self.database.as_mut().unwrap().start_server().await;
-        // Each of the Bench's own broken connections is thrown away at its next use.
-        for _ in 0..self.pool.num_idle() {
-            _ = sqlx::query("select 1").execute(&self.pool).await;
-        }
+        self.forget_broken_connections().await;
     }
 
     /// Waits until the daemon has mirrored the demo guild.

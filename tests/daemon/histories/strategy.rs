@@ -75,9 +75,9 @@ fn step(faults: Faults, about: About) -> BoxedStrategy<Step> {
         (48, (pick(), change(about)).prop_map(|(guild, change)| Step::Change(guild, change)).boxed()),
         (2, Just(Step::NewGuild).boxed()),
         (2, pick().prop_map(Step::Return).boxed()),
-        (8, (0..40u8).prop_map(Step::Pause).boxed()),
+        (20, (0..100u8).prop_map(Step::Pause).boxed()),
         (2, Just(Step::Rest).boxed()),
-        (11, gateway().prop_map(Step::Gateway).boxed()),
+        (12, gateway().prop_map(Step::Gateway).boxed()),
         (living, Just(Step::Daemon(Life::Start)).boxed()),
         (dying, pick().prop_map(|which| Step::Daemon(Life::Kill(which))).boxed()),
         (1, pick().prop_map(|which| Step::Daemon(Life::Stop(which))).boxed()),
@@ -242,6 +242,6 @@ fn gateway() -> impl Strategy<Value = Gateway> {
         1 => Just(Gateway::Stall),
         2 => (1..6u8).prop_map(Gateway::Duplicate),
         2 => (1..100u8).prop_map(Gateway::Delay),
-        2 => select(&FIELDS[..]).prop_map(|(event, field)| Gateway::Undecodable(event, field)),
+        4 => select(&FIELDS[..]).prop_map(|(event, field)| Gateway::Undecodable(event, field)),
     ]
 }
