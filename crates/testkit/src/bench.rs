@@ -195,9 +195,11 @@ impl Bench {
     /// Breaks every connection to the database, as a restart of its server does.
     pub async fn break_connections(&self) {
         let mut conn = PgConnection::connect(self.database_url()).await.unwrap();
-        let end_all = "select pid from pg_stat_activity where datname = current_database()
-                       and pid <> pg_backend_pid() and pg_terminate_backend(pid)";
-        let ended: Vec<i32> = sqlx::query_scalar(end_all).fetch_all(&mut conn).await.unwrap();
+        let all = "select pid from pg_stat_activity
+                   where datname = current_database() and pid <> pg_backend_pid()";
+        let ended: Vec<i32> = sqlx::query_scalar(all).fetch_all(&mut conn).await.unwrap();
+        let end = "select pg_terminate_backend(pid) from unnest($1) as pid";
+        sqlx::query(end).bind(&ended).execute(&mut conn).await.unwrap();
         until("the connections are broken", async || {
             let left = "select count(*) from pg_stat_activity where pid = any($1)";
             sqlx::query_scalar::<_, i64>(left).bind(&ended).fetch_one(&mut conn).await.unwrap() == 0
