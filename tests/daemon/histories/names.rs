@@ -17,6 +17,8 @@ pub(super) struct Names {
     known: BTreeMap<Key, (Id<GuildMarker>, Vec<String>)>,
     /// Guilds of which something may have happened that nobody told.
     gaps: BTreeSet<Id<GuildMarker>>,
+    /// The same of any guild, known or not.
+    gap_everywhere: bool,
 }
 
 impl Names {
@@ -45,9 +47,14 @@ impl Names {
         }
     }
 
-    /// Something may happen to these guilds that nobody tells.
-    pub(super) fn gap(&mut self, guilds: impl IntoIterator<Item = Id<GuildMarker>>) {
-        self.gaps.extend(guilds);
+    /// Something may happen to this guild that nobody tells.
+    pub(super) fn gap(&mut self, guild_id: Id<GuildMarker>) {
+        self.gaps.insert(guild_id);
+    }
+
+    /// Something may happen to any guild, known or not, that nobody tells.
+    pub(super) fn gap_everywhere(&mut self) {
+        self.gap_everywhere = true;
     }
 
     /// What is wrong with the tombstones of guilds that the bot is in.
@@ -78,7 +85,7 @@ impl Names {
         names: &[String],
         row: Option<&(&str, bool)>,
     ) -> Option<String> {
-        let told = !self.gaps.contains(&guild_id);
+        let told = !self.gap_everywhere && !self.gaps.contains(&guild_id);
         match row {
             None => told.then(|| "no tombstone".to_owned()),
             Some((_, false)) => Some("was deleted, and is not".to_owned()),

@@ -55,7 +55,7 @@ async fn steps(stage: &mut Stage, history: &History, patience: Duration) -> Resu
         take(stage, step, patience).await.map_err(|reason| format!("at step {number}: {reason}"))?;
         stage.names.note(&stage.t, &stage.guilds);
         if step.forgets() {
-            stage.names.gap(stage.guilds.iter().copied());
+            stage.names.gap_everywhere();
         }
     }
     rest(stage, patience).await.map_err(|reason| format!("at the end: {reason}"))?;

@@ -147,7 +147,7 @@ impl Stage {
         }
         self.t.world.set_unavailable(guild_id, begins).unwrap();
         if begins {
-            self.names.gap([guild_id]);
+            self.names.gap(guild_id);
             self.outages.insert(guild_id);
         } else {
             self.outages.remove(&guild_id);
