@@ -2,9 +2,10 @@
 
 use std::{sync::mpsc, thread::JoinHandle, time::Duration};
 
-use bellhop_testkit::Bench;
+use bellhop_testkit::{Bench, until};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::{Daemon, epoch, equal, sessions, state};
 
@@ -18,7 +19,7 @@ struct Freezable {
 
 impl Freezable {
     fn start(t: &Bench) -> Self {
-        let (stop, background) = super::background(t);
+        let (stop, background) = super::background(t, &[]);
         let (freeze, frozen) = mpsc::channel();
         let (wake, woken) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -115,6 +116,29 @@ async fn a_standby_takes_over_from_a_frozen_daemon_which_stands_back_when_it_wak
     assert_eq!(sessions(&t), (1, 1));
     epoch(&t, 2).await;
     standby.stop().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_written_once_the_lease_has_passed_on() {
+    let t = Bench::setup().without_mirror().start().await;
+    let daemon = Daemon::start(&t);
+    state(&t, "active").await;
+    equal(&t).await;
+    // Another has taken the shard, and the daemon will not ask about its lease for a second or two.
+    let pass = "update leases set holder = $1, epoch = epoch + 1, expires_at = $2 where name like 'shard:%'";
+    let pass = sqlx::query(pass).bind(Uuid::new_v4()).bind(t.clock.now() + Duration::from_mins(1));
+    pass.execute(&t.pool).await.unwrap();
+    t.world.update_channel(t.demo.general_channel_id, &json!({"topic": "too late"})).unwrap();
+    until("it steps down", async || !t.world.list_gateway_sessions()[0].connected).await;
+    let written = "select exists (select 1 from channels where topic = 'too late')";
+    assert!(!sqlx::query_scalar::<_, bool>(written).fetch_one(&t.pool).await.unwrap());
+    assert_eq!(sessions(&t), (1, 0));
+    // When the other is gone it resumes, and the change comes again.
+    t.clock.advance(Duration::from_mins(1));
+    equal(&t).await;
+    assert_eq!(sessions(&t), (1, 1));
+    daemon.stop().await;
     t.done().await;
 }
 

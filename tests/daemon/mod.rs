@@ -1,11 +1,18 @@
 //! The sync daemon against the world: whatever happens, the mirror equals it in the end.
 
+mod backpressure;
+mod comparison;
 mod deaths;
 mod equal;
 mod faults;
+mod histories;
+mod mirrored;
+mod processes;
 mod repairs;
-
-use std::time::Duration;
+mod sharding;
+mod starts;
+mod threads;
+mod truth;
 
 use bellhop_store::mirror::shards::Shard;
 use bellhop_testkit::{APPLICATION_ID, Bench, until};
@@ -13,7 +20,7 @@ use futures_util::future::BoxFuture;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use equal::{mirrored, truth};
+use equal::equal;
 
 /// A daemon that a test starts, stops and kills by itself.
 struct Daemon {
@@ -22,8 +29,14 @@ struct Daemon {
 }
 
 /// A daemon that has not begun, and what stops it.
-fn background(t: &Bench) -> (CancellationToken, BoxFuture<'static, anyhow::Result<()>>) {
+fn background(
+    t: &Bench,
+    variables: &[(&str, &str)],
+) -> (CancellationToken, BoxFuture<'static, anyhow::Result<()>>) {
     let mut env = t.env().clone();
+    for (name, value) in variables {
+        env.set(name, *value);
+    }
     let config = bellhop_sync_daemon::Config::from_env(&mut env);
     let config = env.finish(config).unwrap();
     let stop = CancellationToken::new();
@@ -33,7 +46,12 @@ fn background(t: &Bench) -> (CancellationToken, BoxFuture<'static, anyhow::Resul
 
 impl Daemon {
     fn start(t: &Bench) -> Self {
-        let (stop, background) = background(t);
+        Self::start_with(t, &[])
+    }
+
+    /// The same with these variables.
+    fn start_with(t: &Bench, variables: &[(&str, &str)]) -> Self {
+        let (stop, background) = background(t, variables);
         Self { stop, running: tokio::spawn(background) }
     }
 
@@ -50,23 +68,12 @@ impl Daemon {
     }
 }
 
-/// Waits until the mirror says of the demo guild what the world says; fails with what differs.
-async fn equal(t: &Bench) {
-    let equal = until("the mirror equals the world", async || mirrored(t).await == truth(t));
-    if tokio::time::timeout(Duration::from_secs(15), equal).await.is_err() {
-        let (mirrored, truth) = (mirrored(t).await, truth(t));
-        let wrong: Vec<_> = mirrored.iter().filter(|line| !truth.contains(line)).collect();
-        let missing: Vec<_> = truth.iter().filter(|line| !mirrored.contains(line)).collect();
-        panic!("the mirror is wrong in {wrong:#?}\nand lacks {missing:#?}");
-    }
-}
-
-/// Waits until the shard stands so.
+/// Waits until the shard stands so, or each of them if there are several.
 async fn state(t: &Bench, state: &str) {
     until(state, async || {
-        let found: Option<String> =
-            sqlx::query_scalar("select state from shards").fetch_optional(&t.pool).await.unwrap();
-        found.as_deref() == Some(state)
+        let found = sqlx::query_scalar::<_, String>("select state from shards").fetch_all(&t.pool).await;
+        let found = found.unwrap();
+        !found.is_empty() && found.iter().all(|found| found == state)
     })
     .await;
 }

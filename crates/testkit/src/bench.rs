@@ -11,6 +11,7 @@ use bellhop_store::PgPool;
 use bellhop_worker::Worker;
 use bellhop_world::{Demo, World};
 use serde_json::Value;
+use sqlx::{Connection as _, PgConnection};
 use tokio::{
     net::TcpListener,
     task::{AbortHandle, JoinError, JoinSet},
@@ -63,13 +64,13 @@ impl Bench {
 
     /// A Bench that differs from the usual one.
     pub fn setup() -> Setup {
-        Setup { mirror: true, variables: Vec::new() }
+        Setup { mirror: true, own_server: false, variables: Vec::new() }
     }
 
     pub(crate) async fn start(setup: Setup) -> Self {
         install_tls();
         let clock = Clock::system();
-        let database = Database::fresh().await;
+        let database = if setup.own_server { Database::alone().await } else { Database::fresh().await };
         let stop = CancellationToken::new();
         let mut running = JoinSet::new();
         let (world, world_address) = serve_world(&clock, &stop, &mut running).await;
@@ -193,13 +194,37 @@ impl Bench {
 
     /// Breaks every connection to the database, as a restart of its server does.
     pub async fn break_connections(&self) {
-        let end_all = "select pg_terminate_backend(pid) from pg_stat_activity
-                       where datname = current_database() and pid <> pg_backend_pid()";
-        sqlx::query(end_all).execute(&self.pool).await.unwrap();
-        // The Bench's own: each broken one is thrown away at its next use.
-        for _ in 0..self.pool.num_idle() {
+        let mut conn = PgConnection::connect(self.database_url()).await.unwrap();
+        let all = "select pid from pg_stat_activity
+                   where datname = current_database() and pid <> pg_backend_pid()";
+        let ended: Vec<i32> = sqlx::query_scalar(all).fetch_all(&mut conn).await.unwrap();
+        let end = "select pg_terminate_backend(pid) from unnest($1) as pid";
+        sqlx::query(end).bind(&ended).execute(&mut conn).await.unwrap();
+        until("the connections are broken", async || {
+            let left = "select count(*) from pg_stat_activity where pid = any($1)";
+            sqlx::query_scalar::<_, i64>(left).bind(&ended).fetch_one(&mut conn).await.unwrap() == 0
+        })
+        .await;
+        conn.close().await.unwrap();
+        self.forget_broken_connections().await;
+    }
+
+    /// Each of the Bench's own that is broken is thrown away at its next use.
+    async fn forget_broken_connections(&self) {
+        for _ in 0..self.pool.size() {
             _ = sqlx::query("select 1").execute(&self.pool).await;
         }
+    }
+
+    /// Stops the database's server, which is the Bench's own: nobody answers until it is started again.
+    pub async fn stop_database(&mut self) {
+        self.database.as_mut().unwrap().stop_server().await;
+    }
+
+    /// Starts the database's server again.
+    pub async fn start_database(&mut self) {
+        self.database.as_mut().unwrap().start_server().await;
+        self.forget_broken_connections().await;
     }
 
     /// Waits until the daemon has mirrored the demo guild.

@@ -20,7 +20,10 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// The server drops before the folder it runs in.
 struct Cluster {
-    server: Server,
+    binaries: Binaries,
+    /// `None` while it is stopped.
+    server: Option<Server>,
+    data: PathBuf,
     _scratch: Scratch,
 }
 
@@ -28,6 +31,8 @@ struct Cluster {
 pub struct Database {
     name: String,
     url: String,
+    /// Its own server, where it does not share the process's.
+    own: Option<Cluster>,
 }
 
 impl Database {
@@ -38,7 +43,26 @@ impl Database {
         let name = format!("test_{}_{number}", std::process::id());
         let create = format!("create database {name} template {TEMPLATE} strategy file_copy");
         cluster.admin(create).await;
-        Self { url: cluster.server.url(&name), name }
+        Self { url: cluster.url(&name), name, own: None }
+    }
+
+    /// A migrated database on a server that nobody else uses, so that it can be stopped.
+    pub async fn alone() -> Self {
+        let cluster = Cluster::start().await;
+        Self { url: cluster.url(TEMPLATE), name: TEMPLATE.to_owned(), own: Some(cluster) }
+    }
+
+    /// Stops its own server: every connection is cut, and until [`Database::start_server`] nobody answers.
+    pub async fn stop_server(&mut self) {
+        let server = self.own.as_mut().expect("the server is shared").server.take();
+        server.expect("it runs").stop().await;
+    }
+
+    /// Starts its own server again, at the same address and with everything that was committed.
+    pub async fn start_server(&mut self) {
+        let cluster = self.own.as_mut().expect("the server is shared");
+        let settings = Settings::fast(cluster.data.clone());
+        cluster.server = Some(Server::start(&cluster.binaries, settings).await.unwrap());
     }
 
     /// Its URL, as psql and sqlx read it.
@@ -53,6 +77,9 @@ impl Database {
 
     /// Drops it, whoever is still connected.
     pub async fn drop_now(self) {
+        if let Some(cluster) = self.own {
+            return cluster.end().await;
+        }
         let cluster = CLUSTER.get_or_init(Cluster::start).await;
         cluster.admin(format!("drop database {} with (force)", self.name)).await;
     }
@@ -65,14 +92,24 @@ impl Cluster {
         let data = scratch.path().join("data");
         let cached = migrated(&binaries).await;
         copy_cluster(&cached, &data).unwrap();
-        let server = Server::start(&binaries, Settings::fast(data)).await.unwrap();
-        Self { server, _scratch: scratch }
+        let server = Server::start(&binaries, Settings::fast(data.clone())).await.unwrap();
+        Self { binaries, server: Some(server), data, _scratch: scratch }
+    }
+
+    fn url(&self, database: &str) -> String {
+        self.server.as_ref().expect("it runs").url(database)
     }
 
     async fn admin(&self, statement: String) {
-        let mut conn = PgConnection::connect(&self.server.url("postgres")).await.unwrap();
+        let mut conn = PgConnection::connect(&self.url("postgres")).await.unwrap();
         conn.execute(sqlx::AssertSqlSafe(statement)).await.unwrap();
         conn.close().await.unwrap();
+    }
+
+    async fn end(mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
     }
 }
 

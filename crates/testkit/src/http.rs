@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use serde_json::Value;
+use serde_json::{Value, json};
+use twilight_model::id::{Id, marker::UserMarker};
 
 use crate::{Bench, bench::BOT_TOKEN};
 
@@ -62,6 +63,26 @@ impl Bench {
         let authorization = format!("Bot {BOT_TOKEN}");
         let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
         send(method, &url, &headers, body.map(Value::to_string).unwrap_or_default()).await
+    }
+
+    /// Calls any REST route of the world as anybody, as Discord itself for `None`; neither limits nor
+    /// faults strike, and a refusal is an answer like any other.
+    pub async fn rest(
+        &self,
+        user_id: Option<Id<UserMarker>>,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> Answer {
+        let call = json!({"as": user_id, "method": method, "path": path, "body": body});
+        self.control("POST", "/rest", &call).await
+    }
+
+    /// Calls the world's control API: `path` below `/control`.
+    pub async fn control(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let url = format!("http://{}/control{path}", self.world_address);
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        send(method, &url, &[("content-type", "application/json")], body).await
     }
 
     /// Asks the product's API, with these headers.

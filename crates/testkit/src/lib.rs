@@ -6,7 +6,8 @@
 //! delivered over HTTP. Nothing sleeps: the tests wait on the state.
 //!
 //! What only a process shows is seen from outside: the built programs run as a Lambda function
-//! ([`lambda::Lambda`]) and as `bellhop up` ([`Up`]).
+//! ([`lambda::Lambda`]), as `bellhop up` ([`Up`]) and as a sync daemon
+//! ([`DaemonProcess`]).
 //!
 //! It refuses to replace a part of the product by a double.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "test code")]
@@ -16,6 +17,7 @@ pub mod lambda;
 
 mod bench;
 mod cluster;
+mod daemon;
 mod panel;
 mod people;
 mod programs;
@@ -25,6 +27,7 @@ mod wait;
 
 pub use bench::{APPLICATION_ID, BOT_TOKEN, Bench};
 pub use cluster::Database;
+pub use daemon::DaemonProcess;
 pub use panel::Posted;
 pub use people::Person;
 pub use programs::{built, released};

@@ -13,6 +13,7 @@ use crate::{APPLICATION_ID, BOT_TOKEN, Bench};
 #[derive(Clone, Debug)]
 pub struct Setup {
     pub(crate) mirror: bool,
+    pub(crate) own_server: bool,
     pub(crate) variables: Vec<(&'static str, String)>,
 }
 
@@ -21,6 +22,13 @@ impl Setup {
     #[must_use]
     pub fn without_mirror(mut self) -> Self {
         self.mirror = false;
+        self
+    }
+
+    /// Gives the Bench a PostgreSQL server of its own, which [`Bench::stop_database`] stops.
+    #[must_use]
+    pub fn with_own_database_server(mut self) -> Self {
+        self.own_server = true;
         self
     }
 
