@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use bellhop_store::mirror::{
     shards::{Progress, Session},
     write::{
-        Batch, ChannelRow, Deletion, EmojiRow, GuildRow, Ready, Reread, RoleRow, SelfMemberRow, ThreadList,
+        Batch, ChannelRow, Deletion, EmojiRow, GuildRow, Ready, Reread, RoleRow, Said, SelfMemberRow,
+        ThreadList,
     },
 };
 use time::OffsetDateTime;
@@ -69,11 +70,13 @@ impl<Row> Default for Keep<Row> {
 }
 
 impl<Row> Keep<Row> {
-    /// A late update changes nothing of what is gone.
-    fn write(&mut self, row: Row) {
-        if self.deleted_at.is_none() {
+    /// A late update changes nothing of what is gone; says whether it was taken.
+    fn write(&mut self, row: Row) -> bool {
+        let taken = self.deleted_at.is_none();
+        if taken {
             self.row = Some(row);
         }
+        taken
     }
 
     fn delete(&mut self, at: OffsetDateTime) {
@@ -95,9 +98,11 @@ struct GuildFold {
     unavailable: bool,
     retired_at: Option<OffsetDateTime>,
     channels: HashMap<Id<ChannelMarker>, Keep<ChannelRow>>,
+    channel_history: Vec<Said<ChannelRow>>,
     all_threads: bool,
     threads_of: HashSet<Id<ChannelMarker>>,
     roles: HashMap<Id<RoleMarker>, Keep<RoleRow>>,
+    role_history: Vec<Said<RoleRow>>,
     emojis: Option<Vec<EmojiRow>>,
     self_member: Option<SelfMemberRow>,
     reread: Option<Asked>,
@@ -105,7 +110,7 @@ struct GuildFold {
 
 impl GuildFold {
     /// A snapshot outweighs all that was said before, except what the database must still do for it.
-    fn snapshot(&mut self, snapshot: &Snapshot) {
+    fn snapshot(&mut self, snapshot: &Snapshot, at: OffsetDateTime) {
         let self_member = snapshot.self_member.clone().or_else(|| self.self_member.take());
         *self = Self {
             row: Some(snapshot.guild.clone()),
@@ -113,14 +118,36 @@ impl GuildFold {
             all_threads: true,
             emojis: Some(snapshot.emojis.clone()),
             self_member,
-            reread: self.reread.take(),
-            ..Self::default()
+            ..self.outlasting()
         };
         for row in &snapshot.channels {
-            self.channels.entry(row.channel_id).or_default().write(row.clone());
+            self.channel(row, at);
         }
         for row in &snapshot.roles {
-            self.roles.entry(row.role_id).or_default().write(row.clone());
+            self.role(row, at);
+        }
+    }
+
+    /// What a snapshot or a fresh session does not make void: work that is owed, and what was.
+    fn outlasting(&mut self) -> Self {
+        Self {
+            reread: self.reread.take(),
+            channel_history: std::mem::take(&mut self.channel_history),
+            role_history: std::mem::take(&mut self.role_history),
+            ..Self::default()
+        }
+    }
+
+    fn channel(&mut self, row: &ChannelRow, at: OffsetDateTime) {
+        let taken = self.channels.entry(row.channel_id).or_default().write(row.clone());
+        if taken && !row.is_thread() {
+            self.channel_history.push(Said { row: row.clone(), at });
+        }
+    }
+
+    fn role(&mut self, row: &RoleRow, at: OffsetDateTime) {
+        if self.roles.entry(row.role_id).or_default().write(row.clone()) {
+            self.role_history.push(Said { row: row.clone(), at });
         }
     }
 
@@ -178,7 +205,7 @@ impl Fold {
                 // What the batch said of guilds before is of a session that is over; each guild that is
                 // still the bot's follows whole.
                 for guild in self.guilds.values_mut() {
-                    *guild = GuildFold { reread: guild.reread.take(), ..GuildFold::default() };
+                    *guild = guild.outlasting();
                 }
                 self.ready = Some(Ready { guild_ids: guild_ids.clone(), at: entry.at });
                 self.session = Some(SessionChange::Began {
@@ -200,9 +227,9 @@ impl Fold {
     fn guild_change(&mut self, guild_id: Id<GuildMarker>, change: &Change, at: OffsetDateTime) {
         let guild = self.guilds.entry(guild_id).or_default();
         match change {
-            Change::Snapshot(snapshot) => guild.snapshot(snapshot),
+            Change::Snapshot(snapshot) => guild.snapshot(snapshot, at),
             Change::Reread(snapshot) => {
-                guild.snapshot(snapshot);
+                guild.snapshot(snapshot, at);
                 guild.reread = Some(Asked::Done);
             }
             Change::RereadNeedless(_) => guild.reread = Some(Asked::Done),
@@ -210,12 +237,12 @@ impl Fold {
             Change::Guild(row) => guild.own(row),
             Change::Unavailable(_) => guild.unavailable = true,
             Change::Retired(_) => guild.retired_at = Some(at),
-            Change::Channel(row) => guild.channels.entry(row.channel_id).or_default().write(row.clone()),
+            Change::Channel(row) => guild.channel(row, at),
             Change::ChannelDeleted { channel_id, .. } => {
                 guild.channels.entry(*channel_id).or_default().delete(at);
             }
             Change::Threads { parent_ids, threads, .. } => guild.threads(parent_ids.as_deref(), threads),
-            Change::Role(row) => guild.roles.entry(row.role_id).or_default().write(row.clone()),
+            Change::Role(row) => guild.role(row, at),
             Change::RoleDeleted { role_id, .. } => guild.roles.entry(*role_id).or_default().delete(at),
             Change::Emojis { emojis, .. } => guild.emojis = Some(emojis.clone()),
             Change::SelfMember(row) => guild.self_member = Some(row.clone()),
@@ -248,6 +275,8 @@ impl GuildFold {
                 at,
             }));
         }
+        batch.channel_history.extend(self.channel_history);
+        batch.role_history.extend(self.role_history);
         if self.all_threads {
             batch.thread_lists.push(ThreadList { guild_id, parent_ids: None });
         } else if !self.threads_of.is_empty() {

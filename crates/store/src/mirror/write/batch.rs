@@ -10,8 +10,8 @@ use twilight_model::id::{
 };
 
 use super::{
-    ChannelRow, EmojiRow, GuildRow, Reread, RoleRow, SelfMemberRow, channels, emojis, guilds, overwrites,
-    rereads, roles, self_members,
+    ChannelRow, EmojiRow, GuildRow, Reread, RoleRow, Said, SelfMemberRow, channels, emojis, guilds, history,
+    overwrites, rereads, roles, self_members,
 };
 use crate::{Result, ids::id, mirror::shards::Shard};
 
@@ -34,10 +34,14 @@ pub struct Batch {
     pub deleted_channels: Vec<Deletion<Id<ChannelMarker>>>,
     /// Threads of which all active ones are named above.
     pub thread_lists: Vec<ThreadList>,
+    /// Every state that channels other than threads went through, in order, for their overwrites' history.
+    pub channel_history: Vec<Said<ChannelRow>>,
     /// Roles.
     pub roles: Vec<RoleRow>,
     /// Roles that were deleted, those also named above included.
     pub deleted_roles: Vec<Deletion<Id<RoleMarker>>>,
+    /// Every state that roles went through, in order, for their history.
+    pub role_history: Vec<Said<RoleRow>>,
     /// Emojis, all of them for each guild in `emoji_lists`.
     pub emojis: Vec<EmojiRow>,
     /// Guilds whose emojis are all named above.
@@ -89,6 +93,7 @@ pub async fn apply(
     now: OffsetDateTime,
 ) -> Result<Vec<Id<GuildMarker>>> {
     let mut changed = Changed::default();
+    keep_history(conn, batch, now).await?;
     if let Some(ready) = &batch.ready {
         changed.add(guilds::retire_absent(conn, shard, ready).await?);
     }
@@ -101,6 +106,14 @@ pub async fn apply(
     let changed = changed.0;
     guilds::raise_revisions(conn, &changed).await?;
     Ok(changed.into_iter().map(id).collect())
+}
+
+/// Before anything is written: the mirror holds the state before the first that the batch tells of.
+async fn keep_history(conn: &mut PgConnection, batch: &Batch, now: OffsetDateTime) -> Result<()> {
+    let snapshots = &batch.snapshots;
+    history::keep_overwrites(conn, &batch.channel_history, snapshots).await?;
+    history::keep_roles(conn, &batch.role_history, &batch.deleted_roles, snapshots).await?;
+    history::keep_pruned_roles(conn, &batch.roles, snapshots, now).await
 }
 
 /// The guilds of which a row changed.

@@ -17,6 +17,7 @@ mod batch;
 mod channels;
 mod emojis;
 mod guilds;
+mod history;
 mod overwrites;
 mod rereads;
 mod roles;
@@ -25,6 +26,7 @@ mod self_members;
 
 pub use announce::{CHANNEL, EVERY_GUILD, announce};
 pub use batch::{Batch, Deletion, Ready, ThreadList, apply};
+pub use history::Said;
 pub use rereads::{Reread, list_due};
 pub use rows::{
     ChannelRow, EmojiRow, GuildRow, OverwriteKind, OverwriteRow, RoleColors, RoleRow, RoleTags, SelfMemberRow,
