@@ -2,6 +2,7 @@
 -- No foreign keys: a row outlives what it tells of.
 
 create table history (
+    -- Of two changes of one thing the later has the greater.
     history_id bigint generated always as identity constraint history_pkey primary key,
     guild_id   bigint not null,
     subject    text not null constraint history_subject check (subject in ('role', 'overwrite')),
@@ -13,11 +14,26 @@ create table history (
     before     jsonb,
     -- Null: it does not exist any more.
     after      jsonb,
-    -- When the event came that said so.
+    -- When the dispatch came that said so; of what happened unheard, when it was noticed.
     at         timestamptz not null,
     constraint history_target check ((subject = 'overwrite') = (target_id is not null)),
     constraint history_change check (before is distinct from after)
 );
 create index history_guild_idx on history (guild_id, at);
-create index history_subject_idx on history (subject_id, at);
-create index history_at_idx on history (at);
+
+-- What history keeps of a role; permissions as Discord writes them, which no reader of JSON rounds.
+create function role_state(role roles) returns jsonb language sql stable
+    return jsonb_strip_nulls(to_jsonb(role) - '{role_id,guild_id,deleted_at}'::text[])
+           || jsonb_build_object('permissions', (role).permissions::text);
+
+-- The same of an overwrite.
+create function overwrite_state(kind smallint, allow bigint, deny bigint) returns jsonb
+    language sql immutable
+    return jsonb_build_object('kind', kind, 'allow', allow::text, 'deny', deny::text);
+
+-- From here on a tombstone has none: how they were is history.
+delete from channel_overwrites using channels
+where channels.channel_id = channel_overwrites.channel_id and channels.deleted_at is not null;
+
+-- Names the last committed batch: a commit whose answer was lost is not made twice.
+alter table shards add column batch bigint;

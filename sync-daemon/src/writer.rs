@@ -6,7 +6,7 @@ use bellhop_store::{
     Connection, Error, PgConnection, leases,
     mirror::{
         shards::{self, Progress, State},
-        write,
+        write::{self, Changed},
     },
 };
 use sqlx::Connection as _;
@@ -71,11 +71,13 @@ enum Written {
 
 /// Tries until the database takes the batch or refuses it for what it contains.
 async fn attempt(tenure: &Tenure, batch: &[Entry]) -> Result<Written, LeaseLost> {
-    let folded = fold(batch);
+    let mut folded = fold(batch);
+    folded.progress.batch = Some(rand::random());
+    let mut again = false;
     let mut pause = Pause::new(Duration::from_millis(100), Duration::from_secs(5));
     loop {
         let began = Instant::now();
-        match transact(tenure, &folded).await {
+        match transact(tenure, &folded, again).await {
             Ok(changed) => {
                 record(batch.len(), changed, began.elapsed());
                 if folded.progress.state == Some(State::Active) {
@@ -89,15 +91,16 @@ async fn attempt(tenure: &Tenure, batch: &[Entry]) -> Result<Written, LeaseLost>
             }
             Err(error) => {
                 tracing::warn!(%error, shard.id = tenure.shard.shard_id, "the database does not take a batch");
+                again = true;
                 pause.wait().await;
             }
         }
     }
 }
 
-async fn transact(tenure: &Tenure, folded: &Folded) -> Result<usize, Error> {
+async fn transact(tenure: &Tenure, folded: &Folded, again: bool) -> Result<usize, Error> {
     let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let committed = timeout(WITHIN, commit(tenure, &mut conn, folded)).await;
+    let committed = timeout(WITHIN, commit(tenure, &mut conn, (folded, again))).await;
     let changed = committed.map_err(|_| Error::Database(sqlx::Error::PoolTimedOut))?;
     conn.finish();
     changed
@@ -105,11 +108,25 @@ async fn transact(tenure: &Tenure, folded: &Folded) -> Result<usize, Error> {
 
 /// One transaction: the lease asserted, the rows, the session, the notice. Yields how many guilds
 /// changed.
-async fn commit(tenure: &Tenure, conn: &mut PgConnection, folded: &Folded) -> Result<usize, Error> {
-    let (shard, now) = (tenure.shard, tenure.app.clock.now());
+async fn commit(
+    tenure: &Tenure,
+    conn: &mut PgConnection,
+    (folded, again): (&Folded, bool),
+) -> Result<usize, Error> {
+    let shard = tenure.shard;
     let mut tx = conn.begin().await?;
     leases::assert_held(&mut tx, &tenure.lease).await?;
-    let changed = write::apply(&mut tx, shard, &folded.batch, now).await?;
+    // Twice would be harmless to the mirror, but history tells of every state in between.
+    if again
+        && let Some(batch) = folded.progress.batch
+        && shards::is_committed(&mut tx, shard, batch).await?
+    {
+        return Ok(0);
+    }
+    let mut changed = Changed::default();
+    for part in &folded.parts {
+        changed.merge(write::apply(&mut tx, shard, part).await?);
+    }
     match &folded.session {
         Some(SessionChange::Began { session, user_id, sequence }) => {
             shards::begin_session(&mut tx, shard, session, *sequence, *user_id).await?;
@@ -119,9 +136,10 @@ async fn commit(tenure: &Tenure, conn: &mut PgConnection, folded: &Folded) -> Re
     }
     let progress = Progress { lag: tenure.buffer.lag(), ..folded.progress };
     shards::advance(&mut tx, shard, progress).await?;
-    write::announce(&mut tx, &changed).await?;
+    let guilds = changed.guilds();
+    write::announce(&mut tx, &guilds).await?;
     tx.commit().await?;
-    Ok(changed.len())
+    Ok(guilds.len())
 }
 
 fn record(entries: usize, changed: usize, took: Duration) {

@@ -3,6 +3,7 @@
 mod deaths;
 mod equal;
 mod faults;
+mod history;
 mod repairs;
 
 use std::time::Duration;
