@@ -35,5 +35,12 @@ create function overwrite_state(kind smallint, allow bigint, deny bigint) return
 delete from channel_overwrites using channels
 where channels.channel_id = channel_overwrites.channel_id and channels.deleted_at is not null;
 
+-- When a guild was last read whole because it was its turn, or named by a fresh session, which tells each
+-- guild whole. No foreign key: a session names guilds before it tells them.
+create table guild_checks (
+    guild_id   bigint constraint guild_checks_pkey primary key,
+    checked_at timestamptz not null
+);
+
 -- Names the last committed batch: a commit whose answer was lost is not made twice.
 alter table shards add column batch bigint;

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use bellhop_store::mirror::{
     shards::{Progress, Session},
     write::{
-        Batch, ChannelRow, Deletion, EmojiRow, GuildRow, Ready, Reread, RoleRow, Said, SelfMemberRow,
+        Batch, ChannelRow, Deletion, EmojiRow, Gap, GuildRow, Ready, Reread, RoleRow, Said, SelfMemberRow,
         ThreadList,
     },
 };
@@ -41,11 +41,20 @@ pub(crate) enum SessionChange {
 #[derive(Debug, Default)]
 pub(crate) struct Folded {
     /// The rows, to be written one part after another.
-    pub(crate) parts: Vec<Batch>,
+    pub(crate) parts: Vec<Part>,
     /// What became of the session.
     pub(crate) session: Option<SessionChange>,
     /// How far the shard came; its lag is the writer's to say.
     pub(crate) progress: Progress,
+}
+
+/// Entries of a batch that can be written at once.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// The rows.
+    pub(crate) batch: Batch,
+    /// It is a guild held against Discord and nothing else: whatever it changes had drifted.
+    pub(crate) audited: Option<Id<GuildMarker>>,
 }
 
 /// Folds the entries of one batch.
@@ -121,6 +130,7 @@ struct GuildFold {
     emojis: Option<Vec<EmojiRow>>,
     self_member: Option<SelfMemberRow>,
     reread: Option<Asked>,
+    checked_at: Option<OffsetDateTime>,
 }
 
 impl GuildFold {
@@ -189,7 +199,8 @@ impl GuildFold {
 struct Fold {
     guilds: HashMap<Id<GuildMarker>, GuildFold>,
     ready: Option<Ready>,
-    parts: Vec<Batch>,
+    gap: Option<Gap>,
+    parts: Vec<Part>,
     session: Option<SessionChange>,
     progress: Progress,
 }
@@ -210,7 +221,7 @@ impl Fold {
     fn session_change(&mut self, change: &Change, entry: &Entry) {
         match change {
             Change::Ready { session, user_id, guild_ids } => {
-                self.end_part();
+                self.end_part(None);
                 self.ready = Some(Ready { guild_ids: guild_ids.clone(), at: entry.at });
                 self.session = Some(SessionChange::Began {
                     session: session.clone(),
@@ -222,6 +233,11 @@ impl Fold {
                 self.session = Some(SessionChange::Ended);
                 self.progress.sequence = None;
             }
+            Change::Gap { event } => {
+                // A reading that began before it settles nothing of it.
+                self.end_part(None);
+                self.gap = Some(Gap { event: event.clone(), at: entry.at });
+            }
             Change::State(state) => self.progress.state = Some(*state),
             Change::Ack(latency) => self.progress.ack = Some((entry.at, *latency)),
             _ => {}
@@ -229,9 +245,12 @@ impl Fold {
     }
 
     fn guild_change(&mut self, guild_id: Id<GuildMarker>, change: &Change, at: OffsetDateTime) {
+        if let Change::Audit { found, .. } = change {
+            return self.audit(guild_id, found.as_deref(), at);
+        }
         if let Change::Snapshot(snapshot) | Change::Reread(snapshot) = change {
             if self.guilds.contains_key(&guild_id) {
-                self.end_part();
+                self.end_part(None);
             }
             self.guilds.insert(guild_id, GuildFold::snapshot(snapshot, at));
         }
@@ -243,6 +262,7 @@ impl Fold {
                 guild.retired_at.get_or_insert(at);
             }
             Change::Unreadable { event, .. } => guild.reread = Some(Asked::Again(event.clone(), at)),
+            Change::AuditFailed(_) => guild.checked_at = Some(at),
             Change::Guild(row) => guild.own(row),
             Change::Unavailable(_) => guild.unavailable = true,
             Change::Retired(_) => guild.retired_at = Some(at),
@@ -258,6 +278,8 @@ impl Fold {
             Change::Emojis { emojis, .. } => guild.emojis = Some(emojis.clone()),
             Change::SelfMember(row) => guild.self_member = Some(row.clone()),
             Change::Snapshot(_)
+            | Change::Audit { .. }
+            | Change::Gap { .. }
             | Change::Ready { .. }
             | Change::SessionEnded
             | Change::State(_)
@@ -268,20 +290,29 @@ impl Fold {
 
 impl Fold {
     fn finish(mut self) -> Folded {
-        self.end_part();
+        self.end_part(None);
         Folded { parts: self.parts, session: self.session, progress: self.progress }
     }
 
     /// What follows is seen against all that was said so far.
-    fn end_part(&mut self) {
-        if self.guilds.is_empty() && self.ready.is_none() {
+    fn end_part(&mut self, audited: Option<Id<GuildMarker>>) {
+        if self.guilds.is_empty() && self.ready.is_none() && self.gap.is_none() {
             return;
         }
-        let mut batch = Batch { ready: self.ready.take(), ..Batch::default() };
+        let mut batch = Batch { ready: self.ready.take(), gap: self.gap.take(), ..Batch::default() };
         for (guild_id, guild) in self.guilds.drain() {
             guild.finish(guild_id, &mut batch);
         }
-        self.parts.push(batch);
+        self.parts.push(Part { batch, audited });
+    }
+
+    fn audit(&mut self, guild_id: Id<GuildMarker>, found: Option<&Snapshot>, at: OffsetDateTime) {
+        self.end_part(None);
+        let mut guild = found.map_or_else(GuildFold::default, |snapshot| GuildFold::snapshot(snapshot, at));
+        guild.retired_at = found.is_none().then_some(at);
+        guild.checked_at = Some(at);
+        self.guilds.insert(guild_id, guild);
+        self.end_part(Some(guild_id));
     }
 }
 
@@ -315,6 +346,7 @@ impl GuildFold {
             batch.emojis.extend(emojis);
             batch.emoji_lists.push(guild_id);
         }
+        batch.checked.extend(self.checked_at.map(|at| (guild_id, at)));
         batch.self_members.extend(self.self_member);
         match self.reread {
             Some(Asked::Again(event, asked_at)) => batch.rereads.push(Reread { guild_id, event, asked_at }),

@@ -1,7 +1,7 @@
 //! Reading a guild again over REST, because a dispatch of it could not be read.
 //!
-//! The reading goes through the same buffer as the dispatches. It may be older than those that arrive
-//! while it is made, so these are said once more after it: what they change is the last word again.
+//! The reading goes through the same buffer as the dispatches, with what those that arrived while it was made
+//! have changed (`overlay`). A guild that cannot be read now goes to the end of the queue.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -14,8 +14,9 @@ use tokio::time::{Instant, timeout};
 use twilight_model::id::{Id, marker::GuildMarker};
 
 use crate::{
-    change::{Change, Snapshot},
+    change::{Change, Entry, Snapshot},
     decode::{Beside, Channel, Guild, Member, ThreadsAnswer},
+    overlay::Overlaid,
     tenure::Tenure,
 };
 
@@ -24,7 +25,7 @@ const WITHIN: Duration = Duration::from_secs(15);
 /// How often it looks for guilds that could not be read the last time.
 const AGAIN_EVERY: Duration = Duration::from_secs(30);
 /// How many guilds are looked for at once.
-const MOST: i64 = 16;
+const MOST: usize = 16;
 
 /// Reads again whatever must be, for as long as it is polled.
 pub(crate) async fn run(tenure: &Tenure) -> Infallible {
@@ -32,8 +33,13 @@ pub(crate) async fn run(tenure: &Tenure) -> Infallible {
         // Guilds that a process before this one left unread are found at the first look.
         match due(tenure).await {
             Ok(guilds) => {
-                for guild_id in guilds {
-                    reread(tenure, guild_id).await;
+                let mut repaired = false;
+                for guild_id in &guilds {
+                    repaired |= reread(tenure, *guild_id).await;
+                }
+                if repaired && guilds.len() == MOST {
+                    tenure.buffer.drained().await;
+                    continue;
                 }
             }
             Err(error) => tracing::warn!(%error, "cannot look for guilds to read again"),
@@ -46,19 +52,21 @@ pub(crate) async fn run(tenure: &Tenure) -> Infallible {
 
 async fn due(tenure: &Tenure) -> Result<Vec<Id<GuildMarker>>, bellhop_store::Error> {
     let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let due = list_due(&mut conn, tenure.shard, MOST).await;
+    let due = list_due(&mut conn, tenure.shard, MOST.try_into().unwrap_or(i64::MAX)).await;
     conn.finish();
     due
 }
 
-async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) {
+/// Says whether nothing is left to read again.
+async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) -> bool {
+    let _one = tenure.reading.lock().await;
     tenure.buffer.follow(guild_id);
-    let read = read(tenure, guild_id).await;
-    let outcome = match read {
+    let outcome = match read(tenure, guild_id).await {
         Ok(snapshot) => {
-            let reading = tenure.entry(Change::Reread(Box::new(snapshot)));
-            tenure.buffer.push_reread(guild_id, reading);
-            "repaired"
+            match tenure.buffer.push_reading(guild_id, snapshot, |overlaid| settled(tenure, overlaid)) {
+                true => "repaired",
+                false => "failed",
+            }
         }
         Err(Failure::NotOurs) => {
             tenure.buffer.unfollow(guild_id);
@@ -68,13 +76,25 @@ async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) {
         Err(Failure::Later(reason)) => {
             tenure.buffer.unfollow(guild_id);
             tracing::warn!(guild.id = guild_id.get(), reason, "the guild cannot be read again yet");
+            tenure.push(Change::Unreadable { guild_id, event: "GET /guilds".to_owned() });
             "failed"
         }
     };
     metrics::counter!("bellhop_sync_rereads_total", "outcome" => outcome).increment(1);
+    outcome != "failed"
 }
 
-enum Failure {
+/// The entry that a reading makes; none while the guild is in an outage, after which it comes whole.
+fn settled(tenure: &Tenure, overlaid: Overlaid) -> Option<Entry> {
+    match overlaid {
+        Overlaid::Whole(snapshot) => Some(tenure.entry(Change::Reread(snapshot))),
+        Overlaid::Unsure(snapshot) => Some(tenure.entry(Change::Snapshot(snapshot))),
+        Overlaid::Void => None,
+    }
+}
+
+/// Why a guild was not read.
+pub(crate) enum Failure {
     /// The bot is not in the guild any more.
     NotOurs,
     /// Another time, perhaps.
@@ -87,7 +107,8 @@ impl From<Error> for Failure {
     }
 }
 
-async fn read(tenure: &Tenure, guild_id: Id<GuildMarker>) -> Result<Snapshot, Failure> {
+/// Reads a guild, whole.
+pub(crate) async fn read(tenure: &Tenure, guild_id: Id<GuildMarker>) -> Result<Snapshot, Failure> {
     let guild = match get(tenure, &Route::GetGuild { guild_id: guild_id.get(), with_counts: false }).await {
         Ok(response) => response.json::<Guild>()?,
         Err(error) if matches!(error.class, Class::Gone | Class::Forbidden) => return Err(Failure::NotOurs),

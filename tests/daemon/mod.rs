@@ -1,5 +1,6 @@
 //! The sync daemon against the world: whatever happens, the mirror equals it in the end.
 
+mod audit;
 mod deaths;
 mod equal;
 mod faults;

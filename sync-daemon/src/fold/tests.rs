@@ -14,7 +14,7 @@ use twilight_model::{
     id::{Id, marker::GuildMarker},
 };
 
-use super::{Folded, SessionChange, fold};
+use super::{Folded, Part, SessionChange, fold};
 use crate::change::{Change, Entry, Snapshot};
 
 const GUILD: Id<GuildMarker> = Id::new(7);
@@ -69,14 +69,14 @@ fn snapshot(channels: Vec<ChannelRow>) -> Snapshot {
 fn part(changes: Vec<Change>) -> Batch {
     let mut parts = fold(&entries(changes)).parts;
     assert_eq!(parts.len(), 1);
-    parts.remove(0)
+    parts.remove(0).batch
 }
 
 #[test]
 fn the_last_word_about_a_channel_counts() {
     let renamed = ChannelRow { name: "new".to_owned(), ..channel(10, ChannelType::GuildText) };
     let folded = fold(&entries(vec![text(10), Change::Channel(renamed.clone())]));
-    assert_eq!(folded.parts[0].channels, [Said { row: renamed, at: NOW, whole: false }]);
+    assert_eq!(folded.parts[0].batch.channels, [Said { row: renamed, at: NOW, whole: false }]);
     assert_eq!(folded.progress.sequence, Some(2));
 }
 
@@ -99,7 +99,7 @@ fn a_snapshot_is_seen_against_what_came_before_and_added_to_by_what_comes_after(
     let changes =
         vec![text(8), deleted(10), Change::Retired(GUILD), Change::Snapshot(Box::new(whole)), text(11)];
     let Folded { parts, .. } = fold(&entries(changes));
-    let [before, whole] = &*parts else { panic!("{parts:#?}") };
+    let [Part { batch: before, .. }, Part { batch: whole, .. }] = &*parts else { panic!("{parts:#?}") };
     assert_eq!((before.channels.len(), before.deleted_channels.len(), before.retired.len()), (1, 1, 1));
     let mut ids: Vec<u64> = whole.channels.iter().map(|said| said.row.channel_id.get()).collect();
     ids.sort_unstable();
@@ -146,7 +146,7 @@ fn every_state_of_a_role_is_kept_with_its_own_time() {
     for (minutes, entry) in (0..).zip(&mut entries) {
         entry.at += Duration::from_mins(minutes);
     }
-    let batch = &fold(&entries).parts[0];
+    let batch = &fold(&entries).parts[0].batch;
     let told = batch.earlier_roles.iter().chain(&batch.roles);
     let told: Vec<_> = told.map(|said| (&*said.row.name, (said.at - NOW).whole_minutes())).collect();
     assert_eq!(told, [("a", 0), ("b", 2), ("c", 3)]);
@@ -159,7 +159,7 @@ fn a_channel_keeps_the_time_of_its_overwrites_when_something_else_changes() {
         Change::Channel(ChannelRow { name: "new".to_owned(), ..channel(10, ChannelType::GuildText) }),
     ]);
     entries[1].at += Duration::from_mins(1);
-    let batch = &fold(&entries).parts[0];
+    let batch = &fold(&entries).parts[0].batch;
     assert!(batch.earlier_channels.is_empty());
     assert_eq!((&*batch.channels[0].row.name, batch.channels[0].at), ("new", NOW));
 }
@@ -169,7 +169,7 @@ fn a_wish_to_read_again_outlives_the_reading_only_when_it_came_later() {
     let wish = || Change::Unreadable { guild_id: GUILD, event: "CHANNEL_UPDATE".to_owned() };
     let reading = || Change::Reread(Box::new(snapshot(Vec::new())));
     let settled = fold(&entries(vec![wish(), reading()])).parts;
-    assert_eq!((settled[0].rereads.len(), settled[1].reread.len()), (1, 1));
+    assert_eq!((settled[0].batch.rereads.len(), settled[1].batch.reread.len()), (1, 1));
     let wished = part(vec![reading(), wish()]);
     assert_eq!((wished.rereads.len(), wished.reread.len()), (1, 0));
 }
@@ -190,6 +190,21 @@ fn a_session_that_begins_makes_its_own_count() {
 fn a_session_that_ends_takes_its_count_along() {
     let folded = fold(&entries(vec![text(10), Change::Ack(Duration::from_millis(30)), Change::SessionEnded]));
     assert_eq!(folded.session, Some(SessionChange::Ended));
-    assert_eq!(folded.parts[0].channels.len(), 1);
+    assert_eq!(folded.parts[0].batch.channels.len(), 1);
     assert_eq!(folded.progress.ack, Some((NOW, Duration::from_millis(30))));
+}
+
+#[test]
+fn a_guild_held_against_discord_is_a_part_of_its_own() {
+    let found = Some(Box::new(snapshot(Vec::new())));
+    let parts = fold(&entries(vec![text(8), Change::Audit { guild_id: GUILD, found }, text(10)])).parts;
+    assert_eq!(parts.iter().map(|part| part.audited).collect::<Vec<_>>(), [None, Some(GUILD), None]);
+    assert_eq!(parts[1].batch.checked, [(GUILD, NOW)]);
+}
+
+#[test]
+fn a_reading_that_came_before_a_gap_does_not_settle_it() {
+    let reading = Change::Reread(Box::new(snapshot(Vec::new())));
+    let parts = fold(&entries(vec![reading, Change::Gap { event: "?".to_owned() }])).parts;
+    assert_eq!((parts[0].batch.reread.len(), parts[1].batch.gap.is_some()), (1, true));
 }

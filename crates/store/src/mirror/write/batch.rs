@@ -10,8 +10,8 @@ use twilight_model::id::{
 };
 
 use super::{
-    ChannelRow, EmojiRow, GuildRow, Reread, RoleRow, Said, SelfMemberRow, channels, emojis, guilds,
-    overwrites, rereads, roles, said::Snapshots, self_members,
+    ChannelRow, EmojiRow, Gap, GuildRow, Reread, RoleRow, Said, SelfMemberRow, channels, checks, emojis,
+    guilds, overwrites, rereads, roles, said::Snapshots, self_members,
 };
 use crate::{Result, ids::id, mirror::shards::Shard};
 
@@ -49,10 +49,14 @@ pub struct Batch {
     pub emoji_lists: Vec<Id<GuildMarker>>,
     /// The bot's own members.
     pub self_members: Vec<SelfMemberRow>,
+    /// A dispatch was lost: all guilds of the shard must be read again over REST.
+    pub gap: Option<Gap>,
     /// Guilds that must be read again over REST.
     pub rereads: Vec<Reread>,
     /// Guilds that have been.
     pub reread: Vec<Id<GuildMarker>>,
+    /// Guilds whose turn it was to be held against Discord, and when.
+    pub checked: Vec<(Id<GuildMarker>, OffsetDateTime)>,
 }
 
 /// What a fresh session says of the guilds it will serve.
@@ -90,13 +94,14 @@ pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Resu
     let mut changed = Changed::default();
     if let Some(ready) = &batch.ready {
         changed.add(GUILD, guilds::retire_absent(conn, shard, ready).await?);
+        let told: Vec<_> = ready.guild_ids.iter().map(|guild_id| (*guild_id, ready.at)).collect();
+        checks::mark(conn, &told).await?;
     }
     let new = write_guilds(conn, shard, (batch, snapshots), &mut changed).await?;
     write_channels(conn, (batch, snapshots), &new, &mut changed).await?;
     write_roles(conn, (batch, snapshots), &new, &mut changed).await?;
     write_rest(conn, batch, &mut changed).await?;
-    rereads::ask(conn, shard, &batch.rereads).await?;
-    rereads::settle(conn, &batch.reread).await?;
+    write_wishes(conn, shard, batch).await?;
     guilds::raise_revisions(conn, &changed.guilds).await?;
     Ok(changed)
 }
@@ -188,6 +193,15 @@ async fn write_roles(
     changed.add(ROLE, roles::delete(conn, &batch.deleted_roles).await?);
     changed.add(ROLE, roles::prune(conn, &batch.roles, snapshots).await?);
     Ok(())
+}
+
+async fn write_wishes(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Result<()> {
+    if let Some(gap) = &batch.gap {
+        rereads::ask_all(conn, shard, gap).await?;
+    }
+    rereads::ask(conn, shard, &batch.rereads).await?;
+    rereads::settle(conn, &batch.reread).await?;
+    checks::mark(conn, &batch.checked).await
 }
 
 async fn write_rest(conn: &mut PgConnection, batch: &Batch, changed: &mut Changed) -> Result<()> {

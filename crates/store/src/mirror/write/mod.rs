@@ -18,6 +18,7 @@
 mod announce;
 mod batch;
 mod channels;
+mod checks;
 mod emojis;
 mod guilds;
 mod overwrites;
@@ -29,7 +30,8 @@ mod self_members;
 
 pub use announce::{CHANNEL, EVERY_GUILD, announce};
 pub use batch::{Batch, Changed, Deletion, Ready, ThreadList, apply};
-pub use rereads::{Reread, list_due};
+pub use checks::find_oldest;
+pub use rereads::{Gap, Reread, list_due};
 pub use rows::{
     ChannelRow, EmojiRow, GuildRow, OverwriteKind, OverwriteRow, RoleColors, RoleRow, RoleTags, SelfMemberRow,
 };
