@@ -132,8 +132,8 @@ impl Change {
             Self::RereadNeedless(guild_id)
             | Self::AuditFailed(guild_id)
             | Self::Unavailable(guild_id)
-            | Self::Retired(guild_id) => Some(*guild_id),
-            Self::Unreadable { guild_id, .. }
+            | Self::Retired(guild_id)
+            | Self::Unreadable { guild_id, .. }
             | Self::Audit { guild_id, .. }
             | Self::ChannelDeleted { guild_id, .. }
             | Self::Threads { guild_id, .. }

@@ -60,7 +60,7 @@ impl<'a> Intake<'a> {
                 if event == "READY" {
                     return Taken::NoSession;
                 }
-                change
+                Some(change)
             }
         };
         self.sequence = sequence;
@@ -100,16 +100,16 @@ impl<'a> Intake<'a> {
         self.tenure.buffer.push(entry);
     }
 
-    fn unreadable(&self, event: &str, unreadable: Unreadable) -> Option<Change> {
+    fn unreadable(&self, event: &str, unreadable: Unreadable) -> Change {
         let Unreadable { guild_id, reason } = unreadable;
         tracing::error!(event, guild.id = guild_id.map(Id::get), reason, "a dispatch cannot be read");
         metrics::counter!("bellhop_sync_undecodable_total", "event" => decode::label(event)).increment(1);
         self.tenure.reread.notify_one();
         let event = event.to_owned();
-        Some(match guild_id {
+        match guild_id {
             Some(guild_id) => Change::Unreadable { guild_id, event },
             None => Change::Gap { event },
-        })
+        }
     }
 
     /// Notes which guilds are to come and which have; whether with this one all have.

@@ -83,7 +83,9 @@ impl Overlay {
                     None => true,
                 };
                 guild.channels.retain(|row| !row.is_thread() || !listed(row));
-                threads.into_iter().for_each(|row| put_channel(&mut guild.channels, row));
+                for row in threads {
+                    put_channel(&mut guild.channels, row);
+                }
             }
             Change::Role(row) if !self.deleted_roles.contains(&row.role_id) => {
                 put_role(&mut guild.roles, row);

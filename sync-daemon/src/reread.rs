@@ -63,10 +63,8 @@ async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) -> bool {
     tenure.buffer.follow(guild_id);
     let outcome = match read(tenure, guild_id).await {
         Ok(snapshot) => {
-            match tenure.buffer.push_reading(guild_id, snapshot, |overlaid| settled(tenure, overlaid)) {
-                true => "repaired",
-                false => "failed",
-            }
+            let said = tenure.buffer.push_reading(guild_id, snapshot, |overlaid| settled(tenure, overlaid));
+            if said { "repaired" } else { later(tenure, guild_id, "an outage began") }
         }
         Err(Failure::NotOurs) => {
             tenure.buffer.unfollow(guild_id);
@@ -75,13 +73,18 @@ async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) -> bool {
         }
         Err(Failure::Later(reason)) => {
             tenure.buffer.unfollow(guild_id);
-            tracing::warn!(guild.id = guild_id.get(), reason, "the guild cannot be read again yet");
-            tenure.push(Change::Unreadable { guild_id, event: "GET /guilds".to_owned() });
-            "failed"
+            later(tenure, guild_id, &reason)
         }
     };
     metrics::counter!("bellhop_sync_rereads_total", "outcome" => outcome).increment(1);
     outcome != "failed"
+}
+
+/// Others come first.
+fn later(tenure: &Tenure, guild_id: Id<GuildMarker>, reason: &str) -> &'static str {
+    tracing::warn!(guild.id = guild_id.get(), reason, "the guild cannot be read again yet");
+    tenure.push(Change::Unreadable { guild_id, event: "GET /guilds".to_owned() });
+    "failed"
 }
 
 /// The entry that a reading makes; none while the guild is in an outage, after which it comes whole.

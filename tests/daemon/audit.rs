@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use bellhop_testkit::{Bench, until};
+use bellhop_world::{Fault, FaultRule};
+use serde_json::json;
 
 use super::{Daemon, equal, sessions, state};
 
@@ -28,6 +30,13 @@ async fn checked(t: &Bench) {
     .await;
 }
 
+/// How many rows of a kind were found to have drifted; no other test lets roles or overwrites drift.
+fn drift(what: &str) -> u64 {
+    let name = format!("bellhop_sync_drift_repaired_total{{what=\"{what}\"}} ");
+    let rendered = bellhop_boot::telemetry::render_metrics();
+    rendered.lines().find_map(|line| line.strip_prefix(&name)).map_or(0, |count| count.parse().unwrap())
+}
+
 async fn run(t: &Bench, sql: &'static str) {
     let done = sqlx::query(sql).bind(t.demo.guild_id.get().cast_signed()).execute(&t.pool).await.unwrap();
     assert!(done.rows_affected() > 0, "{sql}");
@@ -35,18 +44,23 @@ async fn run(t: &Bench, sql: &'static str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_drifted_is_repaired_with_tombstones_and_history() {
+    bellhop_boot::telemetry::metrics_handle();
     let t = stopped().await;
     run(&t, "update channels set topic = 'drifted' where guild_id = $1 and kind = 0").await;
     run(&t, "delete from roles where guild_id = $1 and name = 'Gamer'").await;
+    run(&t, "insert into channel_overwrites select min(channel_id), 5, 0, 2048, 0 from channels where guild_id = $1")
+        .await;
     run(&t, "insert into channels values (5, $1, 0, 'ghost', 0, null, null, false, false, null)").await;
     run(&t, "insert into channel_overwrites values (5, $1, 0, 1024, 0)").await;
     let daemon = Daemon::start(&t);
     equal(&t).await;
     checked(&t).await;
+    assert_eq!((drift("role"), drift("overwrite")), (1, 1));
+    assert!(drift("channel") >= 2);
     let told =
         "select concat_ws(' ', subject, before ->> 'allow', '->', after ->> 'name') from history order by 1";
     let told: Vec<String> = sqlx::query_scalar(told).fetch_all(&t.pool).await.unwrap();
-    assert_eq!(told, ["overwrite 1024 ->", "role -> Gamer"]);
+    assert_eq!(told, ["overwrite 1024 ->", "overwrite 2048 ->", "role -> Gamer"]);
     let ghosts = "select name from channels where deleted_at is not null";
     assert_eq!(sqlx::query_scalar::<_, String>(ghosts).fetch_all(&t.pool).await.unwrap(), ["ghost"]);
     assert_eq!(sessions(&t), (1, 1));
@@ -84,6 +98,28 @@ async fn a_guild_the_bot_left_unheard_is_retired() {
         sqlx::query_scalar::<_, bool>(retired).fetch_one(&t.pool).await.unwrap()
     })
     .await;
+    daemon.stop().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changes_while_a_guild_is_checked_is_no_drift_and_is_told_once() {
+    let t = stopped().await;
+    let (guild_id, role_id) = (t.demo.guild_id, t.demo.self_assignable[0]);
+    let slow = Fault::latency(Duration::from_millis(500));
+    t.world.add_fault(FaultRule::times("GET /guilds/*/channels", slow, 1));
+    t.world.clear_counts();
+    let daemon = Daemon::start(&t);
+    until("the roles are read", async || t.world.counts().answers("GET /guilds/{guild_id}") == 1).await;
+    for name in ["first", "second"] {
+        t.world.update_role(guild_id, role_id, &json!({"name": name})).unwrap();
+    }
+    t.world.update_channel(t.demo.general_channel_id, &json!({"name": "meanwhile"})).unwrap();
+    checked(&t).await;
+    equal(&t).await;
+    let told = "select after ->> 'name' from history order by history_id";
+    let told: Vec<String> = sqlx::query_scalar(told).fetch_all(&t.pool).await.unwrap();
+    assert_eq!(told, ["first", "second"]);
     daemon.stop().await;
     t.done().await;
 }
