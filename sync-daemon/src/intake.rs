@@ -1,6 +1,6 @@
 //! Dispatches from a connection into the buffer.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::atomic::Ordering, time::Duration};
 
 use bellhop_store::mirror::shards::State;
 use tokio::time::Instant;
@@ -81,6 +81,7 @@ impl<'a> Intake<'a> {
     /// Takes in that something was left out that cannot be read.
     pub(crate) fn gap(&self) {
         self.tenure.push(Change::Gap { event: "not readable at all".to_owned() });
+        self.tenure.gap.store(true, Ordering::Relaxed);
         self.tenure.reread.notify_one();
     }
 
@@ -104,8 +105,9 @@ impl<'a> Intake<'a> {
         let Unreadable { guild_id, reason } = unreadable;
         tracing::error!(event, guild.id = guild_id.map(Id::get), reason, "a dispatch cannot be read");
         metrics::counter!("bellhop_sync_undecodable_total", "event" => decode::label(event)).increment(1);
-        self.tenure.reread.notify_one();
         let event = event.to_owned();
+        self.tenure.gap.fetch_or(guild_id.is_none(), Ordering::Relaxed);
+        self.tenure.reread.notify_one();
         match guild_id {
             Some(guild_id) => Change::Unreadable { guild_id, event },
             None => Change::Gap { event },

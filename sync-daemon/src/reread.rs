@@ -3,13 +3,14 @@
 //! The reading goes through the same buffer as the dispatches, with what those that arrived while it was made
 //! have changed (`overlay`). A guild that cannot be read now goes to the end of the queue.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::atomic::Ordering, time::Duration};
 
 use bellhop_discord::{Class, Error, Request, Response, Route};
 use bellhop_store::{
     Connection,
     mirror::write::{SelfMemberRow, list_due},
 };
+use serde::Deserialize;
 use tokio::time::{Instant, timeout};
 use twilight_model::id::{Id, marker::GuildMarker};
 
@@ -20,6 +21,11 @@ use crate::{
     tenure::Tenure,
 };
 
+/// Discord's codes for a guild that is none, or that the bot is not in (Discord Docs: JSON Error Codes). A 403
+/// without a code is not Discord's word.
+const NOT_OURS: [u64; 2] = [10004, 50001];
+/// How many guilds Discord lists at once.
+const PAGE: u16 = 200;
 /// How long one request may take.
 const WITHIN: Duration = Duration::from_secs(15);
 /// How often it looks for guilds that could not be read the last time.
@@ -30,6 +36,9 @@ const MOST: usize = 16;
 /// Reads again whatever must be, for as long as it is polled.
 pub(crate) async fn run(tenure: &Tenure) -> Infallible {
     loop {
+        if tenure.gap.swap(false, Ordering::Relaxed) {
+            list(tenure).await;
+        }
         // Guilds that a process before this one left unread are found at the first look.
         match due(tenure).await {
             Ok(guilds) => {
@@ -47,6 +56,39 @@ pub(crate) async fn run(tenure: &Tenure) -> Infallible {
         _ = timeout(AGAIN_EVERY, tenure.reread.notified()).await;
         // The wish is on its way through the buffer.
         tenure.buffer.drained().await;
+    }
+}
+
+/// Has every guild of the shard read again, after a gap in which one that is not known may have come.
+async fn list(tenure: &Tenure) {
+    #[derive(Deserialize)]
+    struct Listed {
+        id: Id<GuildMarker>,
+    }
+    let (shard, mut after) = (tenure.shard, None);
+    loop {
+        let route = Route::GetGuilds { after, before: None, limit: Some(PAGE), shard: None };
+        let page = get(tenure, &route).await.and_then(|response| response.json::<Vec<Listed>>());
+        let guilds = match page {
+            Ok(guilds) => guilds,
+            Err(error) => {
+                tracing::warn!(%error, "cannot list the bot's guilds yet");
+                tenure.gap.store(true, Ordering::Relaxed);
+                return;
+            }
+        };
+        for Listed { id } in &guilds {
+            // Discord Docs: Sharding Formula.
+            if (id.get() >> 22) % u64::from(shard.shard_count.cast_unsigned())
+                == u64::from(shard.shard_id.cast_unsigned())
+            {
+                tenure.push(Change::Unreadable { guild_id: *id, event: "a gap".to_owned() });
+            }
+        }
+        if guilds.len() < PAGE.into() {
+            return tenure.buffer.drained().await;
+        }
+        after = guilds.last().map(|guild| guild.id.get());
     }
 }
 
@@ -114,7 +156,9 @@ impl From<Error> for Failure {
 pub(crate) async fn read(tenure: &Tenure, guild_id: Id<GuildMarker>) -> Result<Snapshot, Failure> {
     let guild = match get(tenure, &Route::GetGuild { guild_id: guild_id.get(), with_counts: false }).await {
         Ok(response) => response.json::<Guild>()?,
-        Err(error) if matches!(error.class, Class::Gone | Class::Forbidden) => return Err(Failure::NotOurs),
+        Err(error) if error.code.is_some_and(|code| NOT_OURS.contains(&code)) => {
+            return Err(Failure::NotOurs);
+        }
         Err(error) => return Err(error.into()),
     };
     let channels = get(tenure, &Route::GetChannels { guild_id: guild_id.get() }).await?;

@@ -2,7 +2,10 @@
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::{OnceLock, atomic::AtomicU64},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, AtomicU64},
+    },
     time::Duration,
 };
 
@@ -50,6 +53,8 @@ pub(crate) struct Tenure {
     pub(crate) reread: Notify,
     /// The dispatch after which came something that could not be read at all; 0: there was none.
     pub(crate) stumbled: AtomicU64,
+    /// A dispatch was lost that may have been about any guild, and the bot's guilds are still to be listed.
+    pub(crate) gap: AtomicBool,
     /// Whether the shard hears everything as it happens, and the mirror says so.
     pub(crate) active: watch::Sender<bool>,
     /// Held while a guild is read over REST: one at a time.
@@ -100,6 +105,7 @@ pub(crate) async fn serve(app: App, shard: Shard, gateway: Config<InMemoryQueue>
             me: OnceLock::new(),
             reread: Notify::new(),
             stumbled: AtomicU64::new(0),
+            gap: AtomicBool::new(false),
             active: watch::Sender::new(false),
             reading: Mutex::default(),
         };

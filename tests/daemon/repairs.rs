@@ -3,6 +3,7 @@
 use bellhop_testkit::{APPLICATION_ID, Bench, until};
 use bellhop_world::{GatewayFault, GatewayRule};
 use serde_json::json;
+use twilight_model::guild::Permissions;
 
 use super::{Daemon, equal, sessions, state};
 
@@ -94,5 +95,25 @@ async fn several_dispatches_that_are_no_json_cost_one_resume_each_where_somethin
     rename(&t, "unread-again");
     repaired(&t).await;
     assert_eq!(sessions(&t), (1, 2));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_that_came_in_a_gap_is_found_in_the_list() {
+    let t = Bench::new().await;
+    t.world.add_gateway_fault(GatewayRule::times(GatewayFault::BrokenJson, 1).on("GUILD_CREATE"));
+    let owner = t.world.create_account("founder", "Founder", "de");
+    let guild_id = t.world.create_guild("Annexe", owner).unwrap();
+    t.world.install(guild_id, Some(Permissions::VIEW_CHANNEL)).unwrap();
+    until("the guild is known", async || {
+        sqlx::query("select 1 from guilds where guild_id = $1")
+            .bind(guild_id.get().cast_signed())
+            .fetch_optional(&t.pool)
+            .await
+            .unwrap()
+            .is_some()
+    })
+    .await;
+    repaired(&t).await;
     t.done().await;
 }
