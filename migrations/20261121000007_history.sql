@@ -21,10 +21,30 @@ create table history (
 );
 create index history_guild_idx on history (guild_id, at);
 
--- What history keeps of a role; permissions as Discord writes them, which no reader of JSON rounds.
-create function role_state(role roles) returns jsonb language sql stable
-    return jsonb_strip_nulls(to_jsonb(role) - '{role_id,guild_id,deleted_at}'::text[])
-           || jsonb_build_object('permissions', (role).permissions::text);
+-- What history keeps of a role; permissions as Discord writes them, which no reader of JSON rounds. Written
+-- out because it runs for every change: to_jsonb of the row takes four times as long.
+create function role_state(role roles) returns jsonb language sql stable return
+    case
+        when (role).role_id is null then null
+        else jsonb_build_object(
+            'name', (role).name, 'primary_color', (role).primary_color, 'position', (role).position,
+            'permissions', (role).permissions::text, 'managed', (role).managed, 'hoist', (role).hoist,
+            'mentionable', (role).mentionable)
+    end ||
+    case
+        when ((role).secondary_color, (role).tertiary_color, (role).icon, (role).unicode_emoji,
+              (role).tag_bot_id, (role).tag_integration_id, (role).tag_subscription_listing_id) is null
+             and not ((role).tag_premium_subscriber or (role).tag_available_for_purchase
+                      or (role).tag_guild_connections) then '{}'
+        else jsonb_strip_nulls(jsonb_build_object(
+            'secondary_color', (role).secondary_color, 'tertiary_color', (role).tertiary_color,
+            'icon', (role).icon, 'unicode_emoji', (role).unicode_emoji,
+            'tag_bot_id', (role).tag_bot_id::text, 'tag_integration_id', (role).tag_integration_id::text,
+            'tag_subscription_listing_id', (role).tag_subscription_listing_id::text,
+            'tag_premium_subscriber', (role).tag_premium_subscriber,
+            'tag_available_for_purchase', (role).tag_available_for_purchase,
+            'tag_guild_connections', (role).tag_guild_connections))
+    end;
 
 -- The same of an overwrite.
 create function overwrite_state(kind smallint, allow bigint, deny bigint) returns jsonb
