@@ -23,6 +23,8 @@ pub(crate) struct App {
     pub(crate) status: Status,
     /// The sessions that may still be begun today.
     pub(crate) starts: Arc<Starts>,
+    /// Held by the shard whose guild is being held against Discord.
+    pub(crate) audits: Arc<tokio::sync::Mutex<()>>,
     /// This process, as it signs leases.
     pub(crate) holder: Uuid,
     /// Cancelled when the process is to end.

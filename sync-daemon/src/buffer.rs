@@ -9,7 +9,10 @@ use std::{
 use tokio::{sync::Notify, time::Instant};
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use crate::change::{Change, Entry};
+use crate::{
+    change::{Change, Entry, Snapshot},
+    overlay::{Overlaid, overlay},
+};
 
 /// A batch ends when it holds this much: some 16 guilds of the usual size, beyond which larger
 /// transactions gain nothing.
@@ -35,7 +38,7 @@ struct Inner {
     writing: Option<usize>,
     due: bool,
     /// Guilds being read over REST, and what their dispatches changed meanwhile.
-    followed: HashMap<Id<GuildMarker>, Vec<Entry>>,
+    followed: HashMap<Id<GuildMarker>, Vec<Change>>,
 }
 
 impl Buffer {
@@ -47,12 +50,7 @@ impl Buffer {
     /// Takes an entry in. One that changes nothing waits for the next that does, or for a heartbeat.
     pub(crate) fn push(&self, entry: Entry) {
         let mut inner = self.inner();
-        if let Some(followed) = entry.change.as_ref().and_then(Change::guild_id)
-            && let Some(again) = inner.followed.get_mut(&followed)
-        {
-            // Its place in the session is committed with the first saying.
-            again.push(Entry { sequence: None, bytes: 0, ..entry.clone() });
-        }
+        inner.note(entry.change.as_ref());
         inner.add(entry);
         metrics::gauge!("bellhop_sync_buffer_bytes").set(size(inner.bytes));
         if inner.due {
@@ -118,7 +116,7 @@ impl Buffer {
         }
     }
 
-    /// From now on remembers what the guild's dispatches change, for [`Buffer::push_reread`].
+    /// From now on remembers what the guild's dispatches change, for [`Buffer::push_reading`].
     pub(crate) fn follow(&self, guild_id: Id<GuildMarker>) {
         self.inner().followed.insert(guild_id, Vec::new());
     }
@@ -128,16 +126,24 @@ impl Buffer {
         self.inner().followed.remove(&guild_id);
     }
 
-    /// Takes in a reading over REST that began at [`Buffer::follow`], and after it once more what the
-    /// guild's dispatches have changed since: the reading may be older than any of them.
-    pub(crate) fn push_reread(&self, guild_id: Id<GuildMarker>, reading: Entry) {
+    /// Takes in a reading over REST that began at [`Buffer::follow`], with what the guild's dispatches have
+    /// changed since: it may be older than any of them. `say` makes the entry of the two together; nothing
+    /// is taken in when it makes none.
+    pub(crate) fn push_reading(
+        &self,
+        guild_id: Id<GuildMarker>,
+        reading: Snapshot,
+        say: impl FnOnce(Overlaid) -> Option<Entry>,
+    ) -> bool {
         let mut inner = self.inner();
-        let again = inner.followed.remove(&guild_id).unwrap_or_default();
-        inner.add(reading);
-        for entry in again {
+        let since = inner.followed.remove(&guild_id).unwrap_or_default();
+        let entry = say(overlay(reading, since));
+        let said = entry.is_some();
+        if let Some(entry) = entry {
             inner.add(entry);
+            self.due.notify_one();
         }
-        self.due.notify_one();
+        said
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -146,6 +152,16 @@ impl Buffer {
 }
 
 impl Inner {
+    /// Remembers the change for the readings that it overtakes.
+    fn note(&mut self, change: Option<&Change>) {
+        let Some(change) = change.filter(|_| !self.followed.is_empty()) else { return };
+        if matches!(change, Change::Gap { .. }) {
+            self.followed.values_mut().for_each(|since| since.push(change.clone()));
+        } else if let Some(since) = change.guild_id().and_then(|guild_id| self.followed.get_mut(&guild_id)) {
+            since.push(change.clone());
+        }
+    }
+
     fn add(&mut self, entry: Entry) {
         self.bytes += entry.bytes;
         self.due |= entry.change.is_some() || self.bytes >= BATCH_BYTES;

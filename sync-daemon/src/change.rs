@@ -35,6 +35,20 @@ pub(crate) enum Change {
     Snapshot(Box<Snapshot>),
     /// The same, read again over REST because a dispatch could not be read.
     Reread(Box<Snapshot>),
+    /// The same, read over REST because it was its turn; `None`: the guild is not the bot's any more.
+    Audit {
+        /// The guild.
+        guild_id: Id<GuildMarker>,
+        /// How it is.
+        found: Option<Box<Snapshot>>,
+    },
+    /// It was the guild's turn, but it could not be read.
+    AuditFailed(Id<GuildMarker>),
+    /// A dispatch could not be read, and not even whose it was.
+    Gap {
+        /// What is known of it.
+        event: String,
+    },
     /// A guild that was to be read again is not the bot's any more.
     RereadNeedless(Id<GuildMarker>),
     /// A dispatch of the guild could not be read.
@@ -107,16 +121,20 @@ impl Change {
     /// The guild it concerns, if it is about one.
     pub(crate) fn guild_id(&self) -> Option<Id<GuildMarker>> {
         match self {
-            Self::Ready { .. } | Self::SessionEnded | Self::State(_) | Self::Ack(_) => None,
+            Self::Ready { .. } | Self::SessionEnded | Self::Gap { .. } | Self::State(_) | Self::Ack(_) => {
+                None
+            }
             Self::Snapshot(snapshot) | Self::Reread(snapshot) => Some(snapshot.guild.guild_id),
             Self::Guild(row) => Some(row.guild_id),
             Self::Channel(row) => Some(row.guild_id),
             Self::Role(row) => Some(row.guild_id),
             Self::SelfMember(row) => Some(row.guild_id),
-            Self::RereadNeedless(guild_id) | Self::Unavailable(guild_id) | Self::Retired(guild_id) => {
-                Some(*guild_id)
-            }
-            Self::Unreadable { guild_id, .. }
+            Self::RereadNeedless(guild_id)
+            | Self::AuditFailed(guild_id)
+            | Self::Unavailable(guild_id)
+            | Self::Retired(guild_id)
+            | Self::Unreadable { guild_id, .. }
+            | Self::Audit { guild_id, .. }
             | Self::ChannelDeleted { guild_id, .. }
             | Self::Threads { guild_id, .. }
             | Self::RoleDeleted { guild_id, .. }

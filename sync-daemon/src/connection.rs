@@ -8,6 +8,7 @@
 use std::{
     future::poll_fn,
     pin::Pin,
+    sync::atomic::Ordering,
     task::{Context, Poll},
     time::Duration,
 };
@@ -180,22 +181,38 @@ impl<'a> Connection<'a> {
 
     fn failed(&mut self, error: &ReceiveMessageError) -> Option<Ended> {
         if let ReceiveMessageErrorType::Deserializing { .. } = error.kind() {
-            // Not even twilight could make sense of it; what it was about cannot be told.
-            tracing::error!(%error, "a message of the gateway cannot be read");
-            metrics::counter!("bellhop_sync_undecodable_total", "event" => "other").increment(1);
-            return None;
+            // Its own words hold the whole message.
+            let source = std::error::Error::source(error);
+            return self.unreadable(&source.map_or_else(String::new, ToString::to_string));
         }
         Some(self.close(&format!("no connection: {error}")))
+    }
+
+    /// A message came of which not even the frame can be read: neither its guild nor its place in the session
+    /// is known. It is asked for once more by resuming before it; if it cannot be read then either, it is left
+    /// out, and whatever it may have changed is read over REST.
+    fn unreadable(&mut self, reason: &str) -> Option<Ended> {
+        metrics::counter!("bellhop_sync_undecodable_total", "event" => "other").increment(1);
+        tracing::error!(reason, after = self.intake.sequence(), "a message of the gateway cannot be read");
+        if self.leaving.is_some() {
+            return None;
+        }
+        if !self.established && !self.resumes {
+            return Some(self.close("the beginning of the session cannot be read"));
+        }
+        if self.tenure.stumbled.swap(self.intake.sequence(), Ordering::Relaxed) == self.intake.sequence() {
+            self.intake.gap();
+        } else {
+            let reason = "a message could not be read".to_owned();
+            self.leave(Ended::Closed { established: true, reason });
+        }
+        None
     }
 
     async fn message(&mut self, message: &str) -> Option<Ended> {
         let envelope = match Envelope::read(message) {
             Ok(envelope) => envelope,
-            Err(error) => {
-                tracing::error!(%error, "a message of the gateway cannot be read");
-                metrics::counter!("bellhop_sync_undecodable_total", "event" => "other").increment(1);
-                return None;
-            }
+            Err(error) => return self.unreadable(&error.to_string()),
         };
         let again = |reason: &str| Ended::Closed { established: true, reason: reason.to_owned() };
         match envelope.kind() {
@@ -256,6 +273,7 @@ impl<'a> Connection<'a> {
                 self.deadline = None;
             }
             Taken::NoSession => return Some(self.close("READY cannot be read")),
+            Taken::Nameless => return self.unreadable("the name or the sequence is missing"),
         }
         self.make_room().await;
         None

@@ -1,14 +1,16 @@
 //! Folding entries, in their order, into the last state of everything they name.
 //!
 //! The result, written in [`bellhop_store::mirror::write::apply`]'s order, leaves the same rows as writing the
-//! entries one after another would.
+//! entries one after another would, and the same history. A snapshot of a guild that was named before, or a
+//! fresh session, begins another part: what it changes is seen against all that came before it.
 
 use std::collections::{HashMap, HashSet};
 
 use bellhop_store::mirror::{
     shards::{Progress, Session},
     write::{
-        Batch, ChannelRow, Deletion, EmojiRow, GuildRow, Ready, Reread, RoleRow, SelfMemberRow, ThreadList,
+        Batch, ChannelRow, Deletion, EmojiRow, Gap, GuildRow, Ready, Reread, RoleRow, Said, SelfMemberRow,
+        ThreadList,
     },
 };
 use time::OffsetDateTime;
@@ -38,12 +40,21 @@ pub(crate) enum SessionChange {
 /// A batch, ready to be written.
 #[derive(Debug, Default)]
 pub(crate) struct Folded {
-    /// The rows.
-    pub(crate) batch: Batch,
+    /// The rows, to be written one part after another.
+    pub(crate) parts: Vec<Part>,
     /// What became of the session.
     pub(crate) session: Option<SessionChange>,
     /// How far the shard came; its lag is the writer's to say.
     pub(crate) progress: Progress,
+}
+
+/// Entries of a batch that can be written at once.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// The rows.
+    pub(crate) batch: Batch,
+    /// It is a guild held against Discord and nothing else: whatever it changes had drifted.
+    pub(crate) audited: Option<Id<GuildMarker>>,
 }
 
 /// Folds the entries of one batch.
@@ -58,27 +69,43 @@ pub(crate) fn fold(entries: &[Entry]) -> Folded {
 /// A row with tombstones: what was last said of it, and whether it is gone.
 #[derive(Debug)]
 struct Keep<Row> {
-    row: Option<Row>,
+    last: Option<Said<Row>>,
     deleted_at: Option<OffsetDateTime>,
 }
 
 impl<Row> Default for Keep<Row> {
     fn default() -> Self {
-        Self { row: None, deleted_at: None }
+        Self { last: None, deleted_at: None }
     }
 }
 
 impl<Row> Keep<Row> {
-    /// A late update changes nothing of what is gone.
-    fn write(&mut self, row: Row) {
-        if self.deleted_at.is_none() {
-            self.row = Some(row);
+    /// A late update changes nothing of what is gone. Yields the state before, if history tells it from the
+    /// new one.
+    fn write(&mut self, said: Said<Row>, same: impl Fn(&Row, &Row) -> bool) -> Option<Said<Row>> {
+        if self.deleted_at.is_some() {
+            return None;
+        }
+        match self.last.take() {
+            Some(before) if same(&before.row, &said.row) => {
+                self.last = Some(Said { row: said.row, ..before });
+                None
+            }
+            before => {
+                self.last = Some(said);
+                before
+            }
         }
     }
 
     fn delete(&mut self, at: OffsetDateTime) {
         self.deleted_at.get_or_insert(at);
     }
+}
+
+/// Whether history has nothing to tell between two states of a channel.
+fn same_overwrites(before: &ChannelRow, after: &ChannelRow) -> bool {
+    after.is_thread() || before.overwrites == after.overwrites
 }
 
 #[derive(Debug)]
@@ -91,37 +118,49 @@ enum Asked {
 #[derive(Debug, Default)]
 struct GuildFold {
     row: Option<GuildRow>,
-    whole: bool,
+    whole_since: Option<OffsetDateTime>,
     unavailable: bool,
     retired_at: Option<OffsetDateTime>,
     channels: HashMap<Id<ChannelMarker>, Keep<ChannelRow>>,
+    earlier_channels: Vec<Said<ChannelRow>>,
     all_threads: bool,
     threads_of: HashSet<Id<ChannelMarker>>,
     roles: HashMap<Id<RoleMarker>, Keep<RoleRow>>,
+    earlier_roles: Vec<Said<RoleRow>>,
     emojis: Option<Vec<EmojiRow>>,
     self_member: Option<SelfMemberRow>,
     reread: Option<Asked>,
+    checked_at: Option<OffsetDateTime>,
 }
 
 impl GuildFold {
-    /// A snapshot outweighs all that was said before, except what the database must still do for it.
-    fn snapshot(&mut self, snapshot: &Snapshot) {
-        let self_member = snapshot.self_member.clone().or_else(|| self.self_member.take());
-        *self = Self {
+    /// The first that a part says of a guild.
+    fn snapshot(snapshot: &Snapshot, at: OffsetDateTime) -> Self {
+        let mut guild = Self {
             row: Some(snapshot.guild.clone()),
-            whole: true,
+            whole_since: Some(at),
             all_threads: true,
             emojis: Some(snapshot.emojis.clone()),
-            self_member,
-            reread: self.reread.take(),
+            self_member: snapshot.self_member.clone(),
             ..Self::default()
         };
         for row in &snapshot.channels {
-            self.channels.entry(row.channel_id).or_default().write(row.clone());
+            guild.channel(Said { row: row.clone(), at, whole: true });
         }
         for row in &snapshot.roles {
-            self.roles.entry(row.role_id).or_default().write(row.clone());
+            guild.role(Said { row: row.clone(), at, whole: true });
         }
+        guild
+    }
+
+    fn channel(&mut self, said: Said<ChannelRow>) {
+        let keep = self.channels.entry(said.row.channel_id).or_default();
+        self.earlier_channels.extend(keep.write(said, same_overwrites));
+    }
+
+    fn role(&mut self, said: Said<RoleRow>) {
+        let keep = self.roles.entry(said.row.role_id).or_default();
+        self.earlier_roles.extend(keep.write(said, RoleRow::eq));
     }
 
     fn own(&mut self, row: &GuildRow) {
@@ -131,14 +170,19 @@ impl GuildFold {
     }
 
     /// Threads named earlier in the batch, but not in the list, have left it.
-    fn threads(&mut self, parent_ids: Option<&[Id<ChannelMarker>]>, threads: &[ChannelRow]) {
+    fn threads(
+        &mut self,
+        parent_ids: Option<&[Id<ChannelMarker>]>,
+        threads: &[ChannelRow],
+        at: OffsetDateTime,
+    ) {
         let listed = |row: &ChannelRow| match parent_ids {
             Some(parents) => row.parent_id.is_some_and(|parent| parents.contains(&parent)),
             None => true,
         };
-        for row in self.channels.values_mut().filter_map(|keep| keep.row.as_mut()) {
-            if row.is_thread() && listed(row) {
-                row.archived_or_hidden = true;
+        for said in self.channels.values_mut().filter_map(|keep| keep.last.as_mut()) {
+            if said.row.is_thread() && listed(&said.row) {
+                said.row.archived_or_hidden = true;
             }
         }
         match parent_ids {
@@ -146,7 +190,7 @@ impl GuildFold {
             None => self.all_threads = true,
         }
         for row in threads {
-            self.channels.entry(row.channel_id).or_default().write(row.clone());
+            self.channel(Said { row: row.clone(), at, whole: false });
         }
     }
 }
@@ -155,6 +199,8 @@ impl GuildFold {
 struct Fold {
     guilds: HashMap<Id<GuildMarker>, GuildFold>,
     ready: Option<Ready>,
+    gap: Option<Gap>,
+    parts: Vec<Part>,
     session: Option<SessionChange>,
     progress: Progress,
 }
@@ -175,11 +221,7 @@ impl Fold {
     fn session_change(&mut self, change: &Change, entry: &Entry) {
         match change {
             Change::Ready { session, user_id, guild_ids } => {
-                // What the batch said of guilds before is of a session that is over; each guild that is
-                // still the bot's follows whole.
-                for guild in self.guilds.values_mut() {
-                    *guild = GuildFold { reread: guild.reread.take(), ..GuildFold::default() };
-                }
+                self.end_part(None);
                 self.ready = Some(Ready { guild_ids: guild_ids.clone(), at: entry.at });
                 self.session = Some(SessionChange::Began {
                     session: session.clone(),
@@ -191,6 +233,11 @@ impl Fold {
                 self.session = Some(SessionChange::Ended);
                 self.progress.sequence = None;
             }
+            Change::Gap { event } => {
+                // A reading that began before it settles nothing of it.
+                self.end_part(None);
+                self.gap = Some(Gap { event: event.clone(), at: entry.at });
+            }
             Change::State(state) => self.progress.state = Some(*state),
             Change::Ack(latency) => self.progress.ack = Some((entry.at, *latency)),
             _ => {}
@@ -198,56 +245,93 @@ impl Fold {
     }
 
     fn guild_change(&mut self, guild_id: Id<GuildMarker>, change: &Change, at: OffsetDateTime) {
+        if let Change::Audit { found, .. } = change {
+            return self.audit(guild_id, found.as_deref(), at);
+        }
+        if let Change::Snapshot(snapshot) | Change::Reread(snapshot) = change {
+            if self.guilds.contains_key(&guild_id) {
+                self.end_part(None);
+            }
+            self.guilds.insert(guild_id, GuildFold::snapshot(snapshot, at));
+        }
         let guild = self.guilds.entry(guild_id).or_default();
         match change {
-            Change::Snapshot(snapshot) => guild.snapshot(snapshot),
-            Change::Reread(snapshot) => {
-                guild.snapshot(snapshot);
+            Change::Reread(_) => guild.reread = Some(Asked::Done),
+            Change::RereadNeedless(_) => {
                 guild.reread = Some(Asked::Done);
+                guild.retired_at.get_or_insert(at);
             }
-            Change::RereadNeedless(_) => guild.reread = Some(Asked::Done),
             Change::Unreadable { event, .. } => guild.reread = Some(Asked::Again(event.clone(), at)),
+            Change::AuditFailed(_) => guild.checked_at = Some(at),
             Change::Guild(row) => guild.own(row),
             Change::Unavailable(_) => guild.unavailable = true,
             Change::Retired(_) => guild.retired_at = Some(at),
-            Change::Channel(row) => guild.channels.entry(row.channel_id).or_default().write(row.clone()),
+            Change::Channel(row) => guild.channel(Said { row: row.clone(), at, whole: false }),
             Change::ChannelDeleted { channel_id, .. } => {
                 guild.channels.entry(*channel_id).or_default().delete(at);
             }
-            Change::Threads { parent_ids, threads, .. } => guild.threads(parent_ids.as_deref(), threads),
-            Change::Role(row) => guild.roles.entry(row.role_id).or_default().write(row.clone()),
+            Change::Threads { parent_ids, threads, .. } => {
+                guild.threads(parent_ids.as_deref(), threads, at);
+            }
+            Change::Role(row) => guild.role(Said { row: row.clone(), at, whole: false }),
             Change::RoleDeleted { role_id, .. } => guild.roles.entry(*role_id).or_default().delete(at),
             Change::Emojis { emojis, .. } => guild.emojis = Some(emojis.clone()),
             Change::SelfMember(row) => guild.self_member = Some(row.clone()),
-            Change::Ready { .. } | Change::SessionEnded | Change::State(_) | Change::Ack(_) => {}
+            Change::Snapshot(_)
+            | Change::Audit { .. }
+            | Change::Gap { .. }
+            | Change::Ready { .. }
+            | Change::SessionEnded
+            | Change::State(_)
+            | Change::Ack(_) => {}
         }
     }
 }
 
 impl Fold {
-    fn finish(self) -> Folded {
-        let mut batch = Batch { ready: self.ready, ..Batch::default() };
-        for (guild_id, guild) in self.guilds {
+    fn finish(mut self) -> Folded {
+        self.end_part(None);
+        Folded { parts: self.parts, session: self.session, progress: self.progress }
+    }
+
+    /// What follows is seen against all that was said so far.
+    fn end_part(&mut self, audited: Option<Id<GuildMarker>>) {
+        if self.guilds.is_empty() && self.ready.is_none() && self.gap.is_none() {
+            return;
+        }
+        let mut batch = Batch { ready: self.ready.take(), gap: self.gap.take(), ..Batch::default() };
+        for (guild_id, guild) in self.guilds.drain() {
             guild.finish(guild_id, &mut batch);
         }
-        Folded { batch, session: self.session, progress: self.progress }
+        self.parts.push(Part { batch, audited });
+    }
+
+    fn audit(&mut self, guild_id: Id<GuildMarker>, found: Option<&Snapshot>, at: OffsetDateTime) {
+        self.end_part(None);
+        let mut guild = found.map_or_else(GuildFold::default, |snapshot| GuildFold::snapshot(snapshot, at));
+        guild.retired_at = found.is_none().then_some(at);
+        guild.checked_at = Some(at);
+        self.guilds.insert(guild_id, guild);
+        self.end_part(Some(guild_id));
     }
 }
 
 impl GuildFold {
     fn finish(self, guild_id: Id<GuildMarker>, batch: &mut Batch) {
         batch.guilds.extend(self.row);
-        batch.snapshots.extend(self.whole.then_some(guild_id));
+        batch.snapshots.extend(self.whole_since.map(|at| (guild_id, at)));
         batch.unavailable.extend(self.unavailable.then_some(guild_id));
         batch.retired.extend(self.retired_at.map(|at| (guild_id, at)));
         for (channel_id, keep) in self.channels {
-            batch.channels.extend(keep.row);
+            batch.channels.extend(keep.last);
             batch.deleted_channels.extend(keep.deleted_at.map(|at| Deletion {
                 id: channel_id,
                 guild_id,
                 at,
             }));
         }
+        batch.earlier_channels.extend(self.earlier_channels);
+        batch.earlier_roles.extend(self.earlier_roles);
         if self.all_threads {
             batch.thread_lists.push(ThreadList { guild_id, parent_ids: None });
         } else if !self.threads_of.is_empty() {
@@ -255,13 +339,14 @@ impl GuildFold {
             batch.thread_lists.push(ThreadList { guild_id, parent_ids });
         }
         for (role_id, keep) in self.roles {
-            batch.roles.extend(keep.row);
+            batch.roles.extend(keep.last);
             batch.deleted_roles.extend(keep.deleted_at.map(|at| Deletion { id: role_id, guild_id, at }));
         }
         if let Some(emojis) = self.emojis {
             batch.emojis.extend(emojis);
             batch.emoji_lists.push(guild_id);
         }
+        batch.checked.extend(self.checked_at.map(|at| (guild_id, at)));
         batch.self_members.extend(self.self_member);
         match self.reread {
             Some(Asked::Again(event, asked_at)) => batch.rereads.push(Reread { guild_id, event, asked_at }),

@@ -32,6 +32,7 @@ pub(crate) async fn listen(tenure: &Tenure) -> Result<(), LeaseLost> {
         let (record, resume) = prepared?;
         let resume = resume.map(|resume| if astray { at_gateway(tenure, resume) } else { resume });
         let ended = Connection::new(tenure, &record, resume).run().await;
+        tenure.active.send_replace(false);
         tenure.push(Change::State(State::Disconnected));
         astray = !astray && matches!(ended, Ended::Closed { established: false, .. });
         match ended {

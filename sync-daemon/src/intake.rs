@@ -1,6 +1,6 @@
 //! Dispatches from a connection into the buffer.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::atomic::Ordering, time::Duration};
 
 use bellhop_store::mirror::shards::State;
 use tokio::time::Instant;
@@ -33,6 +33,8 @@ pub(crate) enum Taken {
     Established,
     /// One that should have, but could not be read.
     NoSession,
+    /// One without a name or a place in the session.
+    Nameless,
 }
 
 impl<'a> Intake<'a> {
@@ -43,7 +45,9 @@ impl<'a> Intake<'a> {
 
     /// Takes in a dispatch of `bytes`; one that was taken in before is left out.
     pub(crate) fn dispatch(&mut self, envelope: &Envelope<'_>, bytes: usize) -> Taken {
-        let (Some(sequence), Some(event)) = (envelope.s, envelope.t.as_deref()) else { return Taken::Entry };
+        let (Some(sequence), Some(event)) = (envelope.s, envelope.t.as_deref()) else {
+            return Taken::Nameless;
+        };
         metrics::counter!("bellhop_sync_dispatches_total", "event" => decode::label(event)).increment(1);
         if event != "READY" && sequence <= self.sequence {
             metrics::counter!("bellhop_sync_duplicates_total").increment(1);
@@ -56,7 +60,7 @@ impl<'a> Intake<'a> {
                 if event == "READY" {
                     return Taken::NoSession;
                 }
-                change
+                Some(change)
             }
         };
         self.sequence = sequence;
@@ -67,6 +71,18 @@ impl<'a> Intake<'a> {
             self.tenure.push(Change::State(State::Active));
         }
         if matches!(event, "READY" | "RESUMED") { Taken::Established } else { Taken::Entry }
+    }
+
+    /// The last dispatch taken in; 0 before the first of a session.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// Takes in that something was left out that cannot be read.
+    pub(crate) fn gap(&self) {
+        self.tenure.push(Change::Gap { event: "not readable at all".to_owned() });
+        self.tenure.gap.store(true, Ordering::Relaxed);
+        self.tenure.reread.notify_one();
     }
 
     /// Takes in that a heartbeat was acknowledged.
@@ -85,12 +101,17 @@ impl<'a> Intake<'a> {
         self.tenure.buffer.push(entry);
     }
 
-    fn unreadable(&self, event: &str, unreadable: Unreadable) -> Option<Change> {
+    fn unreadable(&self, event: &str, unreadable: Unreadable) -> Change {
         let Unreadable { guild_id, reason } = unreadable;
         tracing::error!(event, guild.id = guild_id.map(Id::get), reason, "a dispatch cannot be read");
         metrics::counter!("bellhop_sync_undecodable_total", "event" => decode::label(event)).increment(1);
+        let event = event.to_owned();
+        self.tenure.gap.fetch_or(guild_id.is_none(), Ordering::Relaxed);
         self.tenure.reread.notify_one();
-        guild_id.map(|guild_id| Change::Unreadable { guild_id, event: event.to_owned() })
+        match guild_id {
+            Some(guild_id) => Change::Unreadable { guild_id, event },
+            None => Change::Gap { event },
+        }
     }
 
     /// Notes which guilds are to come and which have; whether with this one all have.

@@ -1,39 +1,54 @@
 //! Reading a guild again over REST, because a dispatch of it could not be read.
 //!
-//! The reading goes through the same buffer as the dispatches. It may be older than those that arrive
-//! while it is made, so these are said once more after it: what they change is the last word again.
+//! The reading goes through the same buffer as the dispatches, with what those that arrived while it was made
+//! have changed (`overlay`). A guild that cannot be read now goes to the end of the queue.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::atomic::Ordering, time::Duration};
 
 use bellhop_discord::{Class, Error, Request, Response, Route};
 use bellhop_store::{
     Connection,
     mirror::write::{SelfMemberRow, list_due},
 };
+use serde::Deserialize;
 use tokio::time::{Instant, timeout};
 use twilight_model::id::{Id, marker::GuildMarker};
 
 use crate::{
-    change::{Change, Snapshot},
+    change::{Change, Entry, Snapshot},
     decode::{Beside, Channel, Guild, Member, ThreadsAnswer},
+    overlay::Overlaid,
     tenure::Tenure,
 };
 
+/// Discord's codes for a guild that is none, or that the bot is not in (Discord Docs: JSON Error Codes). A 403
+/// without a code is not Discord's word.
+const NOT_OURS: [u64; 2] = [10004, 50001];
+/// How many guilds Discord lists at once.
+const PAGE: u16 = 200;
 /// How long one request may take.
 const WITHIN: Duration = Duration::from_secs(15);
 /// How often it looks for guilds that could not be read the last time.
 const AGAIN_EVERY: Duration = Duration::from_secs(30);
 /// How many guilds are looked for at once.
-const MOST: i64 = 16;
+const MOST: usize = 16;
 
 /// Reads again whatever must be, for as long as it is polled.
 pub(crate) async fn run(tenure: &Tenure) -> Infallible {
     loop {
+        if tenure.gap.swap(false, Ordering::Relaxed) {
+            list(tenure).await;
+        }
         // Guilds that a process before this one left unread are found at the first look.
         match due(tenure).await {
             Ok(guilds) => {
-                for guild_id in guilds {
-                    reread(tenure, guild_id).await;
+                let mut repaired = false;
+                for guild_id in &guilds {
+                    repaired |= reread(tenure, *guild_id).await;
+                }
+                if repaired && guilds.len() == MOST {
+                    tenure.buffer.drained().await;
+                    continue;
                 }
             }
             Err(error) => tracing::warn!(%error, "cannot look for guilds to read again"),
@@ -44,21 +59,54 @@ pub(crate) async fn run(tenure: &Tenure) -> Infallible {
     }
 }
 
+/// Has every guild of the shard read again, after a gap in which one that is not known may have come.
+async fn list(tenure: &Tenure) {
+    #[derive(Deserialize)]
+    struct Listed {
+        id: Id<GuildMarker>,
+    }
+    let (shard, mut after) = (tenure.shard, None);
+    loop {
+        let route = Route::GetGuilds { after, before: None, limit: Some(PAGE), shard: None };
+        let page = get(tenure, &route).await.and_then(|response| response.json::<Vec<Listed>>());
+        let guilds = match page {
+            Ok(guilds) => guilds,
+            Err(error) => {
+                tracing::warn!(%error, "cannot list the bot's guilds yet");
+                tenure.gap.store(true, Ordering::Relaxed);
+                return;
+            }
+        };
+        for Listed { id } in &guilds {
+            // Discord Docs: Sharding Formula.
+            if (id.get() >> 22) % u64::from(shard.shard_count.cast_unsigned())
+                == u64::from(shard.shard_id.cast_unsigned())
+            {
+                tenure.push(Change::Unreadable { guild_id: *id, event: "a gap".to_owned() });
+            }
+        }
+        if guilds.len() < PAGE.into() {
+            return tenure.buffer.drained().await;
+        }
+        after = guilds.last().map(|guild| guild.id.get());
+    }
+}
+
 async fn due(tenure: &Tenure) -> Result<Vec<Id<GuildMarker>>, bellhop_store::Error> {
     let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let due = list_due(&mut conn, tenure.shard, MOST).await;
+    let due = list_due(&mut conn, tenure.shard, MOST.try_into().unwrap_or(i64::MAX)).await;
     conn.finish();
     due
 }
 
-async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) {
+/// Says whether nothing is left to read again.
+async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) -> bool {
+    let _one = tenure.reading.lock().await;
     tenure.buffer.follow(guild_id);
-    let read = read(tenure, guild_id).await;
-    let outcome = match read {
+    let outcome = match read(tenure, guild_id).await {
         Ok(snapshot) => {
-            let reading = tenure.entry(Change::Reread(Box::new(snapshot)));
-            tenure.buffer.push_reread(guild_id, reading);
-            "repaired"
+            let said = tenure.buffer.push_reading(guild_id, snapshot, |overlaid| settled(tenure, overlaid));
+            if said { "repaired" } else { later(tenure, guild_id, "an outage began") }
         }
         Err(Failure::NotOurs) => {
             tenure.buffer.unfollow(guild_id);
@@ -67,14 +115,31 @@ async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) {
         }
         Err(Failure::Later(reason)) => {
             tenure.buffer.unfollow(guild_id);
-            tracing::warn!(guild.id = guild_id.get(), reason, "the guild cannot be read again yet");
-            "failed"
+            later(tenure, guild_id, &reason)
         }
     };
     metrics::counter!("bellhop_sync_rereads_total", "outcome" => outcome).increment(1);
+    outcome != "failed"
 }
 
-enum Failure {
+/// Others come first.
+fn later(tenure: &Tenure, guild_id: Id<GuildMarker>, reason: &str) -> &'static str {
+    tracing::warn!(guild.id = guild_id.get(), reason, "the guild cannot be read again yet");
+    tenure.push(Change::Unreadable { guild_id, event: "GET /guilds".to_owned() });
+    "failed"
+}
+
+/// The entry that a reading makes; none while the guild is in an outage, after which it comes whole.
+fn settled(tenure: &Tenure, overlaid: Overlaid) -> Option<Entry> {
+    match overlaid {
+        Overlaid::Whole(snapshot) => Some(tenure.entry(Change::Reread(snapshot))),
+        Overlaid::Unsure(snapshot) => Some(tenure.entry(Change::Snapshot(snapshot))),
+        Overlaid::Void => None,
+    }
+}
+
+/// Why a guild was not read.
+pub(crate) enum Failure {
     /// The bot is not in the guild any more.
     NotOurs,
     /// Another time, perhaps.
@@ -87,10 +152,13 @@ impl From<Error> for Failure {
     }
 }
 
-async fn read(tenure: &Tenure, guild_id: Id<GuildMarker>) -> Result<Snapshot, Failure> {
+/// Reads a guild, whole.
+pub(crate) async fn read(tenure: &Tenure, guild_id: Id<GuildMarker>) -> Result<Snapshot, Failure> {
     let guild = match get(tenure, &Route::GetGuild { guild_id: guild_id.get(), with_counts: false }).await {
         Ok(response) => response.json::<Guild>()?,
-        Err(error) if matches!(error.class, Class::Gone | Class::Forbidden) => return Err(Failure::NotOurs),
+        Err(error) if error.code.is_some_and(|code| NOT_OURS.contains(&code)) => {
+            return Err(Failure::NotOurs);
+        }
         Err(error) => return Err(error.into()),
     };
     let channels = get(tenure, &Route::GetChannels { guild_id: guild_id.get() }).await?;

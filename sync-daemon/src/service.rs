@@ -38,6 +38,7 @@ pub fn service(config: Config, clock: Clock, shutdown: CancellationToken) -> any
         sender: discord.for_application(config.application_id, &config.token),
         status: Status::default(),
         starts: Arc::default(),
+        audits: Arc::default(),
         holder: Uuid::new_v4(),
         stop: shutdown,
     };

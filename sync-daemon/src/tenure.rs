@@ -1,15 +1,26 @@
 //! One process's time with one shard: from taking its lease to letting it go.
 
-use std::{panic::AssertUnwindSafe, sync::OnceLock, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, AtomicU64},
+    },
+    time::Duration,
+};
 
 use bellhop_store::{leases::Lease, mirror::shards::Shard};
 use futures_util::FutureExt as _;
-use tokio::{sync::Notify, time::Instant};
+use tokio::{
+    sync::{Mutex, Notify, watch},
+    time::Instant,
+};
 use twilight_gateway::{Config, queue::InMemoryQueue};
 use twilight_model::id::{Id, marker::UserMarker};
 
 use crate::{
     app::App,
+    audit,
     buffer::Buffer,
     change::{Change, Entry},
     gateway, lease, reread,
@@ -40,6 +51,14 @@ pub(crate) struct Tenure {
     pub(crate) me: OnceLock<Id<UserMarker>>,
     /// A dispatch could not be read.
     pub(crate) reread: Notify,
+    /// The dispatch after which came something that could not be read at all; 0: there was none.
+    pub(crate) stumbled: AtomicU64,
+    /// A dispatch was lost that may have been about any guild, and the bot's guilds are still to be listed.
+    pub(crate) gap: AtomicBool,
+    /// Whether the shard hears everything as it happens, and the mirror says so.
+    pub(crate) active: watch::Sender<bool>,
+    /// Held while a guild is read over REST: one at a time.
+    pub(crate) reading: Mutex<()>,
 }
 
 impl Tenure {
@@ -68,6 +87,7 @@ impl Tenure {
             lost = writer::run(self) => Err(lost),
             lost = lease::keep(self) => Err(lost),
             never = reread::run(self) => match never {},
+            never = audit::run(self) => match never {},
         }
     }
 }
@@ -84,6 +104,10 @@ pub(crate) async fn serve(app: App, shard: Shard, gateway: Config<InMemoryQueue>
             gateway: gateway.clone(),
             me: OnceLock::new(),
             reread: Notify::new(),
+            stumbled: AtomicU64::new(0),
+            gap: AtomicBool::new(false),
+            active: watch::Sender::new(false),
+            reading: Mutex::default(),
         };
         let ended = AssertUnwindSafe(Box::pin(tenure.run())).catch_unwind().await;
         match ended {

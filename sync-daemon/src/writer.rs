@@ -6,11 +6,12 @@ use bellhop_store::{
     Connection, Error, PgConnection, leases,
     mirror::{
         shards::{self, Progress, State},
-        write,
+        write::{self, Changed},
     },
 };
 use sqlx::Connection as _;
 use tokio::time::{Instant, timeout};
+use twilight_model::id::{Id, marker::GuildMarker};
 
 use crate::{
     change::{Change, Entry},
@@ -71,15 +72,18 @@ enum Written {
 
 /// Tries until the database takes the batch or refuses it for what it contains.
 async fn attempt(tenure: &Tenure, batch: &[Entry]) -> Result<Written, LeaseLost> {
-    let folded = fold(batch);
+    let mut folded = fold(batch);
+    folded.progress.batch = Some(rand::random());
+    let mut again = false;
     let mut pause = Pause::new(Duration::from_millis(100), Duration::from_secs(5));
     loop {
         let began = Instant::now();
-        match transact(tenure, &folded).await {
-            Ok(changed) => {
-                record(batch.len(), changed, began.elapsed());
+        match transact(tenure, &folded, again).await {
+            Ok(committed) => {
+                record(batch.len(), &committed, began.elapsed());
                 if folded.progress.state == Some(State::Active) {
                     tenure.app.status.set(tenure.shard.shard_id, Standing::Active);
+                    tenure.active.send_replace(true);
                 }
                 return Ok(Written::Yes);
             }
@@ -89,27 +93,51 @@ async fn attempt(tenure: &Tenure, batch: &[Entry]) -> Result<Written, LeaseLost>
             }
             Err(error) => {
                 tracing::warn!(%error, shard.id = tenure.shard.shard_id, "the database does not take a batch");
+                again = true;
                 pause.wait().await;
             }
         }
     }
 }
 
-async fn transact(tenure: &Tenure, folded: &Folded) -> Result<usize, Error> {
+async fn transact(tenure: &Tenure, folded: &Folded, again: bool) -> Result<Committed, Error> {
     let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let committed = timeout(WITHIN, commit(tenure, &mut conn, folded)).await;
-    let changed = committed.map_err(|_| Error::Database(sqlx::Error::PoolTimedOut))?;
+    let committed = timeout(WITHIN, commit(tenure, &mut conn, (folded, again))).await;
+    let committed = committed.map_err(|_| Error::Database(sqlx::Error::PoolTimedOut))?;
     conn.finish();
-    changed
+    committed
 }
 
-/// One transaction: the lease asserted, the rows, the session, the notice. Yields how many guilds
-/// changed.
-async fn commit(tenure: &Tenure, conn: &mut PgConnection, folded: &Folded) -> Result<usize, Error> {
-    let (shard, now) = (tenure.shard, tenure.app.clock.now());
+/// What a transaction changed.
+#[derive(Default)]
+struct Committed {
+    guilds: usize,
+    /// The guilds held against Discord, and the rows that were not as Discord says.
+    drift: Vec<(Id<GuildMarker>, Changed)>,
+}
+
+/// One transaction: the lease asserted, the rows, the session, the notice.
+async fn commit(
+    tenure: &Tenure,
+    conn: &mut PgConnection,
+    (folded, again): (&Folded, bool),
+) -> Result<Committed, Error> {
+    let shard = tenure.shard;
     let mut tx = conn.begin().await?;
     leases::assert_held(&mut tx, &tenure.lease).await?;
-    let changed = write::apply(&mut tx, shard, &folded.batch, now).await?;
+    // Twice would be harmless to the mirror, but history tells of every state in between.
+    if again
+        && let Some(batch) = folded.progress.batch
+        && shards::is_committed(&mut tx, shard, batch).await?
+    {
+        return Ok(Committed::default());
+    }
+    let (mut changed, mut drift) = (Changed::default(), Vec::new());
+    for part in &folded.parts {
+        let rows = write::apply(&mut tx, shard, &part.batch).await?;
+        drift.extend(part.audited.map(|guild_id| (guild_id, rows.clone())));
+        changed.merge(rows);
+    }
     match &folded.session {
         Some(SessionChange::Began { session, user_id, sequence }) => {
             shards::begin_session(&mut tx, shard, session, *sequence, *user_id).await?;
@@ -119,16 +147,24 @@ async fn commit(tenure: &Tenure, conn: &mut PgConnection, folded: &Folded) -> Re
     }
     let progress = Progress { lag: tenure.buffer.lag(), ..folded.progress };
     shards::advance(&mut tx, shard, progress).await?;
-    write::announce(&mut tx, &changed).await?;
+    let guilds = changed.guilds();
+    write::announce(&mut tx, &guilds).await?;
     tx.commit().await?;
-    Ok(changed.len())
+    Ok(Committed { guilds: guilds.len(), drift })
 }
 
-fn record(entries: usize, changed: usize, took: Duration) {
+fn record(entries: usize, committed: &Committed, took: Duration) {
     metrics::counter!("bellhop_sync_batches_total").increment(1);
     metrics::histogram!("bellhop_sync_batch_entries").record(f64::from(count(entries)));
     metrics::histogram!("bellhop_sync_batch_seconds").record(took.as_secs_f64());
-    metrics::counter!("bellhop_sync_guild_revisions_total").increment(u64::from(count(changed)));
+    metrics::counter!("bellhop_sync_guild_revisions_total").increment(u64::from(count(committed.guilds)));
+    for (guild_id, rows) in &committed.drift {
+        for (what, rows) in rows.rows() {
+            tracing::warn!(guild.id = guild_id.get(), what, rows, "the mirror had drifted and is repaired");
+            metrics::counter!("bellhop_sync_drift_repaired_total", "what" => what)
+                .increment(u64::from(count(rows)));
+        }
+    }
 }
 
 /// Whether the database refused what was written rather than the writing: a constraint, or a value out
@@ -146,10 +182,13 @@ fn is_about_content(error: &Error) -> bool {
 /// Takes the change out of an entry that cannot be written, and has its guild read again.
 fn disarm(entry: &mut Entry, error: &Error) {
     let guild_id = entry.change.as_ref().and_then(Change::guild_id);
-    tracing::error!(%error, guild.id = guild_id.map(twilight_model::id::Id::get), "a change cannot be written");
+    tracing::error!(%error, guild.id = guild_id.map(Id::get), "a change cannot be written");
     metrics::counter!("bellhop_sync_unwritable_total").increment(1);
     // A refused reading over REST must not ask for the next one at once.
-    let again = !matches!(entry.change, Some(Change::Reread(_) | Change::Unreadable { .. }));
+    let again = !matches!(
+        entry.change,
+        Some(Change::Reread(_) | Change::Audit { .. } | Change::AuditFailed(_) | Change::Unreadable { .. })
+    );
     entry.change = guild_id
         .filter(|_| again)
         .map(|guild_id| Change::Unreadable { guild_id, event: "refused by the database".to_owned() });

@@ -1,11 +1,13 @@
 //! The sync daemon against the world: whatever happens, the mirror equals it in the end.
 
+mod audit;
 mod backpressure;
 mod comparison;
 mod deaths;
 mod equal;
 mod faults;
 mod histories;
+mod history;
 mod mirrored;
 mod processes;
 mod repairs;

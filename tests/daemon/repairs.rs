@@ -1,9 +1,11 @@
 //! A guild of which a dispatch could not be read.
 
 use bellhop_testkit::{APPLICATION_ID, Bench, until};
+use bellhop_world::{GatewayFault, GatewayRule};
 use serde_json::json;
+use twilight_model::guild::Permissions;
 
-use super::{Daemon, equal};
+use super::{Daemon, equal, sessions, state};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guild_the_bot_left_is_not_read_again() {
@@ -23,5 +25,95 @@ async fn a_guild_the_bot_left_is_not_read_again() {
     t.world.update_channel(t.demo.general_channel_id, &json!({"topic": "goes on"})).unwrap();
     equal(&t).await;
     daemon.stop().await;
+    t.done().await;
+}
+
+/// Waits until nothing is left to be read again, and the mirror is right.
+async fn repaired(t: &Bench) {
+    equal(t).await;
+    until("everything has been read again", async || {
+        sqlx::query("select 1 from rereads").fetch_all(&t.pool).await.unwrap().is_empty()
+    })
+    .await;
+    state(t, "active").await;
+}
+
+fn rename(t: &Bench, name: &str) {
+    t.world.update_channel(t.demo.general_channel_id, &json!({"name": name})).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dispatch_without_a_field_is_repaired_from_rest_and_told_once() {
+    let t = Bench::new().await;
+    let fault = GatewayFault::MissingField { field: "/role/name".to_owned() };
+    t.world.add_gateway_fault(GatewayRule::times(fault, 1).on("GUILD_ROLE_UPDATE"));
+    t.world.update_role(t.demo.guild_id, t.demo.self_assignable[0], &json!({"name": "unread"})).unwrap();
+    rename(&t, "goes-on");
+    repaired(&t).await;
+    let told = "select count(*) from history where after ->> 'name' = 'unread'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(told).fetch_one(&t.pool).await.unwrap(), 1);
+    assert_eq!(sessions(&t), (1, 0));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dispatch_that_does_not_name_its_guild_has_every_guild_read_again() {
+    let t = Bench::new().await;
+    let fault = GatewayFault::MissingField { field: "/guild_id".to_owned() };
+    t.world.add_gateway_fault(GatewayRule::times(fault, 1).on("CHANNEL_UPDATE"));
+    rename(&t, "unread");
+    repaired(&t).await;
+    assert_eq!(sessions(&t), (1, 0));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dispatch_that_is_no_json_is_asked_for_once_more_and_then_repaired_from_rest() {
+    let t = Bench::new().await;
+    t.world.add_gateway_fault(GatewayRule::times(GatewayFault::BrokenJson, 1).on("CHANNEL_UPDATE"));
+    rename(&t, "unread");
+    t.world.create_role(t.demo.guild_id, &json!({"name": "after"})).unwrap();
+    repaired(&t).await;
+    // The replay is as broken; the stream then goes on over the same connection.
+    assert_eq!(sessions(&t), (1, 1));
+    rename(&t, "goes-on");
+    equal(&t).await;
+    assert_eq!(sessions(&t), (1, 1));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_dispatches_that_are_no_json_cost_one_resume_each_where_something_is_read_between() {
+    let t = Bench::new().await;
+    t.world.add_gateway_fault(GatewayRule::times(GatewayFault::BrokenJson, 2).on("CHANNEL_UPDATE"));
+    rename(&t, "unread");
+    rename(&t, "unread-too");
+    t.world.create_role(t.demo.guild_id, &json!({"name": "between"})).unwrap();
+    repaired(&t).await;
+    assert_eq!(sessions(&t), (1, 1));
+    t.world.add_gateway_fault(GatewayRule::times(GatewayFault::BrokenJson, 1).on("CHANNEL_UPDATE"));
+    rename(&t, "unread-again");
+    repaired(&t).await;
+    assert_eq!(sessions(&t), (1, 2));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_that_came_in_a_gap_is_found_in_the_list() {
+    let t = Bench::new().await;
+    t.world.add_gateway_fault(GatewayRule::times(GatewayFault::BrokenJson, 1).on("GUILD_CREATE"));
+    let owner = t.world.create_account("founder", "Founder", "de");
+    let guild_id = t.world.create_guild("Annexe", owner).unwrap();
+    t.world.install(guild_id, Some(Permissions::VIEW_CHANNEL)).unwrap();
+    until("the guild is known", async || {
+        sqlx::query("select 1 from guilds where guild_id = $1")
+            .bind(guild_id.get().cast_signed())
+            .fetch_optional(&t.pool)
+            .await
+            .unwrap()
+            .is_some()
+    })
+    .await;
+    repaired(&t).await;
     t.done().await;
 }

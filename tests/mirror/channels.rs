@@ -3,7 +3,7 @@
 use bellhop_store::mirror::write::{Batch, Deletion, ThreadList};
 use twilight_model::{channel::ChannelType, id::Id};
 
-use super::{GUILD, Mirror, NOW, channel, thread};
+use super::{GUILD, Mirror, NOW, channel, said, thread};
 
 fn deleted(id: u64) -> Batch {
     let deletion = Deletion { id: Id::new(id), guild_id: GUILD, at: NOW };
@@ -28,7 +28,7 @@ async fn a_deleted_category_leaves_its_channels() {
     category.kind = ChannelType::GuildCategory;
     let mut inside = channel(14, "bar");
     inside.parent_id = Some(Id::new(13));
-    mirror.apply(&Batch { channels: vec![category, inside], ..Batch::default() }).await;
+    mirror.apply(&Batch { channels: said([category, inside]), ..Batch::default() }).await;
     assert!(mirror.apply(&deleted(13)).await);
     assert_eq!(mirror.texts(LIVE).await, ["general", "rules", "chat", "bar"]);
     mirror.done().await;
@@ -37,7 +37,7 @@ async fn a_deleted_category_leaves_its_channels() {
 #[tokio::test]
 async fn a_channel_made_and_deleted_in_one_batch_is_a_tombstone() {
     let mut mirror = Mirror::with_guild().await;
-    let batch = Batch { channels: vec![channel(15, "brief")], ..deleted(15) };
+    let batch = Batch { channels: said([channel(15, "brief")]), ..deleted(15) };
     assert!(mirror.apply(&batch).await);
     let gone = "select name from channels where deleted_at is not null";
     assert_eq!(mirror.texts(gone).await, ["brief"]);
@@ -56,7 +56,7 @@ async fn a_thread_that_leaves_the_list_is_hidden_and_no_tombstone() {
     assert!(!mirror.apply(&list(11, Vec::new())).await);
     assert!(mirror.apply(&list(10, Vec::new())).await);
     assert_eq!(mirror.texts(hidden).await, ["chat"]);
-    assert!(mirror.apply(&list(10, vec![thread(12, 10, "chat")])).await);
+    assert!(mirror.apply(&list(10, said([thread(12, 10, "chat")]))).await);
     assert!(mirror.texts(hidden).await.is_empty());
     mirror.done().await;
 }

@@ -33,10 +33,10 @@ async fn a_fresh_session_retires_no_guild_of_another_shard() {
     let mut mirror = Mirror::empty().await;
     let other = Id::new(1 << 22);
     let guilds = vec![guild(GUILD), guild(other)];
-    mirror.apply(&Batch { guilds, snapshots: vec![GUILD, other], ..Batch::default() }).await;
+    mirror.apply(&Batch { guilds, snapshots: vec![(GUILD, NOW), (other, NOW)], ..Batch::default() }).await;
     let first_of_two = Shard { shard_count: 2, ..SHARD };
-    let changed = apply(mirror.connection(), first_of_two, &ready(Vec::new()), NOW).await.unwrap();
-    assert_eq!(changed, [GUILD]);
+    let changed = apply(mirror.connection(), first_of_two, &ready(Vec::new())).await.unwrap();
+    assert_eq!(changed.guilds(), [GUILD]);
     assert_eq!(mirror.texts(STANDING).await, ["7 f t", "4194304 f f"]);
     mirror.done().await;
 }

@@ -2,6 +2,7 @@
 
 mod channels;
 mod guilds;
+mod history;
 mod roles;
 mod sessions;
 mod snapshots;
@@ -10,7 +11,7 @@ use bellhop_store::{
     PgConnection, PgPool, applications,
     mirror::{
         shards::Shard,
-        write::{Batch, ChannelRow, GuildRow, RoleColors, RoleRow, RoleTags, ThreadList, apply},
+        write::{Batch, ChannelRow, GuildRow, RoleColors, RoleRow, RoleTags, Said, ThreadList, apply},
     },
 };
 use bellhop_testkit::Database;
@@ -56,9 +57,9 @@ impl Mirror {
     /// Writes the batch in one transaction; whether it changed a guild.
     async fn apply(&mut self, batch: &Batch) -> bool {
         let mut tx = self.conn.begin().await.unwrap();
-        let changed = apply(&mut tx, SHARD, batch, NOW).await.unwrap();
+        let changed = apply(&mut tx, SHARD, batch).await.unwrap();
         tx.commit().await.unwrap();
-        !changed.is_empty()
+        !changed.guilds().is_empty()
     }
 
     /// What a query of one text column yields.
@@ -88,13 +89,23 @@ impl Mirror {
 fn snapshot() -> Batch {
     Batch {
         guilds: vec![guild(GUILD)],
-        snapshots: vec![GUILD],
-        channels: vec![channel(10, "general"), channel(11, "rules"), thread(12, 10, "chat")],
+        snapshots: vec![(GUILD, NOW)],
+        channels: whole([channel(10, "general"), channel(11, "rules"), thread(12, 10, "chat")]),
         thread_lists: vec![ThreadList { guild_id: GUILD, parent_ids: None }],
-        roles: vec![role(7, "@everyone"), role(20, "helper")],
+        roles: whole([role(7, "@everyone"), role(20, "helper")]),
         emoji_lists: vec![GUILD],
         ..Batch::default()
     }
+}
+
+/// Rows as a snapshot says them.
+fn whole<Row>(rows: impl IntoIterator<Item = Row>) -> Vec<Said<Row>> {
+    rows.into_iter().map(|row| Said { row, at: NOW, whole: true }).collect()
+}
+
+/// Rows as dispatches of their own say them.
+fn said<Row>(rows: impl IntoIterator<Item = Row>) -> Vec<Said<Row>> {
+    rows.into_iter().map(|row| Said { row, at: NOW, whole: false }).collect()
 }
 
 fn guild(guild_id: Id<GuildMarker>) -> GuildRow {

@@ -3,7 +3,7 @@
 use bellhop_store::mirror::write::{Batch, Deletion, EmojiRow, RoleColors, RoleTags, SelfMemberRow};
 use twilight_model::id::Id;
 
-use super::{GUILD, Mirror, NOW, role};
+use super::{GUILD, Mirror, NOW, role, said};
 
 #[tokio::test]
 async fn a_deleted_role_is_a_tombstone_and_leaves_the_bot() {
@@ -32,7 +32,7 @@ async fn every_column_of_a_role_is_kept() {
     booster.colors = RoleColors { primary: 0x00FF_8800, secondary: Some(2), tertiary: None };
     booster.tags = RoleTags { premium_subscriber: true, bot_id: Some(Id::new(5)), ..RoleTags::default() };
     booster.unicode_emoji = Some("🛎".to_owned());
-    let batch = Batch { roles: vec![booster], ..Batch::default() };
+    let batch = Batch { roles: said([booster]), ..Batch::default() };
     assert!(mirror.apply(&batch).await);
     let kept = "select concat_ws(' ', name, primary_color, secondary_color, tertiary_color, unicode_emoji,
         tag_bot_id, tag_premium_subscriber, tag_guild_connections) from roles where role_id = 20";

@@ -95,3 +95,15 @@ async fn a_process_whose_lease_was_taken_cannot_assert_it() {
     assert!(matches!(late, Err(Error::LeaseLost)), "{late:?}");
     mirror.done().await;
 }
+
+#[tokio::test]
+async fn the_last_batch_that_was_committed_is_known_by_its_name() {
+    let mut mirror = Mirror::empty().await;
+    with_session(&mut mirror).await;
+    let batch = |batch| Progress { batch, ..Progress::default() };
+    shards::advance(mirror.connection(), SHARD, batch(Some(5))).await.unwrap();
+    shards::advance(mirror.connection(), SHARD, batch(None)).await.unwrap();
+    assert!(shards::is_committed(mirror.connection(), SHARD, 5).await.unwrap());
+    assert!(!shards::is_committed(mirror.connection(), SHARD, 6).await.unwrap());
+    mirror.done().await;
+}

@@ -3,7 +3,7 @@
 use bellhop_store::mirror::write::{Batch, OverwriteKind, OverwriteRow, SelfMemberRow};
 use twilight_model::{guild::Permissions, id::Id};
 
-use super::{GUILD, Mirror, channel, role, snapshot};
+use super::{GUILD, Mirror, channel, role, said, snapshot};
 
 const VERSIONS: &str = "select xmin::text || ' ' || ctid::text from channels
     union all select xmin::text || ' ' || ctid::text from roles
@@ -20,7 +20,7 @@ fn rich() -> Batch {
         deny: Permissions::from_bits_retain(1 << 62),
     };
     let mut batch = snapshot();
-    batch.channels[1].overwrites.push(overwrite);
+    batch.channels[1].row.overwrites.push(overwrite);
     batch.self_members.push(SelfMemberRow {
         guild_id: GUILD,
         user_id: Id::new(900),
@@ -47,8 +47,8 @@ async fn a_replayed_snapshot_rewrites_no_row_and_raises_no_revision() {
 async fn what_a_snapshot_leaves_out_becomes_a_tombstone_with_its_last_name() {
     let mut mirror = Mirror::with_guild().await;
     let mut batch = snapshot();
-    batch.channels.retain(|row| row.channel_id.get() == 10);
-    batch.roles.retain(|row| row.role_id.get() == 7);
+    batch.channels.retain(|said| said.row.channel_id.get() == 10);
+    batch.roles.retain(|said| said.row.role_id.get() == 7);
     assert!(mirror.apply(&batch).await);
     let gone = "select name from channels where deleted_at is not null
         union all select name from roles where deleted_at is not null";
@@ -60,11 +60,11 @@ async fn what_a_snapshot_leaves_out_becomes_a_tombstone_with_its_last_name() {
 async fn a_snapshot_brings_a_tombstone_back_and_a_late_update_does_not() {
     let mut mirror = Mirror::with_guild().await;
     let mut without = snapshot();
-    without.channels.retain(|row| row.channel_id.get() == 10);
-    without.roles.retain(|row| row.role_id.get() == 7);
+    without.channels.retain(|said| said.row.channel_id.get() == 10);
+    without.roles.retain(|said| said.row.role_id.get() == 7);
     mirror.apply(&without).await;
     let late =
-        Batch { channels: vec![channel(11, "late")], roles: vec![role(20, "late")], ..Batch::default() };
+        Batch { channels: said([channel(11, "late")]), roles: said([role(20, "late")]), ..Batch::default() };
     assert!(!mirror.apply(&late).await);
     assert!(mirror.apply(&snapshot()).await);
     let live = "select name from channels where deleted_at is null and kind = 0
@@ -80,7 +80,7 @@ async fn overwrites_become_what_the_channel_says() {
     let stored = "select channel_id || ' ' || target_id || ' ' || kind || ' ' || allow || ' ' || deny
         from channel_overwrites";
     assert_eq!(mirror.texts(stored).await, ["11 20 0 1024 4611686018427387904"]);
-    let without = Batch { channels: vec![channel(11, "rules")], ..Batch::default() };
+    let without = Batch { channels: said([channel(11, "rules")]), ..Batch::default() };
     assert!(mirror.apply(&without).await);
     assert!(mirror.texts(stored).await.is_empty());
     mirror.done().await;

@@ -30,6 +30,8 @@ pub struct Config {
 /// How long what has ended is kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
+    /// How roles and overwrites were.
+    pub history: Duration,
     /// Audit entries.
     pub audit: Duration,
     /// Actions that ended.
@@ -38,7 +40,7 @@ pub struct Retention {
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { audit: days(365), actions: days(30) }
+        Self { history: days(90), audit: days(365), actions: days(30) }
     }
 }
 
@@ -53,6 +55,7 @@ impl Config {
         let base_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
         let kept = Retention::default();
         let retention = Retention {
+            history: env.optional("RETAIN_HISTORY", read_days).unwrap_or(kept.history),
             audit: env.optional("RETAIN_AUDIT", read_days).unwrap_or(kept.audit),
             actions: env.optional("RETAIN_ACTIONS", read_days).unwrap_or(kept.actions),
         };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bellhop_boot::Clock;
-use bellhop_store::{PgPool, Result, actions, audit, interactions};
+use bellhop_store::{PgPool, Result, actions, audit, history, interactions};
 use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 
@@ -30,7 +30,7 @@ pub(crate) async fn sweep_on(pool: &PgPool, clock: &Clock, kept: Retention, stop
     }
 }
 
-/// Forgets interactions, reply tokens, ended actions and audit entries past their time.
+/// Forgets interactions, reply tokens, ended actions, audit entries and history past their time.
 pub(crate) async fn sweep(pool: &PgPool, clock: &Clock, kept: Retention) -> Result<()> {
     let now = clock.now();
     let mut conn = pool.acquire().await?;
@@ -38,5 +38,6 @@ pub(crate) async fn sweep(pool: &PgPool, clock: &Clock, kept: Retention) -> Resu
     actions::drop_replies(&mut conn, now).await?;
     actions::prune(&mut conn, now - kept.actions, AT_ONCE).await?;
     audit::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
+    history::prune(&mut conn, now - kept.history, AT_ONCE).await?;
     Ok(())
 }

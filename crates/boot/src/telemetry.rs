@@ -3,12 +3,19 @@
 use std::{io::IsTerminal as _, sync::OnceLock};
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing::Level;
+use tracing_subscriber::{
+    EnvFilter,
+    filter::{Directive, Targets},
+    fmt,
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 use crate::env::Env;
 
 /// The crates that would print frames and paths whole.
-const DISCREET: [&str; 3] = ["tungstenite=info", "tokio_websockets=info", "twilight_http_ratelimiting=info"];
+const DISCREET: [&str; 3] = ["tungstenite", "tokio_websockets", "twilight_http_ratelimiting"];
 
 /// What is logged where `RUST_LOG` does not say.
 const DEFAULT_FILTER: &str = "info";
@@ -21,7 +28,7 @@ static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
 /// The first call of a process decides; later ones change nothing. A variable that cannot be read is
 /// noted in `env`.
 pub fn init(env: &mut Env) {
-    let filter = env.optional("RUST_LOG", filter).unwrap_or_else(|| discreet(EnvFilter::new(DEFAULT_FILTER)));
+    let filter = env.optional("RUST_LOG", filter).unwrap_or_else(|| EnvFilter::new(DEFAULT_FILTER));
     let json = env.optional("LOG_FORMAT", is_json).unwrap_or_else(|| !std::io::stderr().is_terminal());
     let registry = tracing_subscriber::registry().with(filter);
     let layer = fmt::layer().with_writer(std::io::stderr);
@@ -31,12 +38,16 @@ pub fn init(env: &mut Env) {
 
 fn filter(value: &str) -> Result<EnvFilter, String> {
     let filter = EnvFilter::try_new(value);
-    filter.map(discreet).map_err(|_| format!("{value:?} is not a filter such as info,sqlx=warn"))
+    let filter = filter.map_err(|_| format!("{value:?} is not a filter such as info,sqlx=warn"))?;
+    Ok(quieted(value).into_iter().fold(filter, EnvFilter::add_directive))
 }
 
-/// Whatever is asked for, those who print what passes through them stay quiet: bot tokens do.
-fn discreet(filter: EnvFilter) -> EnvFilter {
-    DISCREET.iter().filter_map(|directive| directive.parse().ok()).fold(filter, EnvFilter::add_directive)
+/// Whatever is asked for, those who print what passes through them stay quiet: bot tokens do. Who would be
+/// quieter anyway stays so.
+fn quieted(value: &str) -> Vec<Directive> {
+    let asked: Option<Targets> = value.parse().ok();
+    let is_loud = |name: &&&str| asked.as_ref().is_none_or(|asked| asked.would_enable(name, &Level::DEBUG));
+    DISCREET.iter().filter(is_loud).filter_map(|name| format!("{name}=info").parse().ok()).collect()
 }
 
 fn is_json(format: &str) -> Result<bool, String> {

@@ -25,6 +25,7 @@ pub mod applications;
 pub mod audit;
 pub mod databases;
 pub mod guild_settings;
+pub mod history;
 pub mod interactions;
 pub mod leases;
 pub mod mirror;

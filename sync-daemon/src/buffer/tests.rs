@@ -9,7 +9,10 @@ use tokio::time::Instant;
 use twilight_model::id::{Id, marker::GuildMarker};
 
 use super::{BATCH_BYTES, Buffer};
-use crate::change::{Change, Entry};
+use crate::{
+    change::{Change, Entry, Snapshot},
+    overlay::Overlaid,
+};
 
 const GUILD: Id<GuildMarker> = Id::new(7);
 
@@ -76,23 +79,40 @@ async fn waiting_for_the_end_hurries_what_changes_nothing() {
     tokio::join!(buffer.drained(), write);
 }
 
-#[tokio::test]
-async fn after_a_reading_over_rest_is_said_again_what_came_meanwhile() {
-    let buffer = Buffer::new(100);
-    buffer.push(left(1, 1));
-    buffer.follow(GUILD);
-    buffer.push(left(2, 1));
-    buffer.push(entry(3, Some(Change::Retired(Id::new(8))), 1));
-    let row = GuildRow {
+fn reading(locale: &str) -> Snapshot {
+    let guild = GuildRow {
         guild_id: GUILD,
         name: "The Grand".to_owned(),
         icon: None,
         owner_id: Id::new(1),
-        preferred_locale: "de".to_owned(),
+        preferred_locale: locale.to_owned(),
     };
-    let reading = Entry { sequence: None, ..entry(0, Some(Change::Guild(row)), 0) };
-    buffer.push_reread(GUILD, reading);
-    let batch = buffer.take().await;
-    assert_eq!(sequences(&batch), [Some(1), Some(2), Some(3), None, None]);
-    assert_eq!(batch[4].change, Some(Change::Retired(GUILD)));
+    Snapshot { guild, channels: Vec::new(), roles: Vec::new(), emojis: Vec::new(), self_member: None }
+}
+
+#[tokio::test]
+async fn a_reading_over_rest_comes_with_what_the_guild_s_dispatches_said_meanwhile() {
+    let buffer = Buffer::new(100);
+    buffer.push(left(1, 1));
+    buffer.follow(GUILD);
+    buffer.push(entry(2, Some(Change::Guild(reading("fr").guild)), 1));
+    buffer.push(entry(3, Some(Change::Retired(Id::new(8))), 1));
+    let said = buffer.push_reading(GUILD, reading("de"), |overlaid| {
+        assert_eq!(overlaid, Overlaid::Whole(Box::new(reading("fr"))));
+        Some(Entry { sequence: None, ..left(0, 0) })
+    });
+    assert!(said);
+    assert_eq!(sequences(&buffer.take().await), [Some(1), Some(2), Some(3), None]);
+}
+
+#[tokio::test]
+async fn a_gap_overtakes_every_reading() {
+    let buffer = Buffer::new(100);
+    buffer.follow(GUILD);
+    buffer.push(entry(1, Some(Change::Gap { event: "?".to_owned() }), 1));
+    let said = buffer.push_reading(GUILD, reading("de"), |overlaid| {
+        assert_eq!(overlaid, Overlaid::Unsure(Box::new(reading("de"))));
+        None
+    });
+    assert!(!said);
 }

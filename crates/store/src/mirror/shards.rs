@@ -207,6 +207,8 @@ pub struct Progress {
     pub last_event_at: Option<OffsetDateTime>,
     /// How long the oldest dispatch that is not in the batch has been waiting.
     pub lag: Duration,
+    /// The batch's name, for [`is_committed`].
+    pub batch: Option<i64>,
 }
 
 /// Records how far the shard came. A heartbeat acknowledged in a session makes that session a success.
@@ -220,6 +222,7 @@ pub async fn advance(conn: &mut PgConnection, shard: Shard, progress: Progress) 
              latency_ms = coalesce($6, latency_ms),
              last_event_at = coalesce($7, last_event_at),
              lag_ms = $8,
+             batch = coalesce($9, batch),
              identify_failures = case when $5::timestamptz is not null and session_id is not null then 0
                                       else identify_failures end
          where application_id = $1 and shard_id = $2",
@@ -230,9 +233,22 @@ pub async fn advance(conn: &mut PgConnection, shard: Shard, progress: Progress) 
         ack_at,
         latency.map(|latency| i32::try_from(latency.as_millis()).unwrap_or(i32::MAX)),
         progress.last_event_at,
-        i64::try_from(progress.lag.as_millis()).unwrap_or(i64::MAX)
+        i64::try_from(progress.lag.as_millis()).unwrap_or(i64::MAX),
+        progress.batch
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Whether `batch` was the last one committed: the answer to a commit may be lost though it was made.
+pub async fn is_committed(conn: &mut PgConnection, shard: Shard, batch: i64) -> Result<bool> {
+    let last = sqlx::query_scalar!(
+        "select batch from shards where application_id = $1 and shard_id = $2",
+        raw(shard.application_id),
+        shard.shard_id
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(last.flatten() == Some(batch))
 }

@@ -1,6 +1,6 @@
 //! A batch of changes, and its writing in the one order that keeps every reference and tombstone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -10,8 +10,8 @@ use twilight_model::id::{
 };
 
 use super::{
-    ChannelRow, EmojiRow, GuildRow, Reread, RoleRow, SelfMemberRow, channels, emojis, guilds, overwrites,
-    rereads, roles, self_members,
+    ChannelRow, EmojiRow, Gap, GuildRow, Reread, RoleRow, Said, SelfMemberRow, channels, checks, emojis,
+    guilds, overwrites, rereads, roles, said::Snapshots, self_members,
 };
 use crate::{Result, ids::id, mirror::shards::Shard};
 
@@ -22,20 +22,25 @@ pub struct Batch {
     pub ready: Option<Ready>,
     /// Guilds whose own columns are known; unknown guilds enter only with a snapshot.
     pub guilds: Vec<GuildRow>,
-    /// Guilds that this batch names completely: what it leaves out of them is gone.
-    pub snapshots: Vec<Id<GuildMarker>>,
+    /// Guilds that this batch names completely, and since when: what it leaves out of them is gone. All
+    /// that it says of them was said after that.
+    pub snapshots: Vec<(Id<GuildMarker>, OffsetDateTime)>,
     /// Guilds that Discord cannot serve for now.
     pub unavailable: Vec<Id<GuildMarker>>,
     /// Guilds the bot left, and when.
     pub retired: Vec<(Id<GuildMarker>, OffsetDateTime)>,
-    /// Channels and threads, with their overwrites.
-    pub channels: Vec<ChannelRow>,
+    /// Channels and threads, with their overwrites; the time is that of the overwrites.
+    pub channels: Vec<Said<ChannelRow>>,
+    /// States with other overwrites that they went through before, in order.
+    pub earlier_channels: Vec<Said<ChannelRow>>,
     /// Channels and threads that were deleted, those also named above included.
     pub deleted_channels: Vec<Deletion<Id<ChannelMarker>>>,
     /// Threads of which all active ones are named above.
     pub thread_lists: Vec<ThreadList>,
     /// Roles.
-    pub roles: Vec<RoleRow>,
+    pub roles: Vec<Said<RoleRow>>,
+    /// Other states that they went through before, in order.
+    pub earlier_roles: Vec<Said<RoleRow>>,
     /// Roles that were deleted, those also named above included.
     pub deleted_roles: Vec<Deletion<Id<RoleMarker>>>,
     /// Emojis, all of them for each guild in `emoji_lists`.
@@ -44,10 +49,14 @@ pub struct Batch {
     pub emoji_lists: Vec<Id<GuildMarker>>,
     /// The bot's own members.
     pub self_members: Vec<SelfMemberRow>,
+    /// A dispatch was lost: all guilds of the shard must be read again over REST.
+    pub gap: Option<Gap>,
     /// Guilds that must be read again over REST.
     pub rereads: Vec<Reread>,
     /// Guilds that have been.
     pub reread: Vec<Id<GuildMarker>>,
+    /// Guilds whose turn it was to be held against Discord, and when.
+    pub checked: Vec<(Id<GuildMarker>, OffsetDateTime)>,
 }
 
 /// What a fresh session says of the guilds it will serve.
@@ -79,86 +88,126 @@ pub struct ThreadList {
     pub parent_ids: Option<Vec<Id<ChannelMarker>>>,
 }
 
-/// Writes the batch; yields the guilds of which a row changed, ascending, each with a new revision.
-///
-/// `now` becomes the time of deletion of what a snapshot left out.
-pub async fn apply(
-    conn: &mut PgConnection,
-    shard: Shard,
-    batch: &Batch,
-    now: OffsetDateTime,
-) -> Result<Vec<Id<GuildMarker>>> {
+/// Writes the batch; yields the rows that changed. Each guild of one has a new revision.
+pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Result<Changed> {
+    let snapshots = &Snapshots::of(&batch.snapshots);
     let mut changed = Changed::default();
     if let Some(ready) = &batch.ready {
-        changed.add(guilds::retire_absent(conn, shard, ready).await?);
+        changed.add(GUILD, guilds::retire_absent(conn, shard, ready).await?);
+        let told: Vec<_> = ready.guild_ids.iter().map(|guild_id| (*guild_id, ready.at)).collect();
+        checks::mark(conn, &told).await?;
     }
-    write_guilds(conn, shard, batch, &mut changed).await?;
-    write_channels(conn, batch, now, &mut changed).await?;
-    write_roles(conn, batch, now, &mut changed).await?;
+    let new = write_guilds(conn, shard, (batch, snapshots), &mut changed).await?;
+    write_channels(conn, (batch, snapshots), &new, &mut changed).await?;
+    write_roles(conn, (batch, snapshots), &new, &mut changed).await?;
     write_rest(conn, batch, &mut changed).await?;
-    rereads::ask(conn, shard, &batch.rereads).await?;
-    rereads::settle(conn, &batch.reread).await?;
-    let changed = changed.0;
-    guilds::raise_revisions(conn, &changed).await?;
-    Ok(changed.into_iter().map(id).collect())
+    write_wishes(conn, shard, batch).await?;
+    guilds::raise_revisions(conn, &changed.guilds).await?;
+    Ok(changed)
 }
 
-/// The guilds of which a row changed.
-#[derive(Default)]
-struct Changed(BTreeSet<i64>);
+const GUILD: &str = "guild";
+const CHANNEL: &str = "channel";
+const OVERWRITE: &str = "overwrite";
+const ROLE: &str = "role";
+const EMOJI: &str = "emoji";
+const SELF_MEMBER: &str = "self_member";
+
+/// The rows that a batch changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    guilds: BTreeSet<i64>,
+    rows: BTreeMap<&'static str, usize>,
+}
 
 impl Changed {
-    fn add(&mut self, guild_ids: Vec<i64>) {
-        self.0.extend(guild_ids);
+    /// The guilds of which a row changed, ascending.
+    pub fn guilds(&self) -> Vec<Id<GuildMarker>> {
+        self.guilds.iter().copied().map(id).collect()
+    }
+
+    /// How many rows changed, by what they are: `guild`, `channel`, `overwrite`, `role`, `emoji` or
+    /// `self_member`.
+    pub fn rows(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        self.rows.iter().map(|(what, rows)| (*what, *rows))
+    }
+
+    /// Adds what another batch of the same transaction changed.
+    pub fn merge(&mut self, other: Self) {
+        self.guilds.extend(other.guilds);
+        for (what, rows) in other.rows {
+            *self.rows.entry(what).or_default() += rows;
+        }
+    }
+
+    fn add(&mut self, what: &'static str, guild_ids: Vec<i64>) {
+        if !guild_ids.is_empty() {
+            *self.rows.entry(what).or_default() += guild_ids.len();
+            self.guilds.extend(guild_ids);
+        }
     }
 }
 
+/// Yields the guilds that were not known.
 async fn write_guilds(
     conn: &mut PgConnection,
     shard: Shard,
-    batch: &Batch,
+    (batch, snapshots): (&Batch, &Snapshots),
     changed: &mut Changed,
-) -> Result<()> {
-    changed.add(guilds::upsert(conn, shard, &batch.guilds, &batch.snapshots).await?);
-    changed.add(guilds::mark_unavailable(conn, &batch.unavailable).await?);
-    changed.add(guilds::retire(conn, &batch.retired).await?);
-    Ok(())
+) -> Result<HashSet<i64>> {
+    let written = guilds::upsert(conn, shard, &batch.guilds, snapshots).await?;
+    changed.add(GUILD, written.iter().map(|written| written.guild_id).collect());
+    changed.add(GUILD, guilds::mark_unavailable(conn, &batch.unavailable).await?);
+    changed.add(GUILD, guilds::retire(conn, &batch.retired).await?);
+    Ok(written.into_iter().filter(|written| written.new).map(|written| written.guild_id).collect())
 }
 
 async fn write_channels(
     conn: &mut PgConnection,
-    batch: &Batch,
-    now: OffsetDateTime,
+    (batch, snapshots): (&Batch, &Snapshots),
+    new: &HashSet<i64>,
     changed: &mut Changed,
 ) -> Result<()> {
-    let snapshots = &batch.snapshots;
-    changed.add(channels::revive(conn, &batch.channels, snapshots).await?);
-    changed.add(channels::upsert(conn, &batch.channels).await?);
-    changed.add(overwrites::replace(conn, &batch.channels).await?);
-    changed.add(channels::delete(conn, &batch.deleted_channels).await?);
-    changed.add(channels::prune(conn, &batch.channels, snapshots, now).await?);
-    changed.add(channels::hide_unlisted(conn, &batch.channels, &batch.thread_lists).await?);
+    let states = (&*batch.earlier_channels, &*batch.channels);
+    changed.add(CHANNEL, channels::revive(conn, &batch.channels, snapshots).await?);
+    changed.add(CHANNEL, channels::upsert(conn, &batch.channels).await?);
+    changed.add(OVERWRITE, overwrites::replace(conn, states, new).await?);
+    let mut gone = channels::delete(conn, &batch.deleted_channels).await?;
+    gone.extend(channels::prune(conn, &batch.channels, snapshots).await?);
+    overwrites::end(conn, &gone.iter().map(|gone| gone.channel_id).collect::<Vec<_>>()).await?;
+    changed.add(CHANNEL, gone.into_iter().map(|gone| gone.guild_id).collect());
+    changed.add(CHANNEL, channels::hide_unlisted(conn, &batch.channels, &batch.thread_lists).await?);
     Ok(())
 }
 
 async fn write_roles(
     conn: &mut PgConnection,
-    batch: &Batch,
-    now: OffsetDateTime,
+    (batch, snapshots): (&Batch, &Snapshots),
+    new: &HashSet<i64>,
     changed: &mut Changed,
 ) -> Result<()> {
-    let snapshots = &batch.snapshots;
-    changed.add(roles::revive(conn, &batch.roles, snapshots).await?);
-    changed.add(roles::upsert(conn, &batch.roles).await?);
-    changed.add(roles::delete(conn, &batch.deleted_roles).await?);
-    changed.add(roles::prune(conn, &batch.roles, snapshots, now).await?);
+    // First, while the mirror holds the states before.
+    roles::keep(conn, (&batch.earlier_roles, &batch.roles), snapshots, new).await?;
+    changed.add(ROLE, roles::revive(conn, &batch.roles, snapshots).await?);
+    changed.add(ROLE, roles::upsert(conn, &batch.roles).await?);
+    changed.add(ROLE, roles::delete(conn, &batch.deleted_roles).await?);
+    changed.add(ROLE, roles::prune(conn, &batch.roles, snapshots).await?);
     Ok(())
 }
 
+async fn write_wishes(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Result<()> {
+    if let Some(gap) = &batch.gap {
+        rereads::ask_all(conn, shard, gap).await?;
+    }
+    rereads::ask(conn, shard, &batch.rereads).await?;
+    rereads::settle(conn, &batch.reread).await?;
+    checks::mark(conn, &batch.checked).await
+}
+
 async fn write_rest(conn: &mut PgConnection, batch: &Batch, changed: &mut Changed) -> Result<()> {
-    changed.add(emojis::replace(conn, &batch.emojis, &batch.emoji_lists).await?);
-    changed.add(self_members::upsert(conn, &batch.self_members).await?);
+    changed.add(EMOJI, emojis::replace(conn, &batch.emojis, &batch.emoji_lists).await?);
+    changed.add(SELF_MEMBER, self_members::upsert(conn, &batch.self_members).await?);
     // After the members: one of before the deletion still names the role.
-    changed.add(self_members::take_roles(conn, &batch.deleted_roles).await?);
+    changed.add(SELF_MEMBER, self_members::take_roles(conn, &batch.deleted_roles).await?);
     Ok(())
 }

@@ -1,44 +1,39 @@
 //! Channels and threads: written, deleted, pruned, hidden.
 
-use std::collections::HashSet;
-
 use sqlx::PgConnection;
-use time::OffsetDateTime;
-use twilight_model::id::{
-    Id,
-    marker::{ChannelMarker, GuildMarker},
-};
+use twilight_model::id::{Id, marker::ChannelMarker};
 
-use super::{ChannelRow, Deletion, ThreadList};
-use crate::{
-    Result,
-    ids::{raw, raws},
-};
+use super::{ChannelRow, Deletion, Said, ThreadList, said::Snapshots};
+use crate::{Result, ids::raw};
+
+/// A channel that has just become a tombstone.
+pub(super) struct Gone {
+    pub(super) channel_id: i64,
+    pub(super) guild_id: i64,
+}
 
 /// Brings back tombstones that a snapshot names.
 pub(super) async fn revive(
     conn: &mut PgConnection,
-    rows: &[ChannelRow],
-    snapshots: &[Id<GuildMarker>],
+    rows: &[Said<ChannelRow>],
+    snapshots: &Snapshots,
 ) -> Result<Vec<i64>> {
     if snapshots.is_empty() {
         return Ok(Vec::new());
     }
-    let whole: HashSet<_> = snapshots.iter().collect();
-    let named = rows.iter().filter(|row| whole.contains(&row.guild_id)).map(|row| raw(row.channel_id));
     Ok(sqlx::query_scalar!(
         "update channels set deleted_at = null
          where guild_id = any($1) and deleted_at is not null and channel_id = any($2)
          returning guild_id",
-        &raws(snapshots),
-        &named.collect::<Vec<_>>()
+        &snapshots.guild_ids,
+        &rows.iter().map(|said| raw(said.row.channel_id)).collect::<Vec<_>>()
     )
     .fetch_all(conn)
     .await?)
 }
 
 /// Writes channels of known guilds; tombstones stay as they are.
-pub(super) async fn upsert(conn: &mut PgConnection, rows: &[ChannelRow]) -> Result<Vec<i64>> {
+pub(super) async fn upsert(conn: &mut PgConnection, rows: &[Said<ChannelRow>]) -> Result<Vec<i64>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -62,15 +57,15 @@ pub(super) async fn upsert(conn: &mut PgConnection, rows: &[ChannelRow]) -> Resu
                (excluded.kind, excluded.name, excluded.position, excluded.parent_id, excluded.topic,
                 excluded.nsfw, excluded.archived_or_hidden)
          returning guild_id",
-        &rows.iter().map(|row| raw(row.channel_id)).collect::<Vec<_>>(),
-        &rows.iter().map(|row| raw(row.guild_id)).collect::<Vec<_>>(),
-        &rows.iter().map(|row| i16::from(u8::from(row.kind))).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>() as _,
-        &rows.iter().map(|row| row.position).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.parent_id.map(raw)).collect::<Vec<_>>() as _,
-        &rows.iter().map(|row| row.topic.as_deref()).collect::<Vec<_>>() as _,
-        &rows.iter().map(|row| row.nsfw).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.archived_or_hidden).collect::<Vec<_>>()
+        &rows.iter().map(|Said { row, .. }| raw(row.channel_id)).collect::<Vec<_>>(),
+        &rows.iter().map(|Said { row, .. }| raw(row.guild_id)).collect::<Vec<_>>(),
+        &rows.iter().map(|Said { row, .. }| i16::from(u8::from(row.kind))).collect::<Vec<_>>(),
+        &rows.iter().map(|Said { row, .. }| row.name.as_str()).collect::<Vec<_>>() as _,
+        &rows.iter().map(|Said { row, .. }| row.position).collect::<Vec<_>>(),
+        &rows.iter().map(|Said { row, .. }| row.parent_id.map(raw)).collect::<Vec<_>>() as _,
+        &rows.iter().map(|Said { row, .. }| row.topic.as_deref()).collect::<Vec<_>>() as _,
+        &rows.iter().map(|Said { row, .. }| row.nsfw).collect::<Vec<_>>(),
+        &rows.iter().map(|Said { row, .. }| row.archived_or_hidden).collect::<Vec<_>>()
     )
     .fetch_all(conn)
     .await?)
@@ -80,19 +75,20 @@ pub(super) async fn upsert(conn: &mut PgConnection, rows: &[ChannelRow]) -> Resu
 pub(super) async fn delete(
     conn: &mut PgConnection,
     deleted: &[Deletion<Id<ChannelMarker>>],
-) -> Result<Vec<i64>> {
+) -> Result<Vec<Gone>> {
     if deleted.is_empty() {
         return Ok(Vec::new());
     }
     // A thread's id is never a parent's, and what stands in a deleted category is no thread.
-    Ok(sqlx::query_scalar!(
+    Ok(sqlx::query_as!(
+        Gone,
         "update channels set deleted_at = gone.at
          from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as gone (channel_id, guild_id, at)
          where channels.guild_id = gone.guild_id and channels.deleted_at is null
            and gone.channel_id = case when channels.kind in (10, 11, 12)
                                        and channels.channel_id <> all($1) then channels.parent_id
                                       else channels.channel_id end
-         returning channels.guild_id",
+         returning channels.channel_id, channels.guild_id",
         &deleted.iter().map(|gone| raw(gone.id)).collect::<Vec<_>>(),
         &deleted.iter().map(|gone| raw(gone.guild_id)).collect::<Vec<_>>(),
         &deleted.iter().map(|gone| gone.at).collect::<Vec<_>>()
@@ -104,23 +100,23 @@ pub(super) async fn delete(
 /// Turns channels that a snapshot left out into tombstones, and threads into hidden ones.
 pub(super) async fn prune(
     conn: &mut PgConnection,
-    rows: &[ChannelRow],
-    snapshots: &[Id<GuildMarker>],
-    now: OffsetDateTime,
-) -> Result<Vec<i64>> {
+    rows: &[Said<ChannelRow>],
+    snapshots: &Snapshots,
+) -> Result<Vec<Gone>> {
     if snapshots.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(sqlx::query_scalar!(
-        "update channels
-         set deleted_at = $3
-         where guild_id = any($1) and kind not in (10, 11, 12) and deleted_at is null
-           and not exists (select 1 from unnest($2::bigint[]) as named (channel_id)
+    Ok(sqlx::query_as!(
+        Gone,
+        "update channels set deleted_at = whole.at
+         from unnest($1::bigint[], $2::timestamptz[]) as whole (guild_id, at)
+         where channels.guild_id = whole.guild_id and kind not in (10, 11, 12) and deleted_at is null
+           and not exists (select 1 from unnest($3::bigint[]) as named (channel_id)
                            where named.channel_id = channels.channel_id)
-         returning guild_id",
-        &raws(snapshots),
-        &rows.iter().map(|row| raw(row.channel_id)).collect::<Vec<_>>(),
-        now
+         returning channel_id, channels.guild_id",
+        &snapshots.guild_ids,
+        &snapshots.times,
+        &rows.iter().map(|Said { row, .. }| raw(row.channel_id)).collect::<Vec<_>>()
     )
     .fetch_all(conn)
     .await?)
@@ -129,7 +125,7 @@ pub(super) async fn prune(
 /// Hides threads that a list of active ones leaves out.
 pub(super) async fn hide_unlisted(
     conn: &mut PgConnection,
-    rows: &[ChannelRow],
+    rows: &[Said<ChannelRow>],
     lists: &[ThreadList],
 ) -> Result<Vec<i64>> {
     if lists.is_empty() {
@@ -157,7 +153,7 @@ pub(super) async fn hide_unlisted(
          returning channels.guild_id",
         &guild_ids,
         &parent_ids as _,
-        &rows.iter().map(|row| raw(row.channel_id)).collect::<Vec<_>>()
+        &rows.iter().map(|Said { row, .. }| raw(row.channel_id)).collect::<Vec<_>>()
     )
     .fetch_all(conn)
     .await?)

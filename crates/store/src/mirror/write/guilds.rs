@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use super::{GuildRow, Ready};
+use super::{GuildRow, Ready, said::Snapshots};
 use crate::{
     Result,
     ids::{raw, raws},
@@ -35,19 +35,28 @@ pub(super) async fn retire_absent(conn: &mut PgConnection, shard: Shard, ready: 
     .await?)
 }
 
+/// A guild of which the own row changed.
+pub(super) struct Written {
+    pub(super) guild_id: i64,
+    /// It was not known before.
+    pub(super) new: bool,
+}
+
 /// Writes guilds' own columns: of those with a snapshot always, of others when they are known.
 pub(super) async fn upsert(
     conn: &mut PgConnection,
     shard: Shard,
     rows: &[GuildRow],
-    snapshots: &[Id<GuildMarker>],
-) -> Result<Vec<i64>> {
+    snapshots: &Snapshots,
+) -> Result<Vec<Written>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let snapshots: HashSet<_> = snapshots.iter().collect();
-    Ok(sqlx::query_scalar!(
-        "insert into guilds (guild_id, application_id, shard_id, name, icon, owner_id, preferred_locale,
+    let snapshots: HashSet<_> = snapshots.guild_ids.iter().collect();
+    // Every batch that inserts a guild also gives it its first revision.
+    Ok(sqlx::query_as!(
+        Written,
+        r#"insert into guilds (guild_id, application_id, shard_id, name, icon, owner_id, preferred_locale,
                              revision, unavailable)
          select guild_id, $1, $2, name, icon, owner_id, preferred_locale, 0, false
          from unnest($3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::text[])
@@ -62,11 +71,11 @@ pub(super) async fn upsert(
                is distinct from
                (excluded.application_id, excluded.shard_id, excluded.name, excluded.icon,
                 excluded.owner_id, excluded.preferred_locale, false, null::timestamptz)
-         returning guild_id",
+         returning guild_id, revision = 0 as "new!""#,
         raw(shard.application_id),
         shard.shard_id,
         &rows.iter().map(|row| raw(row.guild_id)).collect::<Vec<_>>(),
-        &rows.iter().map(|row| snapshots.contains(&row.guild_id)).collect::<Vec<_>>(),
+        &rows.iter().map(|row| snapshots.contains(&raw(row.guild_id))).collect::<Vec<_>>(),
         &rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>() as _,
         &rows.iter().map(|row| row.icon.as_deref()).collect::<Vec<_>>() as _,
         &rows.iter().map(|row| raw(row.owner_id)).collect::<Vec<_>>(),

@@ -9,23 +9,30 @@
 //! guild at one moment, brings one back; a late update does not. What a snapshot leaves out is gone,
 //! except threads: of those only the active ones that the bot may see are ever listed.
 //!
+//! Every change of a role or an overwrite is also a row of `history`, written in the same
+//! transaction ([`Said`]).
+//!
 //! It refuses to know where a change came from, and it asserts no lease: that is the first statement
 //! of the transaction around it ([`crate::leases::assert_held`]).
 
 mod announce;
 mod batch;
 mod channels;
+mod checks;
 mod emojis;
 mod guilds;
 mod overwrites;
 mod rereads;
 mod roles;
 mod rows;
+mod said;
 mod self_members;
 
 pub use announce::{CHANNEL, EVERY_GUILD, announce};
-pub use batch::{Batch, Deletion, Ready, ThreadList, apply};
-pub use rereads::{Reread, list_due};
+pub use batch::{Batch, Changed, Deletion, Ready, ThreadList, apply};
+pub use checks::find_oldest;
+pub use rereads::{Gap, Reread, list_due};
 pub use rows::{
     ChannelRow, EmojiRow, GuildRow, OverwriteKind, OverwriteRow, RoleColors, RoleRow, RoleTags, SelfMemberRow,
 };
+pub use said::Said;

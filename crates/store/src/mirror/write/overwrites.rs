@@ -1,26 +1,168 @@
-//! The permission overwrites of channels, always written as whole sets.
+//! The permission overwrites of channels, always written as whole sets, and what they were.
+
+use std::collections::HashSet;
 
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 
-use super::{ChannelRow, OverwriteKind, OverwriteRow};
+use super::{ChannelRow, OverwriteKind, Said};
 use crate::{Result, ids::raw};
 
-/// Makes the channels' overwrites what their rows say; those of tombstones stay as they are.
-pub(super) async fn replace(conn: &mut PgConnection, rows: &[ChannelRow]) -> Result<Vec<i64>> {
+/// Makes the channels' overwrites what their rows say, and keeps what they were; those of tombstones stay
+/// as they are. What is said of guilds in `new` at first sight is no change.
+pub(super) async fn replace(
+    conn: &mut PgConnection,
+    (earlier, rows): (&[Said<ChannelRow>], &[Said<ChannelRow>]),
+    new: &HashSet<i64>,
+) -> Result<Vec<i64>> {
+    let several: HashSet<_> = earlier.iter().map(|said| said.row.channel_id).collect();
+    if !several.is_empty() {
+        let last = rows.iter().filter(|said| several.contains(&said.row.channel_id));
+        keep_steps(conn, &Columns::of(earlier.iter().chain(last), new)).await?;
+    }
     // A thread has its parent's overwrites and none of its own.
-    let channels: Vec<&ChannelRow> = rows.iter().filter(|row| !row.is_thread()).collect();
-    if channels.is_empty() {
+    let rows: Vec<_> = rows.iter().filter(|said| !said.row.is_thread()).collect();
+    if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let columns = Columns::of(&channels);
-    let mut changed = drop_unnamed(conn, &channels, &columns).await?;
-    changed.extend(upsert(conn, &columns).await?);
-    Ok(changed)
+    let mut columns = Columns::of(rows.iter().copied(), new);
+    for (untold, said) in columns.untold.iter_mut().zip(rows) {
+        *untold |= several.contains(&said.row.channel_id);
+    }
+    write(conn, &columns).await
+}
+
+/// Writes the last states, and keeps in the same statement what they changed: of a channel whose overwrites
+/// did not change nothing is compared a second time.
+async fn write(conn: &mut PgConnection, columns: &Columns) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar!(
+        r#"with said as (
+               select channel_id, guild_id, at, untold, nth
+               from unnest($1::bigint[], $2::timestamptz[], $3::boolean[]) with ordinality
+                    as said (channel_id, at, untold, nth)
+               join channels using (channel_id) where channels.deleted_at is null
+           ), named as (
+               select channel_id, target_id, kind, allow, deny
+               from unnest($4::bigint[], $5::bigint[], $6::smallint[], $7::bigint[], $8::bigint[])
+                    as named (nth, target_id, kind, allow, deny)
+               join said using (nth)
+           ), dropped as (
+               delete from channel_overwrites as stored using said
+               where stored.channel_id = said.channel_id
+                 and (stored.channel_id, stored.target_id) not in (select channel_id, target_id from named)
+               returning stored.channel_id, stored.target_id
+           ), written as (
+               insert into channel_overwrites as stored (channel_id, target_id, kind, allow, deny)
+               select channel_id, target_id, kind, allow, deny from named
+               on conflict (channel_id, target_id) do update
+               set kind = excluded.kind, allow = excluded.allow, deny = excluded.deny
+               where (stored.kind, stored.allow, stored.deny)
+                     is distinct from (excluded.kind, excluded.allow, excluded.deny)
+               returning channel_id, target_id
+           ), changed as (
+               select * from (select * from dropped union all select * from written) as changed
+               join said using (channel_id)
+           ), kept as (
+               insert into history (guild_id, subject, subject_id, target_id, before, after, at)
+               select guild_id, 'overwrite', changed.channel_id, changed.target_id,
+                      case when before.channel_id is not null
+                           then overwrite_state(before.kind, before.allow, before.deny) end,
+                      case when after.channel_id is not null
+                           then overwrite_state(after.kind, after.allow, after.deny) end, at
+               from changed
+               left join channel_overwrites as before using (channel_id, target_id)
+               left join named as after using (channel_id, target_id)
+               where not untold
+           )
+           select guild_id as "guild_id!" from changed"#,
+        &columns.channel_ids,
+        &columns.times,
+        &columns.untold,
+        &columns.nths,
+        &columns.target_ids,
+        &columns.kinds,
+        &columns.allows,
+        &columns.denies
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Keeps the states, in order, of channels that went through several in the batch.
+async fn keep_steps(conn: &mut PgConnection, columns: &Columns) -> Result<()> {
+    sqlx::query!(
+        "with said as (
+             select channel_id, guild_id, at, untold, nth
+             from unnest($1::bigint[], $2::timestamptz[], $3::boolean[]) with ordinality
+                  as said (channel_id, at, untold, nth)
+             join channels using (channel_id) where channels.deleted_at is null
+         ), states as (
+             select channel_id, nth, target_id, overwrite_state(kind, allow, deny) as state
+             from unnest($4::bigint[], $5::bigint[], $6::smallint[], $7::bigint[], $8::bigint[])
+                  as named (nth, target_id, kind, allow, deny)
+             join said using (nth)
+             union all
+             select channel_id, 0, target_id, overwrite_state(kind, allow, deny)
+             from channel_overwrites where channel_id in (select channel_id from said)
+         ), moments as (
+             select * from said
+             union all
+             select distinct channel_id, guild_id, null::timestamptz, true, 0::bigint from said
+         ), steps as (
+             select moments.*, target_id, state,
+                    lag(state) over (partition by channel_id, target_id order by nth) as before
+             from moments
+             join (select distinct channel_id, target_id from states) as targets using (channel_id)
+             left join states using (channel_id, target_id, nth)
+         )
+         insert into history (guild_id, subject, subject_id, target_id, before, after, at)
+         select guild_id, 'overwrite', channel_id, target_id, before, state, at from steps
+         where not untold and before is distinct from state order by nth",
+        &columns.channel_ids,
+        &columns.times,
+        &columns.untold,
+        &columns.nths,
+        &columns.target_ids,
+        &columns.kinds,
+        &columns.allows,
+        &columns.denies
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes from tombstones the overwrites they had, and keeps what these were.
+pub(super) async fn end(conn: &mut PgConnection, channel_ids: &[i64]) -> Result<()> {
+    if channel_ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "with dropped as (
+             delete from channel_overwrites using channels
+             where channel_overwrites.channel_id = any($1)
+               and channels.channel_id = channel_overwrites.channel_id and channels.deleted_at is not null
+             returning guild_id, channels.channel_id, target_id, channel_overwrites.kind, allow, deny,
+                       deleted_at
+         )
+         insert into history (guild_id, subject, subject_id, target_id, before, at)
+         select guild_id, 'overwrite', channel_id, target_id, overwrite_state(kind, allow, deny), deleted_at
+         from dropped",
+        channel_ids
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 #[derive(Default)]
 struct Columns {
     channel_ids: Vec<i64>,
+    times: Vec<OffsetDateTime>,
+    /// Whether the state is no change of its own, only what a later one is compared with.
+    untold: Vec<bool>,
+    /// Of each overwrite: the state that names it, counted from 1.
+    nths: Vec<i64>,
     target_ids: Vec<i64>,
     kinds: Vec<i16>,
     allows: Vec<i64>,
@@ -28,73 +170,23 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(channels: &[&ChannelRow]) -> Self {
+    fn of<'a>(said: impl Iterator<Item = &'a Said<ChannelRow>>, new: &HashSet<i64>) -> Self {
         let mut columns = Self::default();
-        for channel in channels {
-            for overwrite in &channel.overwrites {
-                columns.push(raw(channel.channel_id), overwrite);
+        for (nth, said) in (1..).zip(said) {
+            columns.channel_ids.push(raw(said.row.channel_id));
+            columns.times.push(said.at);
+            columns.untold.push(said.whole && new.contains(&raw(said.row.guild_id)));
+            for overwrite in &said.row.overwrites {
+                columns.nths.push(nth);
+                columns.target_ids.push(raw(overwrite.target_id));
+                columns.kinds.push(match overwrite.kind {
+                    OverwriteKind::Role => 0,
+                    OverwriteKind::Member => 1,
+                });
+                columns.allows.push(overwrite.allow.bits().cast_signed());
+                columns.denies.push(overwrite.deny.bits().cast_signed());
             }
         }
         columns
     }
-
-    fn push(&mut self, channel_id: i64, overwrite: &OverwriteRow) {
-        self.channel_ids.push(channel_id);
-        self.target_ids.push(raw(overwrite.target_id));
-        self.kinds.push(match overwrite.kind {
-            OverwriteKind::Role => 0,
-            OverwriteKind::Member => 1,
-        });
-        self.allows.push(overwrite.allow.bits().cast_signed());
-        self.denies.push(overwrite.deny.bits().cast_signed());
-    }
-}
-
-async fn drop_unnamed(
-    conn: &mut PgConnection,
-    channels: &[&ChannelRow],
-    named: &Columns,
-) -> Result<Vec<i64>> {
-    Ok(sqlx::query_scalar!(
-        "delete from channel_overwrites
-         using channels
-         where channel_overwrites.channel_id = any($1)
-           and channels.channel_id = channel_overwrites.channel_id and channels.deleted_at is null
-           and not exists (
-               select 1 from unnest($2::bigint[], $3::bigint[]) as named (channel_id, target_id)
-               where named.channel_id = channel_overwrites.channel_id
-                 and named.target_id = channel_overwrites.target_id)
-         returning channels.guild_id",
-        &channels.iter().map(|channel| raw(channel.channel_id)).collect::<Vec<_>>(),
-        &named.channel_ids,
-        &named.target_ids
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-async fn upsert(conn: &mut PgConnection, named: &Columns) -> Result<Vec<i64>> {
-    if named.channel_ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(sqlx::query_scalar!(
-        r#"insert into channel_overwrites (channel_id, target_id, kind, allow, deny)
-           select fresh.channel_id, fresh.target_id, fresh.kind, fresh.allow, fresh.deny
-           from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[])
-                as fresh (channel_id, target_id, kind, allow, deny)
-           join channels on channels.channel_id = fresh.channel_id and channels.deleted_at is null
-           on conflict (channel_id, target_id) do update
-           set kind = excluded.kind, allow = excluded.allow, deny = excluded.deny
-           where (channel_overwrites.kind, channel_overwrites.allow, channel_overwrites.deny)
-                 is distinct from (excluded.kind, excluded.allow, excluded.deny)
-           returning (select guild_id from channels
-                      where channels.channel_id = channel_overwrites.channel_id) as "guild_id!""#,
-        &named.channel_ids,
-        &named.target_ids,
-        &named.kinds,
-        &named.allows,
-        &named.denies
-    )
-    .fetch_all(conn)
-    .await?)
 }

@@ -21,6 +21,34 @@ pub struct Reread {
     pub asked_at: OffsetDateTime,
 }
 
+/// A dispatch that could not be read at all: it may have been about any guild.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// What is known of it.
+    pub event: String,
+    /// When it came.
+    pub at: OffsetDateTime,
+}
+
+/// Remembers that all guilds of the shard must be read again.
+pub(super) async fn ask_all(conn: &mut PgConnection, shard: Shard, gap: &Gap) -> Result<()> {
+    sqlx::query!(
+        "insert into rereads (guild_id, application_id, event, asked_at)
+         select guild_id, application_id, $4, $5 from guilds
+         where application_id = $1 and (guild_id >> 22) % $3::integer = $2::integer and retired_at is null
+         on conflict (guild_id) do update
+         set application_id = excluded.application_id, event = excluded.event, asked_at = excluded.asked_at",
+        raw(shard.application_id),
+        shard.shard_id,
+        shard.shard_count,
+        gap.event,
+        gap.at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Remembers guilds that must be read again.
 pub(super) async fn ask(conn: &mut PgConnection, shard: Shard, rereads: &[Reread]) -> Result<()> {
     if rereads.is_empty() {
