@@ -145,7 +145,9 @@ async fn commit(
         Some(SessionChange::Ended) => shards::end_session(&mut tx, shard).await?,
         None => {}
     }
-    let progress = Progress { lag: tenure.buffer.lag(), ..folded.progress };
+    let lag = tenure.buffer.lag();
+    metrics::gauge!("bellhop_sync_lag_seconds", "shard" => shard.shard_id.to_string()).set(lag.as_secs_f64());
+    let progress = Progress { lag, ..folded.progress };
     shards::advance(&mut tx, shard, progress).await?;
     let guilds = changed.guilds();
     write::announce(&mut tx, &guilds).await?;

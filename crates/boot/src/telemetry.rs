@@ -73,3 +73,22 @@ pub fn metrics_handle() -> &'static PrometheusHandle {
         handle
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_prints_what_passes_is_quieted_and_never_made_louder() {
+        for (asked, quieted_ones) in [
+            ("off", 0),
+            ("error", 0),
+            ("info", 0),
+            ("debug", 3),
+            ("info,tungstenite=trace", 1),
+            ("[span]=trace", 3),
+        ] {
+            assert_eq!(quieted(asked).len(), quieted_ones, "{asked}");
+        }
+    }
+}
