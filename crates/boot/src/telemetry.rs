@@ -45,7 +45,8 @@ fn filter(value: &str) -> Result<EnvFilter, String> {
 /// Whatever is asked for, those who print what passes through them stay quiet: bot tokens do. Who would be
 /// quieter anyway stays so.
 fn quieted(value: &str) -> Vec<Directive> {
-    let asked: Option<Targets> = value.parse().ok();
+    // A filter on spans is no list of targets; who could tell what it lets through?
+    let asked: Option<Targets> = if value.contains('[') { None } else { value.parse().ok() };
     let is_loud = |name: &&&str| asked.as_ref().is_none_or(|asked| asked.would_enable(name, &Level::DEBUG));
     DISCREET.iter().filter(is_loud).filter_map(|name| format!("{name}=info").parse().ok()).collect()
 }
