@@ -35,6 +35,8 @@ pub(crate) enum Change {
     Snapshot(Box<Snapshot>),
     /// The same, read again over REST because a dispatch could not be read.
     Reread(Box<Snapshot>),
+    /// The same, but a dispatch since could not be read, or changed what the bot sees: once more.
+    Unsure(Box<Snapshot>),
     /// The same, read over REST because it was its turn; `None`: the guild is not the bot's any more.
     Audit {
         /// The guild.
@@ -56,6 +58,13 @@ pub(crate) enum Change {
         /// The guild.
         guild_id: Id<GuildMarker>,
         /// The dispatch's name.
+        event: String,
+    },
+    /// The bot may see other threads of the guild than it was told of.
+    Sight {
+        /// The guild.
+        guild_id: Id<GuildMarker>,
+        /// What said so.
         event: String,
     },
     /// A guild's own columns.
@@ -124,7 +133,9 @@ impl Change {
             Self::Ready { .. } | Self::SessionEnded | Self::Gap { .. } | Self::State(_) | Self::Ack(_) => {
                 None
             }
-            Self::Snapshot(snapshot) | Self::Reread(snapshot) => Some(snapshot.guild.guild_id),
+            Self::Snapshot(snapshot) | Self::Reread(snapshot) | Self::Unsure(snapshot) => {
+                Some(snapshot.guild.guild_id)
+            }
             Self::Guild(row) => Some(row.guild_id),
             Self::Channel(row) => Some(row.guild_id),
             Self::Role(row) => Some(row.guild_id),
@@ -134,6 +145,7 @@ impl Change {
             | Self::Unavailable(guild_id)
             | Self::Retired(guild_id)
             | Self::Unreadable { guild_id, .. }
+            | Self::Sight { guild_id, .. }
             | Self::Audit { guild_id, .. }
             | Self::ChannelDeleted { guild_id, .. }
             | Self::Threads { guild_id, .. }

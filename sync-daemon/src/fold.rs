@@ -129,6 +129,9 @@ struct GuildFold {
     earlier_roles: Vec<Said<RoleRow>>,
     emojis: Option<Vec<EmojiRow>>,
     self_member: Option<SelfMemberRow>,
+    self_member_at: Option<OffsetDateTime>,
+    /// Its own row is REST's.
+    read: bool,
     reread: Option<Asked>,
     checked_at: Option<OffsetDateTime>,
 }
@@ -142,6 +145,7 @@ impl GuildFold {
             all_threads: true,
             emojis: Some(snapshot.emojis.clone()),
             self_member: snapshot.self_member.clone(),
+            self_member_at: Some(at),
             ..Self::default()
         };
         for row in &snapshot.channels {
@@ -163,8 +167,18 @@ impl GuildFold {
         self.earlier_roles.extend(keep.write(said, RoleRow::eq));
     }
 
+    /// Of a snapshot the roles are known, and other ones are news; else the mirror knows them.
+    fn own_member(&mut self, row: &SelfMemberRow, at: OffsetDateTime) {
+        let known = self.self_member.replace(row.clone());
+        self.self_member_at.get_or_insert(at);
+        if self.whole_since.is_some() && known.is_none_or(|known| known.role_ids != row.role_ids) {
+            self.reread = Some(Asked::Again("GUILD_MEMBER_UPDATE".to_owned(), at));
+        }
+    }
+
     fn own(&mut self, row: &GuildRow) {
         self.row = Some(row.clone());
+        self.read = false;
         self.unavailable = false;
         self.retired_at = None;
     }
@@ -248,11 +262,12 @@ impl Fold {
         if let Change::Audit { found, .. } = change {
             return self.audit(guild_id, found.as_deref(), at);
         }
-        if let Change::Snapshot(snapshot) | Change::Reread(snapshot) = change {
+        if let Change::Snapshot(snapshot) | Change::Reread(snapshot) | Change::Unsure(snapshot) = change {
             if self.guilds.contains_key(&guild_id) {
                 self.end_part(None);
             }
-            self.guilds.insert(guild_id, GuildFold::snapshot(snapshot, at));
+            let read = !matches!(change, Change::Snapshot(_));
+            self.guilds.insert(guild_id, GuildFold { read, ..GuildFold::snapshot(snapshot, at) });
         }
         let guild = self.guilds.entry(guild_id).or_default();
         match change {
@@ -261,7 +276,9 @@ impl Fold {
                 guild.reread = Some(Asked::Done);
                 guild.retired_at.get_or_insert(at);
             }
-            Change::Unreadable { event, .. } => guild.reread = Some(Asked::Again(event.clone(), at)),
+            Change::Unreadable { event, .. } | Change::Sight { event, .. } => {
+                guild.reread = Some(Asked::Again(event.clone(), at));
+            }
             Change::AuditFailed(_) => guild.checked_at = Some(at),
             Change::Guild(row) => guild.own(row),
             Change::Unavailable(_) => guild.unavailable = true,
@@ -276,8 +293,9 @@ impl Fold {
             Change::Role(row) => guild.role(Said { row: row.clone(), at, whole: false }),
             Change::RoleDeleted { role_id, .. } => guild.roles.entry(*role_id).or_default().delete(at),
             Change::Emojis { emojis, .. } => guild.emojis = Some(emojis.clone()),
-            Change::SelfMember(row) => guild.self_member = Some(row.clone()),
+            Change::SelfMember(row) => guild.own_member(row, at),
             Change::Snapshot(_)
+            | Change::Unsure(_)
             | Change::Audit { .. }
             | Change::Gap { .. }
             | Change::Ready { .. }
@@ -311,6 +329,7 @@ impl Fold {
         let mut guild = found.map_or_else(GuildFold::default, |snapshot| GuildFold::snapshot(snapshot, at));
         guild.retired_at = found.is_none().then_some(at);
         guild.checked_at = Some(at);
+        guild.read = true;
         self.guilds.insert(guild_id, guild);
         self.end_part(Some(guild_id));
     }
@@ -347,6 +366,10 @@ impl GuildFold {
             batch.emoji_lists.push(guild_id);
         }
         batch.checked.extend(self.checked_at.map(|at| (guild_id, at)));
+        batch.read.extend(self.read.then_some(guild_id));
+        if self.self_member.is_some() {
+            batch.members_at = batch.members_at.into_iter().chain(self.self_member_at).min();
+        }
         batch.self_members.extend(self.self_member);
         match self.reread {
             Some(Asked::Again(event, asked_at)) => batch.rereads.push(Reread { guild_id, event, asked_at }),

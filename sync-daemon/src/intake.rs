@@ -63,6 +63,9 @@ impl<'a> Intake<'a> {
                 Some(change)
             }
         };
+        if matches!(change, Some(Change::Sight { .. })) {
+            self.tenure.reread.notify_one();
+        }
         self.sequence = sequence;
         let active = self.arrived(change.as_ref()) || event == "RESUMED";
         self.push(sequence, change, bytes);

@@ -18,7 +18,8 @@ use crate::change::{Change, Snapshot};
 pub(crate) enum Overlaid {
     /// The guild as it is.
     Whole(Box<Snapshot>),
-    /// The same, except for a dispatch since that could not be read: it must be read once more.
+    /// The same, except for a dispatch since that could not be read, or by which the bot sees other threads:
+    /// it must be read once more.
     Unsure(Box<Snapshot>),
     /// Nothing: the guild is in an outage, or not the bot's any more.
     Void,
@@ -57,9 +58,10 @@ impl Overlay {
                 }
             }
             Change::Unavailable(_) | Change::Retired(_) | Change::RereadNeedless(_) => self.guild = None,
-            Change::Unreadable { .. } | Change::Gap { .. } => self.unsure = true,
+            Change::Unreadable { .. } | Change::Gap { .. } | Change::Sight { .. } => self.unsure = true,
             change => {
                 if let Some(guild) = self.guild.take() {
+                    self.unsure |= changes_sight(&guild, &change);
                     self.guild = Some(self.part(guild, change));
                 }
             }
@@ -102,6 +104,25 @@ impl Overlay {
             _ => {}
         }
         guild
+    }
+}
+
+/// Whether the bot may see other threads by the change than the reading found.
+fn changes_sight(guild: &Snapshot, change: &Change) -> bool {
+    match change {
+        Change::Role(row) => guild
+            .roles
+            .iter()
+            .any(|known| known.role_id == row.role_id && known.permissions != row.permissions),
+        Change::Channel(row) => guild
+            .channels
+            .iter()
+            .any(|known| known.channel_id == row.channel_id && known.overwrites != row.overwrites),
+        Change::RoleDeleted { role_id, .. } => {
+            guild.self_member.as_ref().is_some_and(|own| own.role_ids.contains(role_id))
+        }
+        Change::SelfMember(row) => guild.self_member.as_ref().is_none_or(|own| own.role_ids != row.role_ids),
+        _ => false,
     }
 }
 

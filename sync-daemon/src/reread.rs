@@ -1,4 +1,5 @@
-//! Reading a guild again over REST, because a dispatch of it could not be read.
+//! Reading a guild again over REST, because a dispatch of it could not be read, or because the bot may see
+//! other threads of it than Discord tells of.
 //!
 //! The reading goes through the same buffer as the dispatches, with what those that arrived while it was made
 //! have changed (`overlay`). A guild that cannot be read now goes to the end of the queue.
@@ -18,6 +19,7 @@ use crate::{
     change::{Change, Entry, Snapshot},
     decode::{Beside, Channel, Guild, Member, ThreadsAnswer},
     overlay::Overlaid,
+    pause::Pause,
     tenure::Tenure,
 };
 
@@ -35,6 +37,7 @@ const MOST: usize = 16;
 
 /// Reads again whatever must be, for as long as it is polled.
 pub(crate) async fn run(tenure: &Tenure) -> Infallible {
+    let mut pause = Pause::new(Duration::from_millis(200), Duration::from_secs(5));
     loop {
         if tenure.gap.swap(false, Ordering::Relaxed) {
             list(tenure).await;
@@ -51,8 +54,13 @@ pub(crate) async fn run(tenure: &Tenure) -> Infallible {
                     continue;
                 }
             }
-            Err(error) => tracing::warn!(%error, "cannot look for guilds to read again"),
+            Err(error) => {
+                tracing::warn!(%error, "cannot look for guilds to read again");
+                pause.wait().await;
+                continue;
+            }
         }
+        pause.reset();
         _ = timeout(AGAIN_EVERY, tenure.reread.notified()).await;
         // The wish is on its way through the buffer.
         tenure.buffer.drained().await;
@@ -133,7 +141,7 @@ fn later(tenure: &Tenure, guild_id: Id<GuildMarker>, reason: &str) -> &'static s
 fn settled(tenure: &Tenure, overlaid: Overlaid) -> Option<Entry> {
     match overlaid {
         Overlaid::Whole(snapshot) => Some(tenure.entry(Change::Reread(snapshot))),
-        Overlaid::Unsure(snapshot) => Some(tenure.entry(Change::Snapshot(snapshot))),
+        Overlaid::Unsure(snapshot) => Some(tenure.entry(Change::Unsure(snapshot))),
         Overlaid::Void => None,
     }
 }

@@ -81,6 +81,9 @@ async fn attempt(tenure: &Tenure, batch: &[Entry]) -> Result<Written, LeaseLost>
         match transact(tenure, &folded, again).await {
             Ok(committed) => {
                 record(batch.len(), &committed, began.elapsed());
+                if committed.asked {
+                    tenure.reread.notify_one();
+                }
                 if folded.progress.state == Some(State::Active) {
                     tenure.app.status.set(tenure.shard.shard_id, Standing::Active);
                     tenure.active.send_replace(true);
@@ -112,6 +115,8 @@ async fn transact(tenure: &Tenure, folded: &Folded, again: bool) -> Result<Commi
 #[derive(Default)]
 struct Committed {
     guilds: usize,
+    /// A guild must be read again.
+    asked: bool,
     /// The guilds held against Discord, and the rows that were not as Discord says.
     drift: Vec<(Id<GuildMarker>, Changed)>,
 }
@@ -152,7 +157,7 @@ async fn commit(
     let guilds = changed.guilds();
     write::announce(&mut tx, &guilds).await?;
     tx.commit().await?;
-    Ok(Committed { guilds: guilds.len(), drift })
+    Ok(Committed { guilds: guilds.len(), asked: changed.asked(), drift })
 }
 
 fn record(entries: usize, committed: &Committed, took: Duration) {

@@ -7,7 +7,7 @@ use twilight_model::{
     guild::Permissions,
     id::{
         Id,
-        marker::{ChannelMarker, GenericMarker, GuildMarker},
+        marker::{ChannelMarker, GenericMarker, GuildMarker, UserMarker},
     },
 };
 
@@ -134,6 +134,21 @@ pub(super) fn listed(payload: &str) -> Result<Change, Error> {
         parent_ids: listed.channel_ids,
         threads: rows(listed.threads, listed.guild_id)?,
     })
+}
+
+/// Who joined and left a thread; `None` unless the bot is taken out, which may hide the thread from it
+/// (Discord Docs: Thread Members Update).
+pub(super) fn joined_or_left(payload: &str, me: Option<Id<UserMarker>>) -> Result<Option<Change>, Error> {
+    #[derive(Deserialize)]
+    struct Moved {
+        guild_id: Id<GuildMarker>,
+        #[serde(default)]
+        removed_member_ids: Vec<Id<UserMarker>>,
+    }
+    let moved: Moved = read(payload)?;
+    let left = me.is_some_and(|me| moved.removed_member_ids.contains(&me));
+    let event = "THREAD_MEMBERS_UPDATE".to_owned();
+    Ok(left.then_some(Change::Sight { guild_id: moved.guild_id, event }))
 }
 
 /// The rows of a guild's channels or threads.

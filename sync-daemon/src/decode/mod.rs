@@ -45,7 +45,7 @@ pub(crate) enum Error {
 }
 
 /// The dispatches that change what is kept; the names are also the labels of their metrics.
-const KEPT: [&str; 18] = [
+const KEPT: [&str; 19] = [
     "READY",
     "GUILD_CREATE",
     "GUILD_UPDATE",
@@ -57,6 +57,7 @@ const KEPT: [&str; 18] = [
     "THREAD_UPDATE",
     "THREAD_DELETE",
     "THREAD_LIST_SYNC",
+    "THREAD_MEMBERS_UPDATE",
     "GUILD_ROLE_CREATE",
     "GUILD_ROLE_UPDATE",
     "GUILD_ROLE_DELETE",
@@ -85,6 +86,7 @@ pub(crate) fn dispatch(
         "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_CREATE" | "THREAD_UPDATE" => channel::written(payload),
         "CHANNEL_DELETE" | "THREAD_DELETE" => channel::deleted(payload),
         "THREAD_LIST_SYNC" => channel::listed(payload).map(Some),
+        "THREAD_MEMBERS_UPDATE" => channel::joined_or_left(payload, me),
         "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" => role::written(payload).map(Some),
         "GUILD_ROLE_DELETE" => role::deleted(payload).map(Some),
         "GUILD_EMOJIS_UPDATE" => emoji::listed(payload).map(Some),

@@ -11,7 +11,10 @@ use twilight_model::id::{
 
 use super::{
     ChannelRow, EmojiRow, Gap, GuildRow, Reread, RoleRow, Said, SelfMemberRow, channels, checks, emojis,
-    guilds, overwrites, rereads, roles, said::Snapshots, self_members,
+    guilds, overwrites, rereads, roles,
+    said::Snapshots,
+    self_members,
+    sight::{self, Touched},
 };
 use crate::{Result, ids::id, mirror::shards::Shard};
 
@@ -49,6 +52,10 @@ pub struct Batch {
     pub emoji_lists: Vec<Id<GuildMarker>>,
     /// The bot's own members.
     pub self_members: Vec<SelfMemberRow>,
+    /// When the first of them was named.
+    pub members_at: Option<OffsetDateTime>,
+    /// Guilds whose rows were read over REST, which knows of no outage: they do not end one.
+    pub read: Vec<Id<GuildMarker>>,
     /// A dispatch was lost: all guilds of the shard must be read again over REST.
     pub gap: Option<Gap>,
     /// Guilds that must be read again over REST.
@@ -102,6 +109,9 @@ pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Resu
     write_roles(conn, (batch, snapshots), &new, &mut changed).await?;
     write_rest(conn, batch, &mut changed).await?;
     write_wishes(conn, shard, batch).await?;
+    // After the wishes: what a reading settles was wished before it.
+    let touched = std::mem::take(&mut changed.touched);
+    changed.asked = sight::ask(conn, shard, (batch, snapshots), touched).await?;
     guilds::raise_revisions(conn, &changed.guilds).await?;
     Ok(changed)
 }
@@ -118,6 +128,8 @@ const SELF_MEMBER: &str = "self_member";
 pub struct Changed {
     guilds: BTreeSet<i64>,
     rows: BTreeMap<&'static str, usize>,
+    touched: Touched,
+    asked: bool,
 }
 
 impl Changed {
@@ -132,8 +144,14 @@ impl Changed {
         self.rows.iter().map(|(what, rows)| (*what, *rows))
     }
 
+    /// Whether a guild must be read again because the bot sees other channels of it now.
+    pub fn asked(&self) -> bool {
+        self.asked
+    }
+
     /// Adds what another batch of the same transaction changed.
     pub fn merge(&mut self, other: Self) {
+        self.asked |= other.asked;
         self.guilds.extend(other.guilds);
         for (what, rows) in other.rows {
             *self.rows.entry(what).or_default() += rows;
@@ -155,7 +173,7 @@ async fn write_guilds(
     (batch, snapshots): (&Batch, &Snapshots),
     changed: &mut Changed,
 ) -> Result<HashSet<i64>> {
-    let written = guilds::upsert(conn, shard, &batch.guilds, snapshots).await?;
+    let written = guilds::upsert(conn, shard, (&batch.guilds, &batch.read), snapshots).await?;
     changed.add(GUILD, written.iter().map(|written| written.guild_id).collect());
     changed.add(GUILD, guilds::mark_unavailable(conn, &batch.unavailable).await?);
     changed.add(GUILD, guilds::retire(conn, &batch.retired).await?);
@@ -170,8 +188,13 @@ async fn write_channels(
 ) -> Result<()> {
     let states = (&*batch.earlier_channels, &*batch.channels);
     changed.add(CHANNEL, channels::revive(conn, &batch.channels, snapshots).await?);
-    changed.add(CHANNEL, channels::upsert(conn, &batch.channels).await?);
-    changed.add(OVERWRITE, overwrites::replace(conn, states, new).await?);
+    let written = channels::upsert(conn, &batch.channels).await?;
+    changed.touched.created =
+        written.iter().filter(|written| written.created).map(|written| written.channel_id).collect();
+    changed.add(CHANNEL, written.iter().map(|written| written.guild_id).collect());
+    let overwritten = overwrites::replace(conn, states, new).await?;
+    changed.touched.guilds.extend(&overwritten);
+    changed.add(OVERWRITE, overwritten);
     let mut gone = channels::delete(conn, &batch.deleted_channels).await?;
     gone.extend(channels::prune(conn, &batch.channels, snapshots).await?);
     overwrites::end(conn, &gone.iter().map(|gone| gone.channel_id).collect::<Vec<_>>()).await?;
@@ -189,7 +212,9 @@ async fn write_roles(
     // First, while the mirror holds the states before.
     roles::keep(conn, (&batch.earlier_roles, &batch.roles), snapshots, new).await?;
     changed.add(ROLE, roles::revive(conn, &batch.roles, snapshots).await?);
-    changed.add(ROLE, roles::upsert(conn, &batch.roles).await?);
+    let written = roles::upsert(conn, &batch.roles).await?;
+    changed.touched.guilds.extend(&written);
+    changed.add(ROLE, written);
     changed.add(ROLE, roles::delete(conn, &batch.deleted_roles).await?);
     changed.add(ROLE, roles::prune(conn, &batch.roles, snapshots).await?);
     Ok(())
@@ -206,8 +231,10 @@ async fn write_wishes(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> R
 
 async fn write_rest(conn: &mut PgConnection, batch: &Batch, changed: &mut Changed) -> Result<()> {
     changed.add(EMOJI, emojis::replace(conn, &batch.emojis, &batch.emoji_lists).await?);
-    changed.add(SELF_MEMBER, self_members::upsert(conn, &batch.self_members).await?);
+    let mut members = self_members::upsert(conn, &batch.self_members).await?;
     // After the members: one of before the deletion still names the role.
-    changed.add(SELF_MEMBER, self_members::take_roles(conn, &batch.deleted_roles).await?);
+    members.extend(self_members::take_roles(conn, &batch.deleted_roles).await?);
+    changed.touched.members.extend(&members);
+    changed.add(SELF_MEMBER, members);
     Ok(())
 }

@@ -32,13 +32,23 @@ pub(super) async fn revive(
     .await?)
 }
 
+/// A channel of which the own row changed.
+pub(super) struct Written {
+    pub(super) channel_id: i64,
+    pub(super) guild_id: i64,
+    /// It was not known before.
+    pub(super) created: bool,
+}
+
 /// Writes channels of known guilds; tombstones stay as they are.
-pub(super) async fn upsert(conn: &mut PgConnection, rows: &[Said<ChannelRow>]) -> Result<Vec<i64>> {
+pub(super) async fn upsert(conn: &mut PgConnection, rows: &[Said<ChannelRow>]) -> Result<Vec<Written>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(sqlx::query_scalar!(
-        "insert into channels (channel_id, guild_id, kind, name, position, parent_id, topic, nsfw,
+    // A row that this transaction inserted has no transaction that replaced it.
+    Ok(sqlx::query_as!(
+        Written,
+        r#"insert into channels (channel_id, guild_id, kind, name, position, parent_id, topic, nsfw,
                                archived_or_hidden)
          select fresh.*
          from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::integer[], $6::bigint[],
@@ -56,7 +66,7 @@ pub(super) async fn upsert(conn: &mut PgConnection, rows: &[Said<ChannelRow>]) -
                is distinct from
                (excluded.kind, excluded.name, excluded.position, excluded.parent_id, excluded.topic,
                 excluded.nsfw, excluded.archived_or_hidden)
-         returning guild_id",
+         returning channel_id, guild_id, xmax = 0 as "created!""#,
         &rows.iter().map(|Said { row, .. }| raw(row.channel_id)).collect::<Vec<_>>(),
         &rows.iter().map(|Said { row, .. }| raw(row.guild_id)).collect::<Vec<_>>(),
         &rows.iter().map(|Said { row, .. }| i16::from(u8::from(row.kind))).collect::<Vec<_>>(),

@@ -42,11 +42,12 @@ pub(super) struct Written {
     pub(super) new: bool,
 }
 
-/// Writes guilds' own columns: of those with a snapshot always, of others when they are known.
+/// Writes guilds' own columns: of those with a snapshot always, of others when they are known. Whoever is
+/// among `read` may be in an outage all the same.
 pub(super) async fn upsert(
     conn: &mut PgConnection,
     shard: Shard,
-    rows: &[GuildRow],
+    (rows, read): (&[GuildRow], &[Id<GuildMarker>]),
     snapshots: &Snapshots,
 ) -> Result<Vec<Written>> {
     if rows.is_empty() {
@@ -58,19 +59,22 @@ pub(super) async fn upsert(
         Written,
         r#"insert into guilds (guild_id, application_id, shard_id, name, icon, owner_id, preferred_locale,
                              revision, unavailable)
-         select guild_id, $1, $2, name, icon, owner_id, preferred_locale, 0, false
+         select guild_id, $1, $2, name, icon, owner_id, preferred_locale, 0,
+                guild_id = any($9) and exists (select 1 from guilds where guilds.guild_id = fresh.guild_id)
          from unnest($3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::text[])
               as fresh (guild_id, whole, name, icon, owner_id, preferred_locale)
          where whole or exists (select 1 from guilds where guilds.guild_id = fresh.guild_id)
          on conflict (guild_id) do update
          set application_id = excluded.application_id, shard_id = excluded.shard_id, name = excluded.name,
              icon = excluded.icon, owner_id = excluded.owner_id,
-             preferred_locale = excluded.preferred_locale, unavailable = false, retired_at = null
+             preferred_locale = excluded.preferred_locale, retired_at = null,
+             unavailable = guilds.unavailable and excluded.unavailable
          where (guilds.application_id, guilds.shard_id, guilds.name, guilds.icon, guilds.owner_id,
                 guilds.preferred_locale, guilds.unavailable, guilds.retired_at)
                is distinct from
                (excluded.application_id, excluded.shard_id, excluded.name, excluded.icon,
-                excluded.owner_id, excluded.preferred_locale, false, null::timestamptz)
+                excluded.owner_id, excluded.preferred_locale, guilds.unavailable and excluded.unavailable,
+                null::timestamptz)
          returning guild_id, revision = 0 as "new!""#,
         raw(shard.application_id),
         shard.shard_id,
@@ -79,7 +83,8 @@ pub(super) async fn upsert(
         &rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>() as _,
         &rows.iter().map(|row| row.icon.as_deref()).collect::<Vec<_>>() as _,
         &rows.iter().map(|row| raw(row.owner_id)).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.preferred_locale.as_str()).collect::<Vec<_>>() as _
+        &rows.iter().map(|row| row.preferred_locale.as_str()).collect::<Vec<_>>() as _,
+        &raws(read)
     )
     .fetch_all(conn)
     .await?)

@@ -27,6 +27,7 @@ mod roles;
 mod rows;
 mod said;
 mod self_members;
+mod sight;
 
 pub use announce::{CHANNEL, EVERY_GUILD, announce};
 pub use batch::{Batch, Changed, Deletion, Ready, ThreadList, apply};
