@@ -9,6 +9,7 @@ mod faults;
 mod histories;
 mod history;
 mod mirrored;
+mod outages;
 mod processes;
 mod repairs;
 mod sharding;

@@ -80,3 +80,53 @@ async fn a_private_thread_is_listed_once_the_bot_is_in_it() {
     assert!(is_listed(&t, thread_id).await);
     t.done().await;
 }
+
+/// Discord Docs: Permissions.
+const MANAGE_THREADS: u64 = 1 << 34;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_that_is_hidden_from_the_bot_takes_its_threads_along() {
+    let t = Bench::new().await;
+    let thread_id = thread(&t, 11).await;
+    equal(&t).await;
+    overwrite(&t, 0, VIEW_CHANNEL).await;
+    equal(&t).await;
+    assert!(!is_listed(&t, thread_id).await);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_the_bot_loses_takes_what_it_showed_along() {
+    let t = Bench::new().await;
+    let path = format!("/channels/{}/threads", t.demo.staff_channel_id);
+    let body = json!({"name": "aside", "type": 11});
+    assert!(t.rest(Some(t.demo.owner), "POST", &path, &body).await.status.is_success());
+    equal(&t).await;
+    t.world.set_member_role(t.demo.guild_id, bot(), (t.demo.bot_role_id, false)).unwrap();
+    equal(&t).await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_private_thread_that_the_bot_is_taken_out_of_is_hidden() {
+    let t = Bench::new().await;
+    let thread_id = thread(&t, 12).await;
+    let member = format!("/channels/{thread_id}/thread-members/{}", bot());
+    discord(&t, "PUT", &member, Value::Null).await;
+    equal(&t).await;
+    discord(&t, "DELETE", &member, Value::Null).await;
+    equal(&t).await;
+    assert!(!is_listed(&t, thread_id).await);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn private_threads_are_listed_where_the_bot_comes_to_manage_threads() {
+    let t = Bench::new().await;
+    let thread_id = thread(&t, 12).await;
+    equal(&t).await;
+    overwrite(&t, MANAGE_THREADS, 0).await;
+    equal(&t).await;
+    assert!(is_listed(&t, thread_id).await);
+    t.done().await;
+}

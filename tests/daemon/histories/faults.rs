@@ -30,12 +30,10 @@ pub(super) fn gateway(stage: &mut Stage, fault: &Gateway) {
         Gateway::Stall => world.gateway_stall(),
         Gateway::Duplicate(count) => world.gateway_duplicate((*count).into()),
         Gateway::Delay(ms) => world.add_gateway_fault(next(GatewayFault::Delay { ms: (*ms).into() })),
-        Gateway::Undecodable(event, field) if stage.outages.is_empty() => {
-            stage.rereads = true;
+        Gateway::Undecodable(event, field) => {
             let fault = GatewayFault::MissingField { field: (*field).to_owned() };
             world.add_gateway_fault(next(fault).on(event));
         }
-        Gateway::Undecodable(..) => {}
     }
 }
 

@@ -35,9 +35,6 @@ pub(super) struct Stage {
     pub(super) guilds: Vec<Id<GuildMarker>>,
     /// Those that Discord cannot serve now.
     pub(super) outages: BTreeSet<Id<GuildMarker>>,
-    /// Guilds may be read again over REST, which does not know of outages: a history has the one or the
-    /// other.
-    pub(super) rereads: bool,
     /// Every thread that was started.
     pub(super) threads: Vec<Id<ChannelMarker>>,
     pub(super) names: Names,
@@ -97,7 +94,6 @@ impl Stage {
             living: Vec::new(),
             guilds,
             outages: BTreeSet::new(),
-            rereads: false,
             threads: Vec::new(),
             names: Names::default(),
             away: false,
@@ -142,9 +138,6 @@ impl Stage {
 
     /// Begins or ends an outage of a guild.
     pub(super) fn set_outage(&mut self, guild_id: Id<GuildMarker>, begins: bool) {
-        if begins && self.rereads {
-            return;
-        }
         self.t.world.set_unavailable(guild_id, begins).unwrap();
         if begins {
             self.names.gap(guild_id);

@@ -47,32 +47,18 @@ pub(super) struct Faults {
     pub(super) processes: bool,
 }
 
-/// What a history is about. Discord does not tell which threads a change of the bot's own permissions
-/// hides or shows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum About {
-    /// What the bot sees, with no threads to be seen.
-    Sight,
-    /// Threads, of which the bot sees what it always saw.
-    Threads,
-}
-
 /// Any history.
 pub(super) fn history(faults: Faults) -> impl Strategy<Value = History> {
     let nervous = prop::bool::weighted(if faults.processes { 0.0 } else { 0.1 });
-    let steps = prop_oneof![
-        vec(step(faults, About::Sight), 1..=LONGEST),
-        vec(step(faults, About::Threads), 1..=LONGEST),
-    ];
-    (nervous, steps).prop_map(|(nervous, steps)| History { nervous, steps })
+    (nervous, vec(step(faults), 1..=LONGEST)).prop_map(|(nervous, steps)| History { nervous, steps })
 }
 
-fn step(faults: Faults, about: About) -> BoxedStrategy<Step> {
+fn step(faults: Faults) -> BoxedStrategy<Step> {
     let (own, shared) = if faults.server { (4, 0) } else { (0, 2) };
     let (living, dying) = if faults.processes { (2, 2) } else { (3, 4) };
     let (clock, frost) = if faults.processes { (0, 2) } else { (2, 0) };
     let mut steps = vec![
-        (48, (pick(), change(about)).prop_map(|(guild, change)| Step::Change(guild, change)).boxed()),
+        (48, (pick(), change()).prop_map(|(guild, change)| Step::Change(guild, change)).boxed()),
         (2, Just(Step::NewGuild).boxed()),
         (2, pick().prop_map(Step::Return).boxed()),
         (20, (0..100u8).prop_map(Step::Pause).boxed()),
@@ -108,33 +94,26 @@ fn bits() -> impl Strategy<Value = u64> {
         .prop_map(|bits| bits.into_iter().fold(0, |all, bit| all | bit))
 }
 
-fn change(about: About) -> BoxedStrategy<Change> {
-    match about {
-        About::Sight => prop_oneof![
-            6 => channels(),
-            1 => pick().prop_map(|channel| {
-                Change::UpdateChannel(channel, json!({"permission_overwrites": []}))
-            }),
-            5 => overwrites(),
-            6 => roles(),
-            2 => (pick(), bits()).prop_map(|(role, bits)| {
-                Change::UpdateRole(role, json!({"permissions": bits.to_string()}))
-            }),
-            2 => (pick(), any::<bool>()).prop_map(|(role, held)| Change::BotRole(role, held)),
-            1 => option::of(name()).prop_map(Change::BotNick),
-            2 => emojis(),
-            2 => guild(),
-        ]
-        .boxed(),
-        About::Threads => prop_oneof![
-            6 => channels(),
-            8 => threads(),
-            2 => roles(),
-            2 => emojis(),
-            2 => guild(),
-        ]
-        .boxed(),
-    }
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        6 => channels(),
+        6 => threads(),
+        5 => overwrites(),
+        6 => roles(),
+        2 => (pick(), bits()).prop_map(|(role, bits)| {
+            Change::UpdateRole(role, json!({"permissions": bits.to_string()}))
+        }),
+        3 => own_member(),
+        2 => emojis(),
+        2 => guild(),
+    ]
+}
+
+fn own_member() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        3 => (pick(), any::<bool>()).prop_map(|(role, held)| Change::BotRole(role, held)),
+        1 => option::of(name()).prop_map(Change::BotNick),
+    ]
 }
 
 fn channels() -> impl Strategy<Value = Change> {
@@ -156,6 +135,7 @@ fn channel_body() -> impl Strategy<Value = Value> {
         option::of(name()).prop_map(|topic| json!({"topic": topic})),
         any::<bool>().prop_map(|nsfw| json!({"nsfw": nsfw})),
         (0..20u8).prop_map(|position| json!({"position": position})),
+        Just(json!({"permission_overwrites": []})),
         select(vec![0u8, 5]).prop_map(|kind| json!({"type": kind})),
     ]
 }
@@ -172,7 +152,7 @@ fn threads() -> impl Strategy<Value = Change> {
             .prop_map(|(channel, private, name)| Change::StartThread { channel, private, name }),
         3 => (pick(), body).prop_map(|(thread, body)| Change::UpdateThread(thread, body)),
         1 => pick().prop_map(Change::DeleteThread),
-        2 => pick().prop_map(|thread| Change::BotInThread(thread, true)),
+        2 => (pick(), any::<bool>()).prop_map(|(thread, inside)| Change::BotInThread(thread, inside)),
     ]
 }
 
