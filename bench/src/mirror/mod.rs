@@ -23,6 +23,7 @@ mod daemon;
 mod filling;
 mod frames;
 mod gateway;
+mod lived_in;
 mod one_row;
 mod process;
 mod record;

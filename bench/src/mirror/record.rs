@@ -8,12 +8,16 @@ use twilight_model::id::{
     marker::{ChannelMarker, GuildMarker, RoleMarker},
 };
 
+use super::lived_in;
 use crate::served::{Client, Served, next};
 
 /// With @everyone 30 roles. One member: without a privileged intent Discord names hardly any.
 pub(super) const PLAN: Plan = Plan { seed: 4, guilds: 1_000, channels: 50, roles: 29, members: 1 };
 /// With them, overwrites and topics, a guild's payload has the 65 kB of a guild of this size.
-const EMOJIS: usize = 30;
+const EMOJIS: usize = 50;
+/// Every text channel has one.
+const TOPIC: &str = "What this channel is for, in two sentences that a moderator wrote long ago. Nobody reads \
+                     them, and everybody is asked to, on the first day and after every misunderstanding";
 /// GUILDS and `GUILD_EXPRESSIONS`: what the daemon asks for.
 const INTENTS: u64 = 1 | 1 << 3;
 /// The step from one changed guild to the next: without a common factor with their number, so that
@@ -56,7 +60,7 @@ pub(super) async fn record(changes: usize, resume_url: &str) -> anyhow::Result<R
     let ready = text(&mut client).await?.replace(&served.url, resume_url);
     let mut recording = Recording { guilds: vec![ready], changes: Vec::with_capacity(changes) };
     for _ in 0..PLAN.guilds {
-        recording.guilds.push(text(&mut client).await?);
+        recording.guilds.push(lived_in::complete(&text(&mut client).await?)?);
     }
     for number in 0..changes {
         let name = format!("changed-{number}");
@@ -98,8 +102,7 @@ fn furnish(world: &World, guild_id: Id<GuildMarker>) -> anyhow::Result<Known> {
     for (index, channel) in channels.iter().enumerate() {
         let mut body = json!({ "permission_overwrites": overwrites(&known, index) });
         if matches!(channel["type"].as_u64(), Some(0 | 5)) {
-            let topic = "What this channel is for, in a sentence that a moderator wrote long ago";
-            body["topic"] = json!(format!("{topic} ({index})."));
+            body["topic"] = json!(format!("{TOPIC} ({index})."));
         }
         world.update_channel(known.channel_ids[index], &body).map_err(|error| refused(&error))?;
     }

@@ -46,7 +46,8 @@ pub(crate) async fn measure(figures: &mut Figures, rounds: usize) -> anyhow::Res
     let gateway = Gateway::open().await?;
     let script = Script::record(&gateway.url).await?;
     let counts = script.counts;
-    figures.note(format!("{counts:?}, {} bytes a guild", script.guild_bytes / 1_000));
+    figures
+        .note(format!("{counts:?}, {} bytes a guild", script.guild_bytes / usize::try_from(counts.guilds)?));
     let material = Material {
         updates: one_row::read(&script)?,
         // Not counted: a round to take the rows from.
