@@ -6,7 +6,11 @@ use bellhop_testkit::{APPLICATION_ID, Database};
 use futures_util::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
 
-use super::{daemon::counts, script::Counts};
+use super::{
+    daemon::{counts, postmaster},
+    process,
+    script::Counts,
+};
 
 /// What a guild's snapshot writes, in the order that the references want.
 const TABLES: [&str; 6] = ["guilds", "channels", "channel_overwrites", "roles", "emojis", "self_members"];
@@ -28,6 +32,8 @@ pub(super) struct Copied {
     pub(super) pool: PgPool,
     /// Seconds.
     pub(super) took: f64,
+    /// Seconds of CPU of PostgreSQL.
+    pub(super) cpu: f64,
 }
 
 impl Rows {
@@ -75,6 +81,8 @@ pub(super) async fn load(rows: &Rows, wanted: Counts) -> anyhow::Result<Copied> 
         .bind(APPLICATION_ID.get().cast_signed())
         .execute(&mut *conn)
         .await?;
+    let server = postmaster(&pool).await?;
+    let before = process::family_cpu(server)?;
     let began = Instant::now();
     let mut tx = conn.begin().await?;
     for table in &rows.0 {
@@ -83,10 +91,11 @@ pub(super) async fn load(rows: &Rows, wanted: Counts) -> anyhow::Result<Copied> 
     }
     tx.commit().await?;
     let took = began.elapsed().as_secs_f64();
+    let cpu = process::family_cpu(server)? - before;
     let held = counts(&mut conn).await?;
     anyhow::ensure!(held == wanted, "COPY left {held:?}");
     drop(conn);
-    Ok(Copied { database, pool, took })
+    Ok(Copied { database, pool, took, cpu })
 }
 
 async fn stage(conn: &mut PgConnection, table: &Table) -> anyhow::Result<()> {

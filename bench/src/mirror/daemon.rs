@@ -30,6 +30,7 @@ struct Daemon<'a> {
     process: Child,
     database: Database,
     pool: PgPool,
+    server: u32,
     script: &'a Script,
 }
 
@@ -37,8 +38,6 @@ struct Daemon<'a> {
 pub(super) struct Run {
     /// Guilds and updates.
     pub(super) filling: Filling,
-    /// Seconds of CPU of PostgreSQL meanwhile, which the daemon's own do not include.
-    pub(super) server_cpu: f64,
     /// The changes after them.
     pub(super) steady: Steady,
     /// The most memory of the whole run, in MiB.
@@ -51,17 +50,14 @@ pub(super) struct Run {
 pub(super) async fn measure(gateway: &Gateway, script: &Script) -> anyhow::Result<Run> {
     let mut daemon = Daemon::start(gateway, script).await?;
     let session = gateway.client().await?;
-    let server = postmaster(&daemon.pool).await?;
-    let before = process::family_cpu(server)?;
     let filling = fill(&mut daemon, &session, script).await?;
-    let server_cpu = process::family_cpu(server)? - before;
     daemon.verify().await?;
     let steady = steady::watch(&session, script, &daemon.pool).await?;
     let pid = daemon.pid()?;
     let (peak, resident) = (process::peak(pid)?, memory::of(pid)?.rss);
     anyhow::ensure!(session.is_on(), "the daemon left the gateway");
     daemon.end().await?;
-    Ok(Run { filling, server_cpu, steady, peak, resident })
+    Ok(Run { filling, steady, peak, resident })
 }
 
 /// Has a daemon write the guilds, and takes the rows.
@@ -89,7 +85,8 @@ impl<'a> Daemon<'a> {
         command.env_clear().envs(variables).stderr(Stdio::null()).kill_on_drop(true);
         let process = command.spawn().context("the daemon cannot be started")?;
         let pool = database.pool();
-        Ok(Self { process, database, pool, script })
+        let server = postmaster(&pool).await?;
+        Ok(Self { process, database, pool, server, script })
     }
 
     /// Whether every name is the last that was told.
@@ -113,6 +110,10 @@ impl<'a> Daemon<'a> {
 impl Side for Daemon<'_> {
     fn pid(&self) -> anyhow::Result<u32> {
         self.process.id().context("the daemon ended")
+    }
+
+    fn server(&self) -> Option<u32> {
+        Some(self.server)
     }
 
     /// A guild is committed with all that is in it; that it was is seen by the counts.
@@ -153,7 +154,7 @@ pub(super) async fn counts(conn: &mut PgConnection) -> anyhow::Result<Counts> {
 }
 
 /// The server's first process: the parent of whoever serves a connection.
-async fn postmaster(pool: &PgPool) -> anyhow::Result<u32> {
+pub(super) async fn postmaster(pool: &PgPool) -> anyhow::Result<u32> {
     let serving: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(pool).await?;
     process::parent(serving.cast_unsigned())
 }

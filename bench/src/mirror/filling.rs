@@ -13,6 +13,9 @@ pub(super) trait Side {
     /// Its process.
     fn pid(&self) -> anyhow::Result<u32>;
 
+    /// The first process of the server that works for it, if one does.
+    fn server(&self) -> Option<u32>;
+
     /// Waits until it holds everything of all guilds.
     async fn filled(&mut self) -> anyhow::Result<()>;
 
@@ -30,12 +33,42 @@ pub(super) struct Filling {
     pub(super) mirror: f64,
     /// Updates a second, until the last was there.
     pub(super) rate: f64,
-    /// Seconds of CPU of its process from IDENTIFY to the last update.
-    pub(super) cpu: f64,
-    /// The same, the process's start included.
-    pub(super) whole_cpu: f64,
+    /// Seconds of CPU of its process before IDENTIFY.
+    pub(super) start: f64,
+    /// From IDENTIFY until it held everything.
+    pub(super) guilds: Cpu,
+    /// During the updates.
+    pub(super) updates: Cpu,
     /// The most memory its process ever held resident, in MiB.
     pub(super) peak: f64,
+}
+
+/// Seconds of CPU, user and system.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cpu {
+    /// Of the process.
+    pub(super) own: f64,
+    /// Of the server that works for it.
+    pub(super) server: f64,
+}
+
+impl Filling {
+    /// Seconds of CPU of its process from IDENTIFY to the last update, what it was asked between left out.
+    pub(super) fn cpu(&self) -> f64 {
+        self.guilds.own + self.updates.own
+    }
+}
+
+impl Cpu {
+    fn now(side: &impl Side) -> anyhow::Result<Self> {
+        let server = side.server().map(process::family_cpu).transpose()?;
+        Ok(Self { own: process::cpu(side.pid()?)?, server: server.unwrap_or_default() })
+    }
+
+    fn since(side: &impl Side, before: Self) -> anyhow::Result<Self> {
+        let now = Self::now(side)?;
+        Ok(Self { own: now.own - before.own, server: now.server - before.server })
+    }
 }
 
 /// Plays guilds and updates to a client that has just identified.
@@ -44,27 +77,25 @@ pub(super) async fn fill(
     session: &Session,
     script: &Script,
 ) -> anyhow::Result<Filling> {
-    let pid = side.pid()?;
-    let start = process::cpu(pid)?;
+    let start = Cpu::now(side)?;
     session.play(&script.guilds)?;
     side.filled().await?;
     let mirror = session.identified.elapsed();
-    let mut cpu = process::cpu(pid)? - start;
-    // Counting costs no side anything.
+    let guilds = Cpu::since(side, start)?;
     let counts = side.counts().await?;
     anyhow::ensure!(counts == script.counts, "{:?} were played, but a side holds {counts:?}", script.counts);
-    let before = process::cpu(pid)?;
+    let before = Cpu::now(side)?;
     let began = Instant::now();
     session.play(&script.updates)?;
     side.updated().await?;
-    let updates = began.elapsed();
-    cpu += process::cpu(pid)? - before;
+    let took = began.elapsed();
     Ok(Filling {
         mirror: mirror.as_secs_f64(),
-        rate: rate(script.told.len(), updates),
-        cpu,
-        whole_cpu: start + cpu,
-        peak: process::peak(pid)?,
+        rate: rate(script.told.len(), took),
+        start: start.own,
+        guilds,
+        updates: Cpu::since(side, before)?,
+        peak: process::peak(side.pid()?)?,
     })
 }
 

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use sqlx::{Connection as _, PgConnection, PgPool};
 
 use super::{
+    daemon::postmaster,
     filling::rate,
+    process,
     script::{Script, UPDATES},
 };
 
@@ -61,8 +63,10 @@ pub(super) fn read(script: &Script) -> anyhow::Result<Vec<Update>> {
     script.told.iter().map(|told| Update::read(&told.message)).collect()
 }
 
-/// Writes them into a filled mirror; yields updates a second.
-pub(super) async fn write(updates: &[Update], pool: &PgPool) -> anyhow::Result<f64> {
+/// Writes them into a filled mirror; yields updates a second, and PostgreSQL's seconds of CPU.
+pub(super) async fn write(updates: &[Update], pool: &PgPool) -> anyhow::Result<(f64, f64)> {
+    let server = postmaster(pool).await?;
+    let before = process::family_cpu(server)?;
     let mut conn = pool.acquire().await?;
     let began = Instant::now();
     for updates in updates.chunks(AT_ONCE) {
@@ -81,7 +85,7 @@ pub(super) async fn write(updates: &[Update], pool: &PgPool) -> anyhow::Result<f
     }
     let took = began.elapsed();
     anyhow::ensure!(updates.len() == UPDATES, "{} updates are too few", updates.len());
-    Ok(rate(updates.len(), took))
+    Ok((rate(updates.len(), took), process::family_cpu(server)? - before))
 }
 
 impl Update {

@@ -36,7 +36,9 @@ struct Round {
     daemon: Run,
     stock: Filling,
     copy: f64,
+    copy_cpu: f64,
     one_row: f64,
+    one_row_cpu: f64,
 }
 
 /// Records, then plays so many rounds.
@@ -73,18 +75,19 @@ impl Round {
         let daemon = daemon::measure(gateway, script).await?;
         let stock = stock::measure(gateway, script).await?;
         let copied = copied::load(rows, script.counts).await?;
-        let one_row = one_row::write(updates, &copied.pool).await?;
+        let (one_row, one_row_cpu) = one_row::write(updates, &copied.pool).await?;
+        let (copy, copy_cpu) = (copied.took, copied.cpu);
         copied.pool.close().await;
         copied.database.drop_now().await;
-        Ok(Self { daemon, stock, copy: copied.took, one_row })
+        Ok(Self { daemon, stock, copy, copy_cpu, one_row, one_row_cpu })
     }
 
     fn line(&self, number: usize, load: &str) -> String {
         let side = |name: &str, filling: &Filling| {
-            let Filling { mirror, rate, cpu, whole_cpu, peak } = filling;
-            format!("{name} {mirror:.2} s, {rate:.0}/s, {cpu:.2} ({whole_cpu:.2}) s of CPU, {peak:.0} MiB")
+            let Filling { mirror, rate, peak, .. } = filling;
+            format!("{name} {mirror:.2} s, {rate:.0}/s, {:.2} s of CPU, {peak:.0} MiB", filling.cpu())
         };
-        let Self { daemon, stock, copy, one_row } = self;
+        let Self { daemon, stock, copy, one_row, .. } = self;
         let steady = &daemon.steady;
         format!(
             "round {number}, load {load}: {}; visible in {:.1} ms, 99 % in {:.1}, all in {:.1}, at {:.0}/s; {}; \
@@ -105,9 +108,12 @@ fn tell(figures: &mut Figures, rounds: &[Round]) {
     let mut tell = |what: &str, value: fn(&Round) -> f64, unit| {
         figures.tell(what, median(rounds, value), unit);
     };
-    tell("PostgreSQL: CPU beside the daemon's", |round| round.daemon.server_cpu, "s");
+    tell("PostgreSQL beside it: CPU of the guilds", |round| round.daemon.filling.guilds.server, "s");
+    tell("PostgreSQL beside it: CPU of the updates", |round| round.daemon.filling.updates.server, "s");
     tell("COPY and merge of the same rows", |round| round.copy, "s");
+    tell("COPY and merge: PostgreSQL's CPU", |round| round.copy_cpu, "s");
     tell("one row a statement", |round| round.one_row, "/s");
+    tell("one row a statement: PostgreSQL's CPU", |round| round.one_row_cpu, "s");
     tell("sync-daemon: visible, half of 1,000 changes/s", |round| round.daemon.steady.median, "ms");
     tell("sync-daemon: visible, all", |round| round.daemon.steady.longest, "ms");
     tell("sync-daemon: resident at the end", |round| round.daemon.resident, "MiB");
@@ -119,8 +125,9 @@ fn tell_side(figures: &mut Figures, name: &str, rounds: &[Round], side: fn(&Roun
     };
     tell("IDENTIFY to the full mirror", |filling| filling.mirror, "s");
     tell("updates", |filling| filling.rate, "/s");
-    tell("CPU from IDENTIFY to the last update", |filling| filling.cpu, "s");
-    tell("the same, its start included", |filling| filling.whole_cpu, "s");
+    tell("its CPU until IDENTIFY", |filling| filling.start, "s");
+    tell("its CPU of the guilds", |filling| filling.guilds.own, "s");
+    tell("its CPU of the updates", |filling| filling.updates.own, "s");
     tell("most memory resident until then", |filling| filling.peak, "MiB");
 }
 
@@ -133,7 +140,7 @@ fn judge(figures: &mut Figures, rounds: &[Round]) {
     figures.keep("full mirror, of discord.js's time", ratio, "×", MIRROR_OF_STOCK);
     let ratio = of(rate, |round| round.stock.rate);
     figures.reach("updates/s, of discord.js's", ratio, "×", RATE_OF_STOCK);
-    let ratio = of(|round| round.daemon.filling.cpu, |round| round.stock.cpu);
+    let ratio = of(|round| round.daemon.filling.cpu(), |round| round.stock.cpu());
     figures.keep("CPU, of discord.js's", ratio, "×", CPU_OF_STOCK);
     let ratio = of(|round| round.daemon.filling.peak, |round| round.stock.peak);
     figures.keep("memory, of discord.js's", ratio, "×", MEMORY_OF_STOCK);

@@ -72,6 +72,10 @@ impl Side for Stock {
         self.process.id().context("discord.js ended")
     }
 
+    fn server(&self) -> Option<u32> {
+        None
+    }
+
     async fn filled(&mut self) -> anyhow::Result<()> {
         let said = self.said().await?;
         anyhow::ensure!(said == "filled", "discord.js says {said}");
