@@ -9,7 +9,9 @@
 mod figures;
 mod idle;
 mod memory;
+mod mirror;
 mod scale;
+mod served;
 mod start;
 
 use std::process::ExitCode;
@@ -27,6 +29,12 @@ struct Options {
     /// Measure the simulated Discord with 2,000 guilds instead, in this process and as it was built.
     #[arg(long)]
     world: bool,
+    /// Measure the mirror instead, against discord.js, COPY and one row a statement; a bar missed is a failure.
+    #[arg(long)]
+    mirror: bool,
+    /// How often each side of that is measured.
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
 }
 
 #[tokio::main]
@@ -35,11 +43,13 @@ async fn main() -> anyhow::Result<ExitCode> {
     let mut figures = Figures::default();
     if options.world {
         scale::measure(&mut figures).await?;
+    } else if options.mirror {
+        mirror::measure(&mut figures, options.rounds).await?;
     } else {
         start::measure(&mut figures).await;
         idle::measure(&mut figures).await?;
     }
     figures.print();
-    let failed = options.check && !figures.are_kept();
+    let failed = (options.check || options.mirror) && !figures.are_kept();
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -1,25 +1,18 @@
 //! How the simulated Discord bears 2,000 guilds: time, memory, and what a change costs then.
 
-use std::{
-    fs,
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fs, path::Path, time::Instant};
 
 use anyhow::Context as _;
-use bellhop_boot::Clock;
-use bellhop_world::{Config, Plan, World};
-use futures_util::{SinkExt, StreamExt};
+use bellhop_world::{Plan, World};
 use serde_json::json;
-use tokio::{net::TcpListener, net::TcpStream, task::JoinHandle};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
-use tokio_util::sync::CancellationToken;
 use twilight_model::id::Id;
 
-use crate::{figures::Figures, memory};
+use crate::{
+    figures::Figures,
+    memory,
+    served::{Client, Served, next},
+};
 
-const TOKEN: &str = "bench.token";
 const PLAN: Plan = Plan { seed: 1, guilds: 2_000, channels: 50, roles: 30, members: 20 };
 /// The bar of issue 3, in MiB; here the client counts too.
 const MEMORY_MIB: f64 = 1_536.0;
@@ -28,22 +21,11 @@ const STREAM_S: f64 = 20.0;
 /// How many changes are told one after the other.
 const CHANGES: u32 = 10_000;
 
-/// A world that is served, until it is stopped.
-struct Served {
-    world: World,
-    url: String,
-    stop: CancellationToken,
-    task: JoinHandle<std::io::Result<()>>,
-}
-
-/// A connected client.
-type Client = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
 /// Generates, streams to one client, changes, stops and starts again.
 pub(crate) async fn measure(figures: &mut Figures) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("world.json");
-    let served = serve(&file).await?;
+    let served = Served::start(Some(&file)).await?;
     let began = Instant::now();
     let world = served.world.clone();
     let made = tokio::task::spawn_blocking(move || world.generate(PLAN)).await?;
@@ -53,7 +35,7 @@ pub(crate) async fn measure(figures: &mut Figures) -> anyhow::Result<()> {
     let mut client = None;
     for compress in ["", "zlib-stream", "zstd-stream"] {
         let began = Instant::now();
-        let (connected, bytes) = log_in(&served.url, compress).await?;
+        let (connected, bytes) = log_in(&served, compress).await?;
         let how = if compress.is_empty() { "uncompressed" } else { compress };
         figures.keep(format!("world: streamed to one client, {how}"), seconds(began), "s", STREAM_S);
         figures.tell(format!("world: received, {how}"), mebibytes(bytes), "MiB");
@@ -63,51 +45,22 @@ pub(crate) async fn measure(figures: &mut Figures) -> anyhow::Result<()> {
     change(figures, (&served.world, client), made.guild_ids[7]).await?;
     figures.keep("world: resident at the end", memory::of(std::process::id())?.rss, "MiB", MEMORY_MIB);
     let began = Instant::now();
-    stop(served).await?;
+    served.stop().await?;
     figures.tell("world: stopped, all written", seconds(began), "s");
     figures.tell("world: on disk", mebibytes(on_disk(&file)?), "MiB");
     let began = Instant::now();
-    let served = serve(&file).await?;
+    let served = Served::start(Some(&file)).await?;
     figures.tell("world: started again", seconds(began), "s");
     served.world.set_application_flags(0);
     let began = Instant::now();
-    stop(served).await?;
+    served.stop().await?;
     figures.tell("world: one change written at the end", seconds(began), "s");
     Ok(())
 }
 
-async fn serve(file: &Path) -> anyhow::Result<Served> {
-    let clock = Clock::system();
-    let world = World::new(Config {
-        application_id: Id::new(500_000_000_000_000_000),
-        application_name: "Bellhop".to_owned(),
-        bot_token: TOKEN.to_owned(),
-        client_secret: String::new(),
-        signing_seed: [7; 32],
-        state_file: Some(file.to_owned()),
-        now: Arc::new(move || clock.now()),
-    })?;
-    world.set_identify_window(Duration::ZERO);
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let url = format!("ws://{}", listener.local_addr()?);
-    let stop = CancellationToken::new();
-    let serving = (world.clone(), stop.clone());
-    let task = tokio::spawn(async move { serving.0.serve(listener, serving.1).await });
-    Ok(Served { world, url, stop, task })
-}
-
-async fn stop(served: Served) -> anyhow::Result<()> {
-    served.stop.cancel();
-    Ok(served.task.await??)
-}
-
 /// Connects, identifies, and reads until all guilds are told; with how many bytes came.
-async fn log_in(url: &str, compress: &str) -> anyhow::Result<(Client, u64)> {
-    let compress = if compress.is_empty() { String::new() } else { format!("&compress={compress}") };
-    let (mut client, _) = connect_async(format!("{url}/?v=10&encoding=json{compress}")).await?;
-    let properties = json!({ "os": "", "browser": "", "device": "" });
-    let data = json!({ "token": TOKEN, "intents": 1, "properties": properties });
-    client.send(Message::text(json!({ "op": 2, "d": data }).to_string())).await?;
+async fn log_in(served: &Served, compress: &str) -> anyhow::Result<(Client, u64)> {
+    let mut client = served.log_in(1, compress).await?;
     let mut bytes = 0;
     // HELLO and READY come before the guilds, each as one message however it is packed.
     for _ in 0..2 + PLAN.guilds {
@@ -136,10 +89,6 @@ async fn change(
     }
     figures.tell("world: the same, read by one client", seconds(began), "s");
     Ok(())
-}
-
-async fn next(client: &mut Client) -> anyhow::Result<Message> {
-    client.next().await.context("the gateway ended the connection")?.context("the connection broke")
 }
 
 fn seconds(began: Instant) -> f64 {
