@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const PROGRAM = fileURLToPath(new URL("../target/debug/bellhop", import.meta.url));
@@ -96,6 +97,11 @@ async function call(method, address, body, headers = {}) {
   if (body !== undefined) options.body = JSON.stringify(body);
   const answer = await fetch(address, options);
   const text = await answer.text();
+  if (answer.status === 429) {
+    // As every client of Discord's does.
+    await setTimeout(JSON.parse(text).retry_after * 1_000);
+    return call(method, address, body, headers);
+  }
   if (!answer.ok) throw new Error(`${method} ${address}: ${answer.status} ${text}`);
   return text ? JSON.parse(text) : null;
 }
