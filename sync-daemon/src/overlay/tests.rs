@@ -1,6 +1,8 @@
 //! What dispatches said while a reading was made is the last word.
 
-use bellhop_store::mirror::write::{GuildRow, RoleColors, RoleTags, SelfMemberRow};
+use bellhop_store::mirror::write::{
+    GuildRow, OverwriteKind, OverwriteRow, RoleColors, RoleTags, SelfMemberRow,
+};
 use twilight_model::{channel::ChannelType, guild::Permissions, id::marker::GuildMarker};
 
 use super::*;
@@ -74,6 +76,14 @@ fn whole(since: Vec<Change>) -> Snapshot {
     }
 }
 
+fn unsure(since: Vec<Change>) -> Option<Snapshot> {
+    match overlay(reading(), since) {
+        Overlaid::Unsure(snapshot) => Some(*snapshot),
+        Overlaid::Whole(_) => None,
+        Overlaid::Void => panic!("it is the bot's"),
+    }
+}
+
 fn channels(snapshot: &Snapshot) -> Vec<(u64, &str)> {
     snapshot.channels.iter().map(|row| (row.channel_id.get(), &*row.name)).collect()
 }
@@ -102,9 +112,37 @@ fn a_list_of_threads_since_is_all_that_are_active() {
 #[test]
 fn a_role_deleted_since_leaves_the_bot_too() {
     let deleted = Change::RoleDeleted { guild_id: GUILD, role_id: Id::new(20) };
-    let found = whole(vec![Change::Role(role(21, "doorman")), deleted, Change::Role(role(20, "late"))]);
+    let since = vec![Change::Role(role(21, "doorman")), deleted, Change::Role(role(20, "late"))];
+    let found = unsure(since).unwrap();
     assert_eq!(found.roles, [role(21, "doorman")]);
     assert_eq!(found.self_member.unwrap().role_ids, [Id::new(21)]);
+}
+
+#[test]
+fn what_changes_the_bot_s_sight_leaves_the_reading_of_threads_unsure() {
+    let permissions = Permissions::MANAGE_THREADS;
+    let overwrite = OverwriteRow {
+        target_id: Id::new(20),
+        kind: OverwriteKind::Role,
+        allow: permissions,
+        deny: Permissions::empty(),
+    };
+    let own = SelfMemberRow { role_ids: Vec::new(), ..reading().self_member.unwrap() };
+    let taken_out = Change::Sight { guild_id: GUILD, event: "THREAD_MEMBERS_UPDATE".to_owned() };
+    for change in [
+        Change::Role(RoleRow { permissions, ..role(20, "helper") }),
+        Change::Channel(ChannelRow { overwrites: vec![overwrite], ..channel(10, "general") }),
+        Change::SelfMember(own),
+        taken_out,
+    ] {
+        assert!(unsure(vec![change.clone()]).is_some(), "{change:?}");
+    }
+    let nick = SelfMemberRow { nick: Some("Bell".to_owned()), ..reading().self_member.unwrap() };
+    for change in
+        [Change::Role(role(20, "renamed")), Change::Channel(channel(10, "renamed")), Change::SelfMember(nick)]
+    {
+        assert!(unsure(vec![change.clone()]).is_none(), "{change:?}");
+    }
 }
 
 #[test]
