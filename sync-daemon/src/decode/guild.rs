@@ -24,6 +24,8 @@ pub(crate) struct Guild {
     channels: Option<Vec<Channel>>,
     threads: Option<Vec<Channel>>,
     #[serde(default)]
+    unavailable: bool,
+    #[serde(default)]
     members: Vec<Member>,
 }
 
@@ -87,12 +89,15 @@ struct Stub {
 
 /// The bot's guild, whole: at the start of a session, back from an outage, or newly joined.
 pub(super) fn created(payload: &str, me: Option<Id<UserMarker>>) -> Result<Change, Error> {
-    let stub: Stub = read(payload)?;
-    if stub.unavailable {
-        return Ok(Change::Unavailable(stub.id));
+    // Read once: of a guild in an outage Discord tells the id and little else, which is no guild.
+    match read::<Guild>(payload) {
+        Ok(guild) if guild.unavailable => Ok(Change::Unavailable(guild.id)),
+        Ok(guild) => Ok(Change::Snapshot(Box::new(guild.into_snapshot(me)?))),
+        Err(error) => match read::<Stub>(payload) {
+            Ok(stub) if stub.unavailable => Ok(Change::Unavailable(stub.id)),
+            _ => Err(error),
+        },
     }
-    let guild: Guild = read(payload)?;
-    Ok(Change::Snapshot(Box::new(guild.into_snapshot(me)?)))
 }
 
 /// The guild's own columns changed; its roles and emojis are told by dispatches of their own.

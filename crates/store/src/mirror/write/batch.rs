@@ -16,7 +16,11 @@ use super::{
     self_members,
     sight::{self, Touched},
 };
-use crate::{Result, ids::id, mirror::shards::Shard};
+use crate::{
+    Result,
+    ids::{id, raw},
+    mirror::shards::Shard,
+};
 
 /// The last state of everything that some dispatches changed; no row is named twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,8 +109,10 @@ pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Resu
         checks::mark(conn, &told).await?;
     }
     let new = write_guilds(conn, shard, (batch, snapshots), &mut changed).await?;
-    write_channels(conn, (batch, snapshots), &new, &mut changed).await?;
-    write_roles(conn, (batch, snapshots), &new, &mut changed).await?;
+    // Of a guild that was not known nothing can be brought back, pruned or hidden.
+    let known = &snapshots.without(&new);
+    write_channels(conn, (batch, known), &new, &mut changed).await?;
+    write_roles(conn, (batch, known), &new, &mut changed).await?;
     write_rest(conn, batch, &mut changed).await?;
     write_wishes(conn, shard, batch).await?;
     // After the wishes: what a reading settles was wished before it.
@@ -199,7 +205,9 @@ async fn write_channels(
     gone.extend(channels::prune(conn, &batch.channels, snapshots).await?);
     overwrites::end(conn, &gone.iter().map(|gone| gone.channel_id).collect::<Vec<_>>()).await?;
     changed.add(CHANNEL, gone.into_iter().map(|gone| gone.guild_id).collect());
-    changed.add(CHANNEL, channels::hide_unlisted(conn, &batch.channels, &batch.thread_lists).await?);
+    let lists = batch.thread_lists.iter().filter(|list| !new.contains(&raw(list.guild_id)));
+    let lists: Vec<_> = lists.cloned().collect();
+    changed.add(CHANNEL, channels::hide_unlisted(conn, &batch.channels, &lists).await?);
     Ok(())
 }
 

@@ -36,6 +36,13 @@ impl Snapshots {
         Self { guild_ids, times }
     }
 
+    /// Those of other guilds.
+    pub(super) fn without(&self, guild_ids: &HashSet<i64>) -> Self {
+        let all = self.guild_ids.iter().zip(&self.times);
+        let (guild_ids, times) = all.filter(|(guild_id, _)| !guild_ids.contains(guild_id)).unzip();
+        Self { guild_ids, times }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.guild_ids.is_empty()
     }
