@@ -202,10 +202,12 @@ async fn what_a_snapshot_brings_back_begins_again() {
 async fn standing(mirror: &mut Mirror, minutes: u64) -> Vec<String> {
     let then = "
         with now as (
-            select 'role' as subject, role_id as subject_id, null::bigint as target_id, role_state(roles) as state
+            select 'role' as subject, role_id as subject_id, null::bigint as target_id,
+                   jsonb_build_object('permissions', permissions::text) as state
             from roles where deleted_at is null
             union all
-            select 'overwrite', channel_id, target_id, overwrite_state(kind, allow, deny) from channel_overwrites
+            select 'overwrite', channel_id, target_id, jsonb_build_object('allow', allow::text)
+            from channel_overwrites
         ), since as (
             select distinct on (subject, subject_id, target_id) subject, subject_id, target_id, before as state
             from history where guild_id = 7 and at > $1

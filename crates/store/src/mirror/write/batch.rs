@@ -10,11 +10,13 @@ use twilight_model::id::{
 };
 
 use super::{
-    ChannelRow, EmojiRow, Gap, GuildRow, Reread, RoleRow, Said, SelfMemberRow, channels, checks, emojis,
-    guilds, overwrites, rereads, roles,
-    said::Snapshots,
+    ChannelRow, EmojiRow, Gap, GuildRow, Reread, RoleRow, Said, SelfMemberRow, channels, checks,
+    compare::{Row as _, compare},
+    emojis, guilds, overwrites, rereads, roles,
+    said::{Snapshots, States},
     self_members,
     sight::{self, Touched},
+    told::Told,
 };
 use crate::{
     Result,
@@ -102,22 +104,20 @@ pub struct ThreadList {
 /// Writes the batch; yields the rows that changed. Each guild of one has a new revision.
 pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Result<Changed> {
     let snapshots = &Snapshots::of(&batch.snapshots);
-    let mut changed = Changed::default();
+    let (mut changed, mut touched, mut told) = (Changed::default(), Touched::default(), Told::default());
     if let Some(ready) = &batch.ready {
         changed.add(GUILD, guilds::retire_absent(conn, shard, ready).await?);
         let told: Vec<_> = ready.guild_ids.iter().map(|guild_id| (*guild_id, ready.at)).collect();
         checks::mark(conn, &told).await?;
     }
-    let new = write_guilds(conn, shard, (batch, snapshots), &mut changed).await?;
-    // Of a guild that was not known nothing can be brought back, pruned or hidden.
-    let known = &snapshots.without(&new);
-    write_channels(conn, (batch, known), &new, &mut changed).await?;
-    write_roles(conn, (batch, known), &new, &mut changed).await?;
-    write_rest(conn, batch, &mut changed).await?;
+    let new = &write_guilds(conn, shard, (batch, snapshots), &mut changed).await?;
+    touched.created = write_channels(conn, (batch, snapshots, new), &mut told, &mut changed).await?;
+    write_roles(conn, (batch, snapshots, new), &mut told, &mut changed).await?;
+    touched.members = write_rest(conn, (batch, snapshots), &mut changed).await?;
+    told.keep(conn).await?;
     write_wishes(conn, shard, batch).await?;
     // After the wishes: what a reading settles was wished before it.
-    let touched = std::mem::take(&mut changed.touched);
-    changed.asked = sight::ask(conn, shard, (batch, snapshots), touched).await?;
+    changed.asked = sight::ask(conn, shard, (batch, snapshots), (&touched, &told)).await?;
     guilds::raise_revisions(conn, &changed.guilds).await?;
     Ok(changed)
 }
@@ -134,7 +134,6 @@ const SELF_MEMBER: &str = "self_member";
 pub struct Changed {
     guilds: BTreeSet<i64>,
     rows: BTreeMap<&'static str, usize>,
-    touched: Touched,
     asked: bool,
 }
 
@@ -186,45 +185,41 @@ async fn write_guilds(
     Ok(written.into_iter().filter(|written| written.new).map(|written| written.guild_id).collect())
 }
 
+/// Yields the channels that are new.
 async fn write_channels(
     conn: &mut PgConnection,
-    (batch, snapshots): (&Batch, &Snapshots),
-    new: &HashSet<i64>,
+    (batch, snapshots, new): (&Batch, &Snapshots, &HashSet<i64>),
+    told: &mut Told,
     changed: &mut Changed,
-) -> Result<()> {
-    let states = (&*batch.earlier_channels, &*batch.channels);
-    changed.add(CHANNEL, channels::revive(conn, &batch.channels, snapshots).await?);
-    let written = channels::upsert(conn, &batch.channels).await?;
-    changed.touched.created =
-        written.iter().filter(|written| written.created).map(|written| written.channel_id).collect();
-    changed.add(CHANNEL, written.iter().map(|written| written.guild_id).collect());
-    let overwritten = overwrites::replace(conn, states, new).await?;
-    changed.touched.guilds.extend(&overwritten);
-    changed.add(OVERWRITE, overwritten);
+) -> Result<HashSet<i64>> {
+    let table = channels::read(conn, &batch.channels, snapshots).await?;
+    let compared = compare(conn, &batch.channels, &table, snapshots).await?;
+    changed.add(CHANNEL, channels::write(conn, &compared).await?);
+    let states = States::of(&batch.earlier_channels, new);
+    changed.add(OVERWRITE, overwrites::replace(conn, &compared, &states, told).await?);
     let mut gone = channels::delete(conn, &batch.deleted_channels).await?;
-    gone.extend(channels::prune(conn, &batch.channels, snapshots).await?);
-    overwrites::end(conn, &gone.iter().map(|gone| gone.channel_id).collect::<Vec<_>>()).await?;
+    gone.extend(channels::prune(conn, &compared.left_out, snapshots).await?);
+    overwrites::end(conn, &gone, told).await?;
     changed.add(CHANNEL, gone.into_iter().map(|gone| gone.guild_id).collect());
+    // A guild that was not known has no thread to hide.
     let lists = batch.thread_lists.iter().filter(|list| !new.contains(&raw(list.guild_id)));
     let lists: Vec<_> = lists.cloned().collect();
     changed.add(CHANNEL, channels::hide_unlisted(conn, &batch.channels, &lists).await?);
-    Ok(())
+    Ok(compared.created.iter().map(|row| row.key()).collect())
 }
 
 async fn write_roles(
     conn: &mut PgConnection,
-    (batch, snapshots): (&Batch, &Snapshots),
-    new: &HashSet<i64>,
+    (batch, snapshots, new): (&Batch, &Snapshots, &HashSet<i64>),
+    told: &mut Told,
     changed: &mut Changed,
 ) -> Result<()> {
-    // First, while the mirror holds the states before.
-    roles::keep(conn, (&batch.earlier_roles, &batch.roles), snapshots, new).await?;
-    changed.add(ROLE, roles::revive(conn, &batch.roles, snapshots).await?);
-    let written = roles::upsert(conn, &batch.roles).await?;
-    changed.touched.guilds.extend(&written);
-    changed.add(ROLE, written);
-    changed.add(ROLE, roles::delete(conn, &batch.deleted_roles).await?);
-    changed.add(ROLE, roles::prune(conn, &batch.roles, snapshots).await?);
+    let table = roles::read(conn, &batch.roles, snapshots).await?;
+    let compared = compare(conn, &batch.roles, &table, snapshots).await?;
+    roles::tell(told, &compared, &table, &States::of(&batch.earlier_roles, new));
+    changed.add(ROLE, roles::write(conn, &compared).await?);
+    let gone = (&*batch.deleted_roles, &*compared.left_out);
+    changed.add(ROLE, roles::delete(conn, gone, snapshots, told).await?);
     Ok(())
 }
 
@@ -237,12 +232,17 @@ async fn write_wishes(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> R
     checks::mark(conn, &batch.checked).await
 }
 
-async fn write_rest(conn: &mut PgConnection, batch: &Batch, changed: &mut Changed) -> Result<()> {
-    changed.add(EMOJI, emojis::replace(conn, &batch.emojis, &batch.emoji_lists).await?);
+/// Yields the guilds in which the bot's own member changed.
+async fn write_rest(
+    conn: &mut PgConnection,
+    (batch, snapshots): (&Batch, &Snapshots),
+    changed: &mut Changed,
+) -> Result<Vec<i64>> {
+    let emojis = (&*batch.emojis, &*batch.emoji_lists);
+    changed.add(EMOJI, emojis::replace(conn, emojis, snapshots).await?);
     let mut members = self_members::upsert(conn, &batch.self_members).await?;
     // After the members: one of before the deletion still names the role.
     members.extend(self_members::take_roles(conn, &batch.deleted_roles).await?);
-    changed.touched.members.extend(&members);
-    changed.add(SELF_MEMBER, members);
-    Ok(())
+    changed.add(SELF_MEMBER, members.clone());
+    Ok(members)
 }

@@ -1,84 +1,126 @@
-//! Channels and threads: written, deleted, pruned, hidden.
+//! Channels and threads: read, written, deleted, hidden.
 
 use sqlx::PgConnection;
-use twilight_model::id::{Id, marker::ChannelMarker};
+use time::OffsetDateTime;
+use twilight_model::{
+    channel::ChannelType,
+    id::{Id, marker::ChannelMarker},
+};
 
-use super::{ChannelRow, Deletion, Said, ThreadList, said::Snapshots};
-use crate::{Result, ids::raw};
+use super::{
+    ChannelRow, Deletion, Said, ThreadList,
+    compare::{Compared, Row as _, Stored, Table, column},
+    said::Snapshots,
+};
+use crate::{
+    Result,
+    ids::{id, maybe, raw},
+};
 
 /// A channel that has just become a tombstone.
 pub(super) struct Gone {
     pub(super) channel_id: i64,
     pub(super) guild_id: i64,
+    pub(super) at: OffsetDateTime,
 }
 
-/// Brings back tombstones that a snapshot names.
-pub(super) async fn revive(
+/// Reads what is stored: the rows that are named, and all of guilds with a snapshot.
+pub(super) async fn read(
     conn: &mut PgConnection,
     rows: &[Said<ChannelRow>],
     snapshots: &Snapshots,
-) -> Result<Vec<i64>> {
-    if snapshots.is_empty() {
-        return Ok(Vec::new());
+) -> Result<Table<ChannelRow>> {
+    let alone = rows.iter().map(|said| &said.row).filter(|row| !snapshots.has(row.guild()));
+    let alone: Vec<i64> = alone.map(|row| raw(row.channel_id)).collect();
+    let guild_ids = snapshots.guild_ids();
+    if alone.is_empty() && guild_ids.is_empty() {
+        return Ok(Table::new());
     }
-    Ok(sqlx::query_scalar!(
-        "update channels set deleted_at = null
-         where guild_id = any($1) and deleted_at is not null and channel_id = any($2)
-         returning guild_id",
-        &snapshots.guild_ids,
-        &rows.iter().map(|said| raw(said.row.channel_id)).collect::<Vec<_>>()
+    let stored = sqlx::query!(
+        "select channel_id, guild_id, kind, name, position, parent_id, topic, nsfw, archived_or_hidden,
+                deleted_at
+         from channels where guild_id = any($1) or channel_id = any($2)",
+        &guild_ids,
+        &alone
     )
     .fetch_all(conn)
-    .await?)
+    .await?;
+    let stored = stored.into_iter().map(|stored| {
+        let row = ChannelRow {
+            channel_id: id(stored.channel_id),
+            guild_id: id(stored.guild_id),
+            kind: ChannelType::from(u8::try_from(stored.kind).unwrap_or(u8::MAX)),
+            name: stored.name,
+            position: stored.position,
+            parent_id: maybe(stored.parent_id),
+            topic: stored.topic,
+            nsfw: stored.nsfw,
+            archived_or_hidden: stored.archived_or_hidden,
+            overwrites: Vec::new(),
+        };
+        (stored.channel_id, Stored { row, gone: stored.deleted_at.is_some() })
+    });
+    Ok(stored.collect())
 }
 
-/// A channel of which the own row changed.
-pub(super) struct Written {
-    pub(super) channel_id: i64,
-    pub(super) guild_id: i64,
-    /// It was not known before.
-    pub(super) created: bool,
+/// Writes what is said and not stored; yields the guilds, one for each row.
+pub(super) async fn write(conn: &mut PgConnection, compared: &Compared<'_, ChannelRow>) -> Result<Vec<i64>> {
+    insert(conn, &compared.created).await?;
+    update(conn, &compared.changed).await?;
+    Ok(compared.created.iter().chain(&compared.changed).map(|row| row.guild()).collect())
 }
 
-/// Writes channels of known guilds; tombstones stay as they are.
-pub(super) async fn upsert(conn: &mut PgConnection, rows: &[Said<ChannelRow>]) -> Result<Vec<Written>> {
+async fn insert(conn: &mut PgConnection, rows: &[&ChannelRow]) -> Result<()> {
     if rows.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
-    // A row that this transaction inserted has no transaction that replaced it.
-    Ok(sqlx::query_as!(
-        Written,
-        r#"insert into channels (channel_id, guild_id, kind, name, position, parent_id, topic, nsfw,
+    let columns = Columns::of(rows);
+    sqlx::query!(
+        "insert into channels (channel_id, guild_id, kind, name, position, parent_id, topic, nsfw,
                                archived_or_hidden)
-         select fresh.*
-         from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::integer[], $6::bigint[],
-                     $7::text[], $8::boolean[], $9::boolean[])
-              as fresh (channel_id, guild_id, kind, name, position, parent_id, topic, nsfw,
-                        archived_or_hidden)
-         where exists (select 1 from guilds where guilds.guild_id = fresh.guild_id)
-         on conflict (channel_id) do update
-         set kind = excluded.kind, name = excluded.name, position = excluded.position,
-             parent_id = excluded.parent_id, topic = excluded.topic, nsfw = excluded.nsfw,
-             archived_or_hidden = excluded.archived_or_hidden
-         where channels.deleted_at is null
-           and (channels.kind, channels.name, channels.position, channels.parent_id, channels.topic,
-                channels.nsfw, channels.archived_or_hidden)
-               is distinct from
-               (excluded.kind, excluded.name, excluded.position, excluded.parent_id, excluded.topic,
-                excluded.nsfw, excluded.archived_or_hidden)
-         returning channel_id, guild_id, xmax = 0 as "created!""#,
-        &rows.iter().map(|Said { row, .. }| raw(row.channel_id)).collect::<Vec<_>>(),
-        &rows.iter().map(|Said { row, .. }| raw(row.guild_id)).collect::<Vec<_>>(),
-        &rows.iter().map(|Said { row, .. }| i16::from(u8::from(row.kind))).collect::<Vec<_>>(),
-        &rows.iter().map(|Said { row, .. }| row.name.as_str()).collect::<Vec<_>>() as _,
-        &rows.iter().map(|Said { row, .. }| row.position).collect::<Vec<_>>(),
-        &rows.iter().map(|Said { row, .. }| row.parent_id.map(raw)).collect::<Vec<_>>() as _,
-        &rows.iter().map(|Said { row, .. }| row.topic.as_deref()).collect::<Vec<_>>() as _,
-        &rows.iter().map(|Said { row, .. }| row.nsfw).collect::<Vec<_>>(),
-        &rows.iter().map(|Said { row, .. }| row.archived_or_hidden).collect::<Vec<_>>()
+         select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::integer[],
+                              $6::bigint[], $7::text[], $8::boolean[], $9::boolean[])",
+        &columns.channel_ids,
+        &columns.guild_ids,
+        &columns.kinds,
+        &columns.names as _,
+        &columns.positions,
+        &columns.parent_ids as _,
+        &columns.topics as _,
+        &columns.nsfw,
+        &columns.hidden
     )
-    .fetch_all(conn)
-    .await?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn update(conn: &mut PgConnection, rows: &[&ChannelRow]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let columns = Columns::of(rows);
+    sqlx::query!(
+        "update channels
+         set kind = fresh.kind, name = fresh.name, position = fresh.position, parent_id = fresh.parent_id,
+             topic = fresh.topic, nsfw = fresh.nsfw, archived_or_hidden = fresh.archived_or_hidden,
+             deleted_at = null
+         from unnest($1::bigint[], $2::smallint[], $3::text[], $4::integer[], $5::bigint[], $6::text[],
+                     $7::boolean[], $8::boolean[])
+              as fresh (channel_id, kind, name, position, parent_id, topic, nsfw, archived_or_hidden)
+         where channels.channel_id = fresh.channel_id",
+        &columns.channel_ids,
+        &columns.kinds,
+        &columns.names as _,
+        &columns.positions,
+        &columns.parent_ids as _,
+        &columns.topics as _,
+        &columns.nsfw,
+        &columns.hidden
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Turns channels into tombstones, and with them their threads, which Discord does not name one by one.
@@ -92,13 +134,13 @@ pub(super) async fn delete(
     // A thread's id is never a parent's, and what stands in a deleted category is no thread.
     Ok(sqlx::query_as!(
         Gone,
-        "update channels set deleted_at = gone.at
+        r#"update channels set deleted_at = gone.at
          from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as gone (channel_id, guild_id, at)
          where channels.guild_id = gone.guild_id and channels.deleted_at is null
            and gone.channel_id = case when channels.kind in (10, 11, 12)
                                        and channels.channel_id <> all($1) then channels.parent_id
                                       else channels.channel_id end
-         returning channels.channel_id, channels.guild_id",
+         returning channels.channel_id, channels.guild_id, gone.at as "at!""#,
         &deleted.iter().map(|gone| raw(gone.id)).collect::<Vec<_>>(),
         &deleted.iter().map(|gone| raw(gone.guild_id)).collect::<Vec<_>>(),
         &deleted.iter().map(|gone| gone.at).collect::<Vec<_>>()
@@ -107,31 +149,31 @@ pub(super) async fn delete(
     .await?)
 }
 
-/// Turns channels that a snapshot left out into tombstones, and threads into hidden ones.
+/// Turns channels that the snapshot of their guild leaves out into tombstones. Threads are none: it lists
+/// those that are active.
 pub(super) async fn prune(
     conn: &mut PgConnection,
-    rows: &[Said<ChannelRow>],
+    left_out: &[&ChannelRow],
     snapshots: &Snapshots,
 ) -> Result<Vec<Gone>> {
-    if snapshots.is_empty() {
+    let gone = left_out.iter().filter(|row| !row.is_thread());
+    let (channel_ids, times): (Vec<i64>, Vec<OffsetDateTime>) =
+        gone.filter_map(|row| Some((row.key(), snapshots.at(row.guild())?))).unzip();
+    if channel_ids.is_empty() {
         return Ok(Vec::new());
     }
     Ok(sqlx::query_as!(
         Gone,
-        "update channels set deleted_at = whole.at
-         from unnest($1::bigint[], $2::timestamptz[]) as whole (guild_id, at)
-         where channels.guild_id = whole.guild_id and kind not in (10, 11, 12) and deleted_at is null
-           and not exists (select 1 from unnest($3::bigint[]) as named (channel_id)
-                           where named.channel_id = channels.channel_id)
-         returning channel_id, channels.guild_id",
-        &snapshots.guild_ids,
-        &snapshots.times,
-        &rows.iter().map(|Said { row, .. }| raw(row.channel_id)).collect::<Vec<_>>()
+        r#"update channels set deleted_at = gone.at
+         from unnest($1::bigint[], $2::timestamptz[]) as gone (channel_id, at)
+         where channels.channel_id = gone.channel_id and channels.deleted_at is null
+         returning channels.channel_id, channels.guild_id, gone.at as "at!""#,
+        &channel_ids,
+        &times
     )
     .fetch_all(conn)
     .await?)
 }
-
 /// Hides threads that a list of active ones leaves out.
 pub(super) async fn hide_unlisted(
     conn: &mut PgConnection,
@@ -167,4 +209,32 @@ pub(super) async fn hide_unlisted(
     )
     .fetch_all(conn)
     .await?)
+}
+
+struct Columns<'a> {
+    channel_ids: Vec<i64>,
+    guild_ids: Vec<i64>,
+    kinds: Vec<i16>,
+    names: Vec<&'a str>,
+    positions: Vec<i32>,
+    parent_ids: Vec<Option<i64>>,
+    topics: Vec<Option<&'a str>>,
+    nsfw: Vec<bool>,
+    hidden: Vec<bool>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(rows: &[&'a ChannelRow]) -> Self {
+        Self {
+            channel_ids: column(rows, |row| raw(row.channel_id)),
+            guild_ids: column(rows, |row| raw(row.guild_id)),
+            kinds: column(rows, |row| i16::from(u8::from(row.kind))),
+            names: column(rows, |row| row.name.as_str()),
+            positions: column(rows, |row| row.position),
+            parent_ids: column(rows, |row| row.parent_id.map(raw)),
+            topics: column(rows, |row| row.topic.as_deref()),
+            nsfw: column(rows, |row| row.nsfw),
+            hidden: column(rows, |row| row.archived_or_hidden),
+        }
+    }
 }

@@ -1,56 +1,116 @@
 //! A guild's emojis, which Discord always lists completely.
 
+use std::collections::{HashMap, HashSet};
+
 use sqlx::PgConnection;
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use super::EmojiRow;
+use super::{EmojiRow, compare::column, guilds, said::Snapshots};
 use crate::{
     Result,
-    ids::{raw, raws},
+    ids::{id, raw, raws},
 };
 
-/// Makes the emojis of the listed guilds what the rows say; unknown guilds are left out.
+/// Makes the emojis of the listed guilds what the rows say; unknown guilds are left out. Yields the guilds, one
+/// for each row that was written or dropped.
 pub(super) async fn replace(
     conn: &mut PgConnection,
-    rows: &[EmojiRow],
-    lists: &[Id<GuildMarker>],
+    (rows, lists): (&[EmojiRow], &[Id<GuildMarker>]),
+    snapshots: &Snapshots,
 ) -> Result<Vec<i64>> {
     if lists.is_empty() {
         return Ok(Vec::new());
     }
-    let emoji_ids: Vec<i64> = rows.iter().map(|row| raw(row.emoji_id)).collect();
-    let mut changed = sqlx::query_scalar!(
-        "delete from emojis
-         where guild_id = any($1)
-           and not exists (select 1 from unnest($2::bigint[]) as named (emoji_id)
-                           where named.emoji_id = emojis.emoji_id)
-         returning guild_id",
-        &raws(lists),
-        &emoji_ids
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let written = sqlx::query_scalar!(
-        "insert into emojis (emoji_id, guild_id, name, animated, available, managed)
-         select fresh.*
-         from unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[], $5::boolean[], $6::boolean[])
-              as fresh (emoji_id, guild_id, name, animated, available, managed)
-         where exists (select 1 from guilds where guilds.guild_id = fresh.guild_id)
-         on conflict (emoji_id) do update
-         set name = excluded.name, animated = excluded.animated, available = excluded.available,
-             managed = excluded.managed
-         where (emojis.name, emojis.animated, emojis.available, emojis.managed)
-               is distinct from (excluded.name, excluded.animated, excluded.available, excluded.managed)
-         returning guild_id",
-        &emoji_ids,
-        &rows.iter().map(|row| raw(row.guild_id)).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>() as _,
-        &rows.iter().map(|row| row.animated).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.available).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.managed).collect::<Vec<_>>()
+    let mut stored = read(conn, lists).await?;
+    let (known, unsure): (Vec<i64>, Vec<i64>) =
+        raws(lists).into_iter().partition(|guild_id| snapshots.has(*guild_id));
+    let mut known = HashSet::<i64>::from_iter(known);
+    if !unsure.is_empty() {
+        known.extend(guilds::known(conn, &unsure).await?);
+    }
+    let (mut created, mut changed, mut named) = (Vec::new(), Vec::new(), HashSet::new());
+    // One that is named twice is there once.
+    for row in rows.iter().filter(|row| known.contains(&raw(row.guild_id)) && named.insert(row.emoji_id)) {
+        match stored.remove(&raw(row.emoji_id)) {
+            Some(stored) if stored == *row => {}
+            Some(_) => changed.push(row),
+            None => created.push(row),
+        }
+    }
+    let left_out: Vec<&EmojiRow> = stored.values().collect();
+    delete(conn, &left_out).await?;
+    insert(conn, &created).await?;
+    update(conn, &changed).await?;
+    Ok([left_out, created, changed].concat().into_iter().map(|row| raw(row.guild_id)).collect())
+}
+
+async fn read(conn: &mut PgConnection, lists: &[Id<GuildMarker>]) -> Result<HashMap<i64, EmojiRow>> {
+    let stored = sqlx::query!(
+        "select emoji_id, guild_id, name, animated, available, managed from emojis where guild_id = any($1)",
+        &raws(lists)
     )
     .fetch_all(conn)
     .await?;
-    changed.extend(written);
-    Ok(changed)
+    let stored = stored.into_iter().map(|stored| {
+        let row = EmojiRow {
+            emoji_id: id(stored.emoji_id),
+            guild_id: id(stored.guild_id),
+            name: stored.name,
+            animated: stored.animated,
+            available: stored.available,
+            managed: stored.managed,
+        };
+        (stored.emoji_id, row)
+    });
+    Ok(stored.collect())
+}
+
+async fn delete(conn: &mut PgConnection, rows: &[&EmojiRow]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let emoji_ids = column(rows, |row| raw(row.emoji_id));
+    sqlx::query!("delete from emojis where emoji_id = any($1)", &emoji_ids).execute(conn).await?;
+    Ok(())
+}
+
+async fn insert(conn: &mut PgConnection, rows: &[&EmojiRow]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "insert into emojis (emoji_id, guild_id, name, animated, available, managed)
+         select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[], $5::boolean[],
+                              $6::boolean[])",
+        &column(rows, |row| raw(row.emoji_id)),
+        &column(rows, |row| raw(row.guild_id)),
+        &column(rows, |row| row.name.as_str()) as _,
+        &column(rows, |row| row.animated),
+        &column(rows, |row| row.available),
+        &column(rows, |row| row.managed)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn update(conn: &mut PgConnection, rows: &[&EmojiRow]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update emojis set name = fresh.name, animated = fresh.animated, available = fresh.available,
+                           managed = fresh.managed
+         from unnest($1::bigint[], $2::text[], $3::boolean[], $4::boolean[], $5::boolean[])
+              as fresh (emoji_id, name, animated, available, managed)
+         where emojis.emoji_id = fresh.emoji_id",
+        &column(rows, |row| raw(row.emoji_id)),
+        &column(rows, |row| row.name.as_str()) as _,
+        &column(rows, |row| row.animated),
+        &column(rows, |row| row.available),
+        &column(rows, |row| row.managed)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! A guild's own row: known, unavailable, retired, and its revision.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -53,7 +53,6 @@ pub(super) async fn upsert(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let snapshots: HashSet<_> = snapshots.guild_ids.iter().collect();
     // Every batch that inserts a guild also gives it its first revision.
     Ok(sqlx::query_as!(
         Written,
@@ -79,7 +78,7 @@ pub(super) async fn upsert(
         raw(shard.application_id),
         shard.shard_id,
         &rows.iter().map(|row| raw(row.guild_id)).collect::<Vec<_>>(),
-        &rows.iter().map(|row| snapshots.contains(&raw(row.guild_id))).collect::<Vec<_>>(),
+        &rows.iter().map(|row| snapshots.has(raw(row.guild_id))).collect::<Vec<_>>(),
         &rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>() as _,
         &rows.iter().map(|row| row.icon.as_deref()).collect::<Vec<_>>() as _,
         &rows.iter().map(|row| raw(row.owner_id)).collect::<Vec<_>>(),
@@ -125,6 +124,13 @@ pub(super) async fn retire(
     )
     .fetch_all(conn)
     .await?)
+}
+
+/// Those of the guilds that are known.
+pub(super) async fn known(conn: &mut PgConnection, guild_ids: &[i64]) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar!("select guild_id from guilds where guild_id = any($1)", guild_ids)
+        .fetch_all(conn)
+        .await?)
 }
 
 /// Raises the revisions of guilds of which a row changed.

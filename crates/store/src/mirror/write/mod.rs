@@ -19,6 +19,7 @@ mod announce;
 mod batch;
 mod channels;
 mod checks;
+mod compare;
 mod emojis;
 mod guilds;
 mod overwrites;
@@ -28,6 +29,7 @@ mod rows;
 mod said;
 mod self_members;
 mod sight;
+mod told;
 
 pub use announce::{CHANNEL, EVERY_GUILD, announce};
 pub use batch::{Batch, Changed, Deletion, Ready, ThreadList, apply};

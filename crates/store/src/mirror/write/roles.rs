@@ -1,135 +1,92 @@
-//! Roles: written, deleted, pruned.
+//! Roles: read, written, deleted.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
-use twilight_model::id::{Id, marker::RoleMarker};
+use twilight_model::{
+    guild::Permissions,
+    id::{Id, marker::RoleMarker},
+};
 
 use super::{
-    Deletion, RoleRow, Said,
-    said::{self, Snapshots},
+    Deletion, RoleColors, RoleRow, RoleTags, Said,
+    compare::{Compared, Row as _, Stored, Table, column},
+    said::{Snapshots, States},
+    told::Told,
 };
-use crate::{Result, ids::raw};
+use crate::{
+    Result,
+    ids::{id, maybe, raw},
+};
 
-/// Keeps what the roles were, before anything of the batch is written: each state they went through, in
-/// order, against the one before it. A guild's first sight, of the guilds in `new`, is where its roles begin.
-pub(super) async fn keep(
-    conn: &mut PgConnection,
-    (earlier, rows): (&[Said<RoleRow>], &[Said<RoleRow>]),
-    snapshots: &Snapshots,
-    new: &HashSet<i64>,
-) -> Result<()> {
-    let (told, first_sight) = said::told(earlier, rows, new);
-    if told.is_empty() {
-        return Ok(());
-    }
-    let columns = Columns::of(told.iter().copied());
-    sqlx::query!(
-        "with said as (
-             select row(said.role_id, said.guild_id, name, primary_color, secondary_color, tertiary_color,
-                        position, permissions, managed, hoist, mentionable, icon, unicode_emoji, bot_id,
-                        integration_id, listing_id, premium, purchase, connections, null)::roles as role,
-                    at, nth, first_sight
-             from unnest($1::bigint[], $2::bigint[], $3::text[], $4::integer[], $5::integer[], $6::integer[],
-                         $7::integer[], $8::bigint[], $9::boolean[], $10::boolean[], $11::boolean[],
-                         $12::text[], $13::text[], $14::bigint[], $15::bigint[], $16::bigint[],
-                         $17::boolean[], $18::boolean[], $19::boolean[], $20::timestamptz[], $21::boolean[])
-                      with ordinality
-                  as said (role_id, guild_id, name, primary_color, secondary_color, tertiary_color, position,
-                           permissions, managed, hoist, mentionable, icon, unicode_emoji, bot_id,
-                           integration_id, listing_id, premium, purchase, connections, at, first_sight, nth)
-             where exists (select 1 from guilds where guilds.guild_id = said.guild_id)
-               and not exists (select 1 from roles
-                               where roles.role_id = said.role_id and roles.deleted_at is not null
-                                 and roles.guild_id <> all($22))
-         ), steps as (
-             select *, lag(role) over (partition by (role).role_id order by nth) as before
-             from (select * from said union all
-                   select roles, null, 0, true from roles
-                   where role_id = any($1) and deleted_at is null) as states
-         )
-         insert into history (guild_id, subject, subject_id, before, after, at)
-         select (role).guild_id, 'role', (role).role_id, role_state(before), role_state(role), at
-         from steps where not first_sight and before is distinct from role order by nth",
-        &columns.role_ids,
-        &columns.guild_ids,
-        &columns.names as _,
-        &columns.primary,
-        &columns.secondary as _,
-        &columns.tertiary as _,
-        &columns.positions,
-        &columns.permissions,
-        &columns.managed,
-        &columns.hoist,
-        &columns.mentionable,
-        &columns.icons as _,
-        &columns.unicode_emojis as _,
-        &columns.bot_ids as _,
-        &columns.integration_ids as _,
-        &columns.listing_ids as _,
-        &columns.premium,
-        &columns.purchase,
-        &columns.connections,
-        &columns.times,
-        &first_sight,
-        &snapshots.guild_ids
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Brings back tombstones that a snapshot names.
-pub(super) async fn revive(
+/// Reads what is stored: the rows that are named, and all of guilds with a snapshot.
+pub(super) async fn read(
     conn: &mut PgConnection,
     rows: &[Said<RoleRow>],
     snapshots: &Snapshots,
-) -> Result<Vec<i64>> {
-    if snapshots.is_empty() {
-        return Ok(Vec::new());
+) -> Result<Table<RoleRow>> {
+    let alone = rows.iter().map(|said| &said.row).filter(|row| !snapshots.has(row.guild()));
+    let alone: Vec<i64> = alone.map(|row| raw(row.role_id)).collect();
+    let guild_ids = snapshots.guild_ids();
+    if alone.is_empty() && guild_ids.is_empty() {
+        return Ok(Table::new());
     }
-    Ok(sqlx::query_scalar!(
-        "update roles set deleted_at = null
-         where guild_id = any($1) and deleted_at is not null and role_id = any($2)
-         returning guild_id",
-        &snapshots.guild_ids,
-        &rows.iter().map(|said| raw(said.row.role_id)).collect::<Vec<_>>()
+    let stored = sqlx::query_as!(
+        Record,
+        "select * from roles where guild_id = any($1) or role_id = any($2)",
+        &guild_ids,
+        &alone
     )
     .fetch_all(conn)
-    .await?)
+    .await?;
+    let stored = stored.into_iter().map(|record| {
+        let gone = record.deleted_at.is_some();
+        (record.role_id, Stored { row: record.into(), gone })
+    });
+    Ok(stored.collect())
 }
 
-/// Writes roles of known guilds; tombstones stay as they are.
-pub(super) async fn upsert(conn: &mut PgConnection, rows: &[Said<RoleRow>]) -> Result<Vec<i64>> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
+/// Tells the states that each role goes through, each against the one before it.
+pub(super) fn tell(
+    told: &mut Told,
+    compared: &Compared<'_, RoleRow>,
+    table: &Table<RoleRow>,
+    states: &States<'_, RoleRow>,
+) {
+    for last in &compared.said {
+        let stored = table.get(&last.row.key()).filter(|stored| !stored.gone);
+        let mut before = stored.map(|stored| &stored.row);
+        for (said, is_first_sight) in states.up_to(last) {
+            if !is_first_sight && before != Some(&said.row) {
+                told.role(before, Some(&said.row), said.at);
+            }
+            before = Some(&said.row);
+        }
     }
-    let columns = Columns::of(rows.iter());
-    Ok(sqlx::query_scalar!(
+}
+
+/// Writes what is said and not stored; yields the guilds, one for each row.
+pub(super) async fn write(conn: &mut PgConnection, compared: &Compared<'_, RoleRow>) -> Result<Vec<i64>> {
+    insert(conn, &compared.created).await?;
+    update(conn, &compared.changed).await?;
+    Ok(compared.created.iter().chain(&compared.changed).map(|row| row.guild()).collect())
+}
+
+async fn insert(conn: &mut PgConnection, rows: &[&RoleRow]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let columns = Columns::of(rows);
+    sqlx::query!(
         "insert into roles (role_id, guild_id, name, primary_color, secondary_color, tertiary_color,
                             position, permissions, managed, hoist, mentionable, icon, unicode_emoji,
                             tag_bot_id, tag_integration_id, tag_subscription_listing_id,
                             tag_premium_subscriber, tag_available_for_purchase, tag_guild_connections)
-         select fresh.*
-         from unnest($1::bigint[], $2::bigint[], $3::text[], $4::integer[], $5::integer[], $6::integer[],
-                     $7::integer[], $8::bigint[], $9::boolean[], $10::boolean[], $11::boolean[], $12::text[],
-                     $13::text[], $14::bigint[], $15::bigint[], $16::bigint[], $17::boolean[],
-                     $18::boolean[], $19::boolean[])
-              as fresh (role_id, guild_id)
-         where exists (select 1 from guilds where guilds.guild_id = fresh.guild_id)
-         on conflict (role_id) do update
-         set (name, primary_color, secondary_color, tertiary_color, position, permissions, managed, hoist,
-              mentionable, icon, unicode_emoji, tag_bot_id, tag_integration_id, tag_subscription_listing_id,
-              tag_premium_subscriber, tag_available_for_purchase, tag_guild_connections) =
-             (excluded.name, excluded.primary_color, excluded.secondary_color, excluded.tertiary_color,
-              excluded.position, excluded.permissions, excluded.managed, excluded.hoist,
-              excluded.mentionable, excluded.icon, excluded.unicode_emoji, excluded.tag_bot_id,
-              excluded.tag_integration_id, excluded.tag_subscription_listing_id,
-              excluded.tag_premium_subscriber, excluded.tag_available_for_purchase,
-              excluded.tag_guild_connections)
-         where roles.deleted_at is null and roles.* is distinct from excluded.*
-         returning guild_id",
+         select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::integer[], $5::integer[],
+                              $6::integer[], $7::integer[], $8::bigint[], $9::boolean[], $10::boolean[],
+                              $11::boolean[], $12::text[], $13::text[], $14::bigint[], $15::bigint[],
+                              $16::bigint[], $17::boolean[], $18::boolean[], $19::boolean[])",
         &columns.role_ids,
         &columns.guild_ids,
         &columns.names as _,
@@ -150,62 +107,145 @@ pub(super) async fn upsert(conn: &mut PgConnection, rows: &[Said<RoleRow>]) -> R
         &columns.purchase,
         &columns.connections
     )
-    .fetch_all(conn)
-    .await?)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
-/// Turns roles into tombstones.
+async fn update(conn: &mut PgConnection, rows: &[&RoleRow]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let columns = Columns::of(rows);
+    sqlx::query!(
+        "update roles
+         set name = fresh.name, primary_color = fresh.primary_color,
+             secondary_color = fresh.secondary_color, tertiary_color = fresh.tertiary_color,
+             position = fresh.position, permissions = fresh.permissions, managed = fresh.managed,
+             hoist = fresh.hoist, mentionable = fresh.mentionable, icon = fresh.icon,
+             unicode_emoji = fresh.unicode_emoji, tag_bot_id = fresh.bot_id,
+             tag_integration_id = fresh.integration_id, tag_subscription_listing_id = fresh.listing_id,
+             tag_premium_subscriber = fresh.premium, tag_available_for_purchase = fresh.purchase,
+             tag_guild_connections = fresh.connections, deleted_at = null
+         from unnest($1::bigint[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[],
+                     $7::bigint[], $8::boolean[], $9::boolean[], $10::boolean[], $11::text[], $12::text[],
+                     $13::bigint[], $14::bigint[], $15::bigint[], $16::boolean[], $17::boolean[],
+                     $18::boolean[])
+              as fresh (role_id, name, primary_color, secondary_color, tertiary_color, position,
+                        permissions, managed, hoist, mentionable, icon, unicode_emoji, bot_id,
+                        integration_id, listing_id, premium, purchase, connections)
+         where roles.role_id = fresh.role_id",
+        &columns.role_ids,
+        &columns.names as _,
+        &columns.primary,
+        &columns.secondary as _,
+        &columns.tertiary as _,
+        &columns.positions,
+        &columns.permissions,
+        &columns.managed,
+        &columns.hoist,
+        &columns.mentionable,
+        &columns.icons as _,
+        &columns.unicode_emojis as _,
+        &columns.bot_ids as _,
+        &columns.integration_ids as _,
+        &columns.listing_ids as _,
+        &columns.premium,
+        &columns.purchase,
+        &columns.connections
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Turns roles into tombstones, those that were deleted and those that the snapshot of their guild leaves
+/// out; yields the guilds, one for each.
 pub(super) async fn delete(
     conn: &mut PgConnection,
-    deleted: &[Deletion<Id<RoleMarker>>],
+    (deleted, left_out): (&[Deletion<Id<RoleMarker>>], &[&RoleRow]),
+    snapshots: &Snapshots,
+    told: &mut Told,
 ) -> Result<Vec<i64>> {
-    if deleted.is_empty() {
+    let deleted = deleted.iter().map(|gone| (raw(gone.id), gone.at));
+    let left_out = left_out.iter().filter_map(|row| Some((row.key(), snapshots.at(row.guild())?)));
+    let times: BTreeMap<i64, OffsetDateTime> = left_out.chain(deleted).collect();
+    let (role_ids, times): (Vec<i64>, Vec<OffsetDateTime>) = times.into_iter().unzip();
+    if role_ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(sqlx::query_scalar!(
-        "with gone as (
-             update roles set deleted_at = gone.at
-             from unnest($1::bigint[], $2::timestamptz[]) as gone (role_id, at)
-             where roles.role_id = gone.role_id and roles.deleted_at is null
-             returning roles.*
-         )
-         insert into history (guild_id, subject, subject_id, before, at)
-         select guild_id, 'role', role_id, role_state(row(gone.*)::roles), deleted_at from gone
-         returning guild_id",
-        &deleted.iter().map(|gone| raw(gone.id)).collect::<Vec<_>>(),
-        &deleted.iter().map(|gone| gone.at).collect::<Vec<_>>()
+    let gone = sqlx::query_as!(
+        Record,
+        "update roles set deleted_at = gone.at
+         from unnest($1::bigint[], $2::timestamptz[]) as gone (role_id, at)
+         where roles.role_id = gone.role_id and roles.deleted_at is null
+         returning roles.*",
+        &role_ids,
+        &times
     )
     .fetch_all(conn)
-    .await?)
+    .await?;
+    let mut guild_ids = Vec::with_capacity(gone.len());
+    for record in gone {
+        guild_ids.push(record.guild_id);
+        let (at, row) = (record.deleted_at, RoleRow::from(record));
+        at.into_iter().for_each(|at| told.role(Some(&row), None, at));
+    }
+    Ok(guild_ids)
 }
 
-/// Turns roles that a snapshot left out into tombstones.
-pub(super) async fn prune(
-    conn: &mut PgConnection,
-    rows: &[Said<RoleRow>],
-    snapshots: &Snapshots,
-) -> Result<Vec<i64>> {
-    if snapshots.is_empty() {
-        return Ok(Vec::new());
+/// A role as it is stored.
+struct Record {
+    role_id: i64,
+    guild_id: i64,
+    name: String,
+    primary_color: i32,
+    secondary_color: Option<i32>,
+    tertiary_color: Option<i32>,
+    position: i32,
+    permissions: i64,
+    managed: bool,
+    hoist: bool,
+    mentionable: bool,
+    icon: Option<String>,
+    unicode_emoji: Option<String>,
+    tag_bot_id: Option<i64>,
+    tag_integration_id: Option<i64>,
+    tag_subscription_listing_id: Option<i64>,
+    tag_premium_subscriber: bool,
+    tag_available_for_purchase: bool,
+    tag_guild_connections: bool,
+    deleted_at: Option<OffsetDateTime>,
+}
+
+impl From<Record> for RoleRow {
+    fn from(record: Record) -> Self {
+        Self {
+            role_id: id(record.role_id),
+            guild_id: id(record.guild_id),
+            name: record.name,
+            colors: RoleColors {
+                primary: record.primary_color,
+                secondary: record.secondary_color,
+                tertiary: record.tertiary_color,
+            },
+            position: record.position,
+            permissions: Permissions::from_bits_retain(record.permissions.cast_unsigned()),
+            managed: record.managed,
+            hoist: record.hoist,
+            mentionable: record.mentionable,
+            icon: record.icon,
+            unicode_emoji: record.unicode_emoji,
+            tags: RoleTags {
+                bot_id: maybe(record.tag_bot_id),
+                integration_id: maybe(record.tag_integration_id),
+                subscription_listing_id: maybe(record.tag_subscription_listing_id),
+                premium_subscriber: record.tag_premium_subscriber,
+                available_for_purchase: record.tag_available_for_purchase,
+                guild_connections: record.tag_guild_connections,
+            },
+        }
     }
-    Ok(sqlx::query_scalar!(
-        "with gone as (
-             update roles set deleted_at = whole.at
-             from unnest($1::bigint[], $2::timestamptz[]) as whole (guild_id, at)
-             where roles.guild_id = whole.guild_id and roles.deleted_at is null
-               and not exists (select 1 from unnest($3::bigint[]) as named (role_id)
-                               where named.role_id = roles.role_id)
-             returning roles.*
-         )
-         insert into history (guild_id, subject, subject_id, before, at)
-         select guild_id, 'role', role_id, role_state(row(gone.*)::roles), deleted_at from gone
-         returning guild_id",
-        &snapshots.guild_ids,
-        &snapshots.times,
-        &rows.iter().map(|said| raw(said.row.role_id)).collect::<Vec<_>>()
-    )
-    .fetch_all(conn)
-    .await?)
 }
 
 struct Columns<'a> {
@@ -228,37 +268,30 @@ struct Columns<'a> {
     premium: Vec<bool>,
     purchase: Vec<bool>,
     connections: Vec<bool>,
-    times: Vec<OffsetDateTime>,
 }
 
 impl<'a> Columns<'a> {
-    fn of(said: impl Iterator<Item = &'a Said<RoleRow>>) -> Self {
-        let said: Vec<_> = said.collect();
+    fn of(rows: &[&'a RoleRow]) -> Self {
         Self {
-            role_ids: column(&said, |row| raw(row.role_id)),
-            guild_ids: column(&said, |row| raw(row.guild_id)),
-            names: column(&said, |row| row.name.as_str()),
-            primary: column(&said, |row| row.colors.primary),
-            secondary: column(&said, |row| row.colors.secondary),
-            tertiary: column(&said, |row| row.colors.tertiary),
-            positions: column(&said, |row| row.position),
-            permissions: column(&said, |row| row.permissions.bits().cast_signed()),
-            managed: column(&said, |row| row.managed),
-            hoist: column(&said, |row| row.hoist),
-            mentionable: column(&said, |row| row.mentionable),
-            icons: column(&said, |row| row.icon.as_deref()),
-            unicode_emojis: column(&said, |row| row.unicode_emoji.as_deref()),
-            bot_ids: column(&said, |row| row.tags.bot_id.map(raw)),
-            integration_ids: column(&said, |row| row.tags.integration_id.map(raw)),
-            listing_ids: column(&said, |row| row.tags.subscription_listing_id.map(raw)),
-            premium: column(&said, |row| row.tags.premium_subscriber),
-            purchase: column(&said, |row| row.tags.available_for_purchase),
-            connections: column(&said, |row| row.tags.guild_connections),
-            times: said.iter().map(|said| said.at).collect(),
+            role_ids: column(rows, |row| raw(row.role_id)),
+            guild_ids: column(rows, |row| raw(row.guild_id)),
+            names: column(rows, |row| row.name.as_str()),
+            primary: column(rows, |row| row.colors.primary),
+            secondary: column(rows, |row| row.colors.secondary),
+            tertiary: column(rows, |row| row.colors.tertiary),
+            positions: column(rows, |row| row.position),
+            permissions: column(rows, |row| row.permissions.bits().cast_signed()),
+            managed: column(rows, |row| row.managed),
+            hoist: column(rows, |row| row.hoist),
+            mentionable: column(rows, |row| row.mentionable),
+            icons: column(rows, |row| row.icon.as_deref()),
+            unicode_emojis: column(rows, |row| row.unicode_emoji.as_deref()),
+            bot_ids: column(rows, |row| row.tags.bot_id.map(raw)),
+            integration_ids: column(rows, |row| row.tags.integration_id.map(raw)),
+            listing_ids: column(rows, |row| row.tags.subscription_listing_id.map(raw)),
+            premium: column(rows, |row| row.tags.premium_subscriber),
+            purchase: column(rows, |row| row.tags.available_for_purchase),
+            connections: column(rows, |row| row.tags.guild_connections),
         }
     }
-}
-
-fn column<'a, T>(said: &[&'a Said<RoleRow>], value: impl Fn(&'a RoleRow) -> T) -> Vec<T> {
-    said.iter().map(|said| value(&said.row)).collect()
 }

@@ -69,6 +69,21 @@ pub enum OverwriteKind {
     Member,
 }
 
+impl OverwriteKind {
+    /// The number that Discord and the database have for it (Discord Docs: Overwrite Object).
+    pub(super) fn stored(self) -> i16 {
+        match self {
+            Self::Role => 0,
+            Self::Member => 1,
+        }
+    }
+
+    /// What the number stands for; no other is ever stored.
+    pub(super) fn of(stored: i16) -> Self {
+        if stored == 1 { Self::Member } else { Self::Role }
+    }
+}
+
 /// A permission overwrite of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OverwriteRow {

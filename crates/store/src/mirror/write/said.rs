@@ -5,12 +5,12 @@
 //! dispatch, in the same transaction. What a first sight of a guild says is no change,
 //! and neither is a late word about a tombstone.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use super::{ChannelRow, RoleRow};
+use super::compare::Row;
 use crate::ids::raw;
 
 /// A state that something was said to be in.
@@ -24,56 +24,49 @@ pub struct Said<Row> {
     pub whole: bool,
 }
 
-/// The snapshots of a batch as columns: of which guilds, and when they came.
-pub(super) struct Snapshots {
-    pub(super) guild_ids: Vec<i64>,
-    pub(super) times: Vec<OffsetDateTime>,
-}
+/// The snapshots of a batch: of which guilds, and when they came.
+pub(super) struct Snapshots(HashMap<i64, OffsetDateTime>);
 
 impl Snapshots {
     pub(super) fn of(snapshots: &[(Id<GuildMarker>, OffsetDateTime)]) -> Self {
-        let (guild_ids, times) = snapshots.iter().map(|(guild_id, at)| (raw(*guild_id), *at)).unzip();
-        Self { guild_ids, times }
+        Self(snapshots.iter().map(|(guild_id, at)| (raw(*guild_id), *at)).collect())
     }
 
-    /// Those of other guilds.
-    pub(super) fn without(&self, guild_ids: &HashSet<i64>) -> Self {
-        let all = self.guild_ids.iter().zip(&self.times);
-        let (guild_ids, times) = all.filter(|(guild_id, _)| !guild_ids.contains(guild_id)).unzip();
-        Self { guild_ids, times }
+    pub(super) fn guild_ids(&self) -> Vec<i64> {
+        self.0.keys().copied().collect()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.guild_ids.is_empty()
+    pub(super) fn has(&self, guild_id: i64) -> bool {
+        self.0.contains_key(&guild_id)
     }
-}
 
-/// A row of a guild's.
-pub(super) trait OfGuild {
-    /// The guild.
-    fn guild(&self) -> i64;
-}
-
-impl OfGuild for ChannelRow {
-    fn guild(&self) -> i64 {
-        raw(self.guild_id)
+    /// When the guild's came.
+    pub(super) fn at(&self, guild_id: i64) -> Option<OffsetDateTime> {
+        self.0.get(&guild_id).copied()
     }
 }
 
-impl OfGuild for RoleRow {
-    fn guild(&self) -> i64 {
-        raw(self.guild_id)
-    }
+/// The states that each thing goes through in a batch, in order.
+pub(super) struct States<'a, R> {
+    earlier: HashMap<i64, Vec<&'a Said<R>>>,
+    new: &'a HashSet<i64>,
 }
 
-/// The states that may be changes, in order, and for each whether it is the first sight of its guild, one of
-/// `new`: such a one is only what a later state is compared with, and is left out where there is none.
-pub(super) fn told<'a, Row: OfGuild>(
-    earlier: &'a [Said<Row>],
-    last: &'a [Said<Row>],
-    new: &HashSet<i64>,
-) -> (Vec<&'a Said<Row>>, Vec<bool>) {
-    let first_sight = |said: &Said<Row>| said.whole && new.contains(&said.row.guild());
-    let last = last.iter().filter(|said| !first_sight(said));
-    earlier.iter().chain(last).map(|said| (said, first_sight(said))).unzip()
+impl<'a, R: Row> States<'a, R> {
+    /// `earlier` are those before the last ones; `new` are the guilds that were not known.
+    pub(super) fn of(earlier: &'a [Said<R>], new: &'a HashSet<i64>) -> Self {
+        let mut by_key: HashMap<i64, Vec<&Said<R>>> = HashMap::new();
+        for said in earlier {
+            by_key.entry(said.row.key()).or_default().push(said);
+        }
+        Self { earlier: by_key, new }
+    }
+
+    /// Those up to the last one, and of each whether it is the first sight of its guild: that is no change,
+    /// only what a later one is compared with.
+    pub(super) fn up_to(&self, last: &'a Said<R>) -> impl Iterator<Item = (&'a Said<R>, bool)> {
+        let earlier = self.earlier.get(&last.row.key()).into_iter().flatten().copied();
+        let first_sight = |said: &Said<R>| said.whole && self.new.contains(&said.row.guild());
+        earlier.chain([last]).map(move |said| (said, first_sight(said)))
+    }
 }

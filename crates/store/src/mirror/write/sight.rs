@@ -3,24 +3,30 @@
 //! Discord tells of the threads that come into the bot's sight with a channel, but not of those that leave it,
 //! nor of the private ones that it comes to manage. So their guild is read again.
 
+use std::collections::{BTreeSet, HashSet};
+
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
+use twilight_model::guild::Permissions;
 
-use super::{Batch, said::Snapshots};
+use super::{
+    Batch,
+    said::Snapshots,
+    told::{Change, Subject, Told},
+};
 use crate::{Result, ids::raw, mirror::shards::Shard};
 
-/// The permissions that decide which threads the bot sees: `ADMINISTRATOR`, `VIEW_CHANNEL`, `MANAGE_THREADS`.
-const SIGHT: i64 = 1 << 3 | 1 << 10 | 1 << 34;
+/// The permissions that decide which threads the bot sees.
+const SIGHT: Permissions =
+    Permissions::ADMINISTRATOR.union(Permissions::VIEW_CHANNEL).union(Permissions::MANAGE_THREADS);
 
 /// What the batch changed that may bear on it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Default)]
 pub(super) struct Touched {
-    /// The guilds of roles and overwrites that changed.
-    pub(super) guilds: Vec<i64>,
     /// The guilds in which the bot's own member changed.
     pub(super) members: Vec<i64>,
     /// Channels that are new: nothing was in sight there before.
-    pub(super) created: Vec<i64>,
+    pub(super) created: HashSet<i64>,
 }
 
 /// Has guilds read again in which the bot's own sight changed; says whether there were any. What a snapshot
@@ -29,48 +35,51 @@ pub(super) async fn ask(
     conn: &mut PgConnection,
     shard: Shard,
     (batch, snapshots): (&Batch, &Snapshots),
-    touched: Touched,
+    (touched, told): (&Touched, &Told),
 ) -> Result<bool> {
-    let members: Vec<i64> =
-        touched.members.into_iter().filter(|guild_id| !snapshots.guild_ids.contains(guild_id)).collect();
-    let Some(earliest) = earliest(batch) else { return Ok(false) };
-    if touched.guilds.is_empty() && members.is_empty() {
-        return Ok(false);
-    }
-    let asked = sqlx::query!(
+    let members = touched.members.iter().copied().filter(|guild_id| !snapshots.has(*guild_id));
+    let mut changed: BTreeSet<i64> = members.collect();
+    changed.extend(of_roles_and_overwrites(conn, snapshots, (touched, told)).await?);
+    let Some(earliest) = earliest(batch).filter(|_| !changed.is_empty()) else { return Ok(false) };
+    sqlx::query!(
         "insert into rereads (guild_id, application_id, event, asked_at)
-         select me.guild_id, $1, 'sight', $2
-         from self_members as me
-         left join unnest($3::bigint[], $4::timestamptz[]) as whole (guild_id, at) using (guild_id)
-         where me.guild_id = any($5)
-            or me.guild_id = any($6) and exists (
-               select 1 from history
-               where history.guild_id = me.guild_id and history.at > coalesce(whole.at, $2)
-                 and case subject
-                     when 'role' then
-                         (subject_id = me.guild_id or subject_id = any(me.role_ids))
-                         and (coalesce(before ->> 'permissions', '0')::bigint
-                              # coalesce(after ->> 'permissions', '0')::bigint) & $7 <> 0
-                     else
-                         (target_id in (me.guild_id, me.user_id) or target_id = any(me.role_ids)) and subject_id <> all($8)
-                         and ((coalesce(before ->> 'allow', '0')::bigint
-                               # coalesce(after ->> 'allow', '0')::bigint)
-                              | (coalesce(before ->> 'deny', '0')::bigint
-                                 # coalesce(after ->> 'deny', '0')::bigint)) & $7 <> 0
-                     end)
+         select guild_id, $1, 'sight', $2 from unnest($3::bigint[]) as changed (guild_id)
          on conflict (guild_id) do update set asked_at = excluded.asked_at",
         raw(shard.application_id),
         earliest - Duration::microseconds(1),
-        &snapshots.guild_ids,
-        &snapshots.times,
-        &members,
-        &touched.guilds,
-        SIGHT,
-        &touched.created
+        &Vec::from_iter(changed)
     )
     .execute(conn)
     .await?;
-    Ok(asked.rows_affected() > 0)
+    Ok(true)
+}
+
+/// The guilds in which a role or an overwrite of the bot's own changed what it may see.
+async fn of_roles_and_overwrites(
+    conn: &mut PgConnection,
+    snapshots: &Snapshots,
+    (touched, told): (&Touched, &Told),
+) -> Result<Vec<i64>> {
+    let bears = |change: &&Change| {
+        let is_new = matches!(change.subject, Subject::Overwrite { channel_id, .. } if touched.created.contains(&channel_id));
+        let is_later = snapshots.at(change.guild_id).is_none_or(|at| change.at > at);
+        change.permissions.intersects(SIGHT) && !is_new && is_later
+    };
+    let changes: Vec<&Change> = told.0.iter().filter(bears).collect();
+    if changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (guild_ids, target_ids): (Vec<i64>, Vec<i64>) =
+        changes.iter().map(|change| (change.guild_id, change.subject.concerned())).unzip();
+    Ok(sqlx::query_scalar!(
+        "select me.guild_id from self_members as me
+         join unnest($1::bigint[], $2::bigint[]) as changed (guild_id, target_id) using (guild_id)
+         where target_id in (me.guild_id, me.user_id) or target_id = any(me.role_ids)",
+        &guild_ids,
+        &target_ids
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// When the first of what the batch says was said.

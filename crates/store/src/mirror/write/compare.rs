@@ -1,0 +1,125 @@
+//! What a batch says of channels and roles, beside what is stored of them.
+//!
+//! Whoever writes the mirror is alone with it: what is read in its transaction stays true until its end. So
+//! the rows are read once and compared here, and only what differs is written, each by its key.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::PgConnection;
+
+use super::{ChannelRow, RoleRow, Said, guilds, said::Snapshots};
+use crate::{Result, ids::raw};
+
+/// A row that becomes a tombstone when it is deleted.
+pub(super) trait Row {
+    /// Its own id.
+    fn key(&self) -> i64;
+
+    /// Its guild.
+    fn guild(&self) -> i64;
+
+    /// Whether its table holds for both the same.
+    fn is_stored_as(&self, stored: &Self) -> bool;
+}
+
+impl Row for ChannelRow {
+    fn key(&self) -> i64 {
+        raw(self.channel_id)
+    }
+
+    fn guild(&self) -> i64 {
+        raw(self.guild_id)
+    }
+
+    /// Overwrites have a table of their own.
+    fn is_stored_as(&self, stored: &Self) -> bool {
+        let columns = |row: &Self| (row.kind, row.position, row.parent_id, row.nsfw, row.archived_or_hidden);
+        columns(self) == columns(stored) && self.name == stored.name && self.topic == stored.topic
+    }
+}
+
+impl Row for RoleRow {
+    fn key(&self) -> i64 {
+        raw(self.role_id)
+    }
+
+    fn guild(&self) -> i64 {
+        raw(self.guild_id)
+    }
+
+    fn is_stored_as(&self, stored: &Self) -> bool {
+        self == stored
+    }
+}
+
+/// A row as it is stored.
+pub(super) struct Stored<R> {
+    pub(super) row: R,
+    /// It is a tombstone.
+    pub(super) gone: bool,
+}
+
+/// What is stored, by key: of every row that is named, and of all that is in a guild with a snapshot.
+pub(super) type Table<R> = HashMap<i64, Stored<R>>;
+
+/// The last word about each row that a batch names, where it counts.
+pub(super) struct Compared<'a, R> {
+    /// All of them: those of known guilds, without late words about tombstones.
+    pub(super) said: Vec<&'a Said<R>>,
+    /// Rows that are not stored.
+    pub(super) created: Vec<&'a R>,
+    /// Rows that are stored otherwise, or as tombstones.
+    pub(super) changed: Vec<&'a R>,
+    /// What is stored in a guild with a snapshot, is no tombstone, and is not named.
+    pub(super) left_out: Vec<&'a R>,
+}
+
+/// Holds what is said against what is stored.
+pub(super) async fn compare<'a, R: Row>(
+    conn: &mut PgConnection,
+    rows: &'a [Said<R>],
+    table: &'a Table<R>,
+    snapshots: &Snapshots,
+) -> Result<Compared<'a, R>> {
+    let known = known(conn, rows, table, snapshots).await?;
+    let counts = |said: &&'a Said<R>| match table.get(&said.row.key()) {
+        Some(stored) => !stored.gone || snapshots.has(said.row.guild()),
+        None => known.contains(&said.row.guild()),
+    };
+    let said: Vec<_> = rows.iter().filter(counts).collect();
+    let (mut created, mut changed) = (Vec::new(), Vec::new());
+    for Said { row, .. } in &said {
+        match table.get(&row.key()) {
+            None => created.push(row),
+            Some(stored) if stored.gone || !row.is_stored_as(&stored.row) => changed.push(row),
+            Some(_) => {}
+        }
+    }
+    let named: HashSet<i64> = rows.iter().map(|said| said.row.key()).collect();
+    let left_out = table
+        .iter()
+        .filter(|(key, stored)| !stored.gone && snapshots.has(stored.row.guild()) && !named.contains(*key));
+    let left_out = left_out.map(|(_, stored)| &stored.row).collect();
+    Ok(Compared { said, created, changed, left_out })
+}
+
+/// The guilds that are known, of those that have rows to be created.
+async fn known<R: Row>(
+    conn: &mut PgConnection,
+    rows: &[Said<R>],
+    table: &Table<R>,
+    snapshots: &Snapshots,
+) -> Result<HashSet<i64>> {
+    let missing = rows.iter().map(|said| &said.row).filter(|row| !table.contains_key(&row.key()));
+    let (mut known, unsure): (HashSet<i64>, HashSet<i64>) =
+        missing.map(Row::guild).partition(|guild_id| snapshots.has(*guild_id));
+    if !unsure.is_empty() {
+        known.extend(guilds::known(conn, &Vec::from_iter(unsure)).await?);
+    }
+    Ok(known)
+}
+
+/// One column of rows.
+pub(super) fn column<'a, R, T>(rows: &[&'a R], value: impl Fn(&'a R) -> T) -> Vec<T> {
+    rows.iter().copied().map(value).collect()
+}
