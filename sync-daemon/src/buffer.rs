@@ -14,9 +14,9 @@ use crate::{
     overlay::{Overlaid, overlay},
 };
 
-/// A batch ends when it holds this much: some 16 guilds of the usual size, beyond which larger
+/// A batch ends when it holds this much: some 32 guilds of the usual size, beyond which larger
 /// transactions gain nothing.
-const BATCH_BYTES: usize = 1024 * 1024;
+const BATCH_BYTES: usize = 2 * 1024 * 1024;
 
 /// The entries not yet committed, and what is to be said again after a reading over REST.
 pub(crate) struct Buffer {
@@ -72,11 +72,16 @@ impl Buffer {
     pub(crate) async fn take(&self) -> Vec<Entry> {
         loop {
             let due = self.due.notified();
-            if let Some(batch) = self.inner().take() {
+            if let Some(batch) = self.take_now() {
                 return batch;
             }
             due.await;
         }
+    }
+
+    /// The next batch, if something must be written now.
+    pub(crate) fn take_now(&self) -> Option<Vec<Entry>> {
+        self.inner().take()
     }
 
     /// The batch that was taken has been committed.

@@ -32,36 +32,20 @@ pub(crate) struct LeaseLost;
 
 /// Writes what waits in the shard's buffer for as long as the lease is held.
 pub(crate) async fn run(tenure: &Tenure) -> LeaseLost {
+    let mut writer = Writer { tenure, conn: None };
     loop {
-        let mut batch = tenure.buffer.take().await;
-        if let Err(lost) = write(tenure, &mut batch).await {
+        let mut batch = writer.next().await;
+        if let Err(lost) = writer.write(&mut batch).await {
             return lost;
         }
         tenure.buffer.settle();
     }
 }
 
-/// Writes a batch, however long the database is away.
-///
-/// A batch that the database refuses for what it contains is written entry by entry, and of the entry
-/// that is refused the guild is read again: one row must not stop the stream.
-async fn write(tenure: &Tenure, batch: &mut [Entry]) -> Result<(), LeaseLost> {
-    match attempt(tenure, batch).await? {
-        Written::Yes => Ok(()),
-        Written::Refused(_) if batch.len() > 1 => {
-            for entry in batch.chunks_mut(1) {
-                Box::pin(write(tenure, entry)).await?;
-            }
-            Ok(())
-        }
-        Written::Refused(error) => {
-            for entry in batch.iter_mut() {
-                disarm(entry, &error);
-            }
-            tenure.reread.notify_one();
-            Box::pin(write(tenure, batch)).await
-        }
-    }
+struct Writer<'a> {
+    tenure: &'a Tenure,
+    /// Kept while batch follows batch: each connection has statements of its own to prepare and plan.
+    conn: Option<Connection>,
 }
 
 enum Written {
@@ -70,45 +54,89 @@ enum Written {
     Refused(Error),
 }
 
-/// Tries until the database takes the batch or refuses it for what it contains.
-async fn attempt(tenure: &Tenure, batch: &[Entry]) -> Result<Written, LeaseLost> {
-    let mut folded = fold(batch);
-    folded.progress.batch = Some(rand::random());
-    let mut again = false;
-    let mut pause = Pause::new(Duration::from_millis(100), Duration::from_secs(5));
-    loop {
-        let began = Instant::now();
-        match transact(tenure, &folded, again).await {
-            Ok(committed) => {
-                record(batch.len(), &committed, began.elapsed());
-                if committed.asked {
-                    tenure.reread.notify_one();
+impl Writer<'_> {
+    async fn next(&mut self) -> Vec<Entry> {
+        let buffer = &self.tenure.buffer;
+        if let Some(batch) = buffer.take_now() {
+            return batch;
+        }
+        self.conn.take().into_iter().for_each(Connection::finish);
+        buffer.take().await
+    }
+
+    /// Writes a batch, however long the database is away.
+    ///
+    /// A batch that the database refuses for what it contains is written entry by entry, and of the entry
+    /// that is refused the guild is read again: one row must not stop the stream.
+    async fn write(&mut self, batch: &mut [Entry]) -> Result<(), LeaseLost> {
+        match self.attempt(batch).await? {
+            Written::Yes => Ok(()),
+            Written::Refused(_) if batch.len() > 1 => {
+                for entry in batch.chunks_mut(1) {
+                    Box::pin(self.write(entry)).await?;
                 }
-                if folded.progress.state == Some(State::Active) {
-                    tenure.app.status.set(tenure.shard.shard_id, Standing::Active);
-                    tenure.active.send_replace(true);
+                Ok(())
+            }
+            Written::Refused(error) => {
+                for entry in batch.iter_mut() {
+                    disarm(entry, &error);
                 }
-                return Ok(Written::Yes);
-            }
-            Err(Error::LeaseLost) => return Err(LeaseLost),
-            Err(error) if is_about_content(&error) && batch.iter().any(|entry| entry.change.is_some()) => {
-                return Ok(Written::Refused(error));
-            }
-            Err(error) => {
-                tracing::warn!(%error, shard.id = tenure.shard.shard_id, "the database does not take a batch");
-                again = true;
-                pause.wait().await;
+                self.tenure.reread.notify_one();
+                Box::pin(self.write(batch)).await
             }
         }
     }
-}
 
-async fn transact(tenure: &Tenure, folded: &Folded, again: bool) -> Result<Committed, Error> {
-    let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let committed = timeout(WITHIN, commit(tenure, &mut conn, (folded, again))).await;
-    let committed = committed.map_err(|_| Error::Database(sqlx::Error::PoolTimedOut))?;
-    conn.finish();
-    committed
+    /// Tries until the database takes the batch or refuses it for what it contains.
+    async fn attempt(&mut self, batch: &[Entry]) -> Result<Written, LeaseLost> {
+        let tenure = self.tenure;
+        let mut folded = fold(batch);
+        folded.progress.batch = Some(rand::random());
+        let mut again = false;
+        let mut pause = Pause::new(Duration::from_millis(100), Duration::from_secs(5));
+        loop {
+            let began = Instant::now();
+            match self.transact(&folded, again).await {
+                Ok(committed) => {
+                    record(batch.len(), &committed, began.elapsed());
+                    if committed.asked {
+                        tenure.reread.notify_one();
+                    }
+                    if folded.progress.state == Some(State::Active) {
+                        tenure.app.status.set(tenure.shard.shard_id, Standing::Active);
+                        tenure.active.send_replace(true);
+                    }
+                    return Ok(Written::Yes);
+                }
+                Err(Error::LeaseLost) => return Err(LeaseLost),
+                Err(error)
+                    if is_about_content(&error) && batch.iter().any(|entry| entry.change.is_some()) =>
+                {
+                    return Ok(Written::Refused(error));
+                }
+                Err(error) => {
+                    let shard_id = tenure.shard.shard_id;
+                    tracing::warn!(%error, shard.id = shard_id, "the database does not take a batch");
+                    again = true;
+                    pause.wait().await;
+                }
+            }
+        }
+    }
+
+    async fn transact(&mut self, folded: &Folded, again: bool) -> Result<Committed, Error> {
+        let mut conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => Connection::acquire(&self.tenure.app.pool).await?,
+        };
+        let committed = timeout(WITHIN, commit(self.tenure, &mut conn, (folded, again))).await;
+        let committed = committed.map_err(|_| Error::Database(sqlx::Error::PoolTimedOut))?;
+        match committed {
+            Ok(_) => self.conn = Some(conn),
+            Err(_) => conn.finish(),
+        }
+        committed
+    }
 }
 
 /// What a transaction changed.

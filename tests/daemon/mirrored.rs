@@ -23,8 +23,7 @@ const ROWS: &str = "
     from channels join served using (guild_id) where deleted_at is null and not archived_or_hidden
     union all
     select 'overwrite ' || channel_id || '/' || target_id, to_jsonb(channel_overwrites)
-    from channel_overwrites join channels using (channel_id) join served using (guild_id)
-    where deleted_at is null
+    from channel_overwrites join served using (guild_id)
     union all
     select 'role ' || role_id, to_jsonb(roles)
     from roles join served using (guild_id) where deleted_at is null

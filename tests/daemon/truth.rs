@@ -89,7 +89,8 @@ fn channel_row(channel: &Value) -> Value {
 
 fn overwrite_row(channel: &Value, overwrite: &Value) -> Value {
     json!({
-        "channel_id": number(&channel["id"]), "target_id": number(&overwrite["id"]),
+        "guild_id": number(&channel["guild_id"]), "channel_id": number(&channel["id"]),
+        "target_id": number(&overwrite["id"]),
         "kind": overwrite["type"], "allow": number(&overwrite["allow"]), "deny": number(&overwrite["deny"]),
     })
 }

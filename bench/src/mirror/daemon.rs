@@ -21,7 +21,7 @@ use super::{
 use crate::memory;
 
 /// How often the database is asked whether it is done: what a time may be too long by.
-const LOOK_EVERY: Duration = Duration::from_millis(2);
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// Far above what it takes.
 const WITHIN: Duration = Duration::from_mins(2);
 
@@ -132,10 +132,11 @@ impl Side for Daemon<'_> {
 
     async fn updated(&mut self) -> anyhow::Result<()> {
         let (pool, last) = (&self.pool, self.script.last()?);
-        let name = "select name from channels where channel_id = $1
-                    union all select name from roles where role_id = $1";
+        let name = "select name from channels where guild_id = $1 and channel_id = $2
+                    union all select name from roles where guild_id = $1 and role_id = $2";
         until("the last update is visible", async || {
-            let name: String = sqlx::query_scalar(name).bind(last.id).fetch_one(pool).await?;
+            let name: String =
+                sqlx::query_scalar(name).bind(last.guild_id).bind(last.id).fetch_one(pool).await?;
             Ok(name == last.name)
         })
         .await

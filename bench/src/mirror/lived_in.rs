@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const STICKERS: usize = 5;
 const SOUNDS: usize = 8;
 /// Members in a voice channel come with the guild, whatever the intents are (Discord Docs: Guild Create).
-const SPEAKERS: usize = 14;
+const SPEAKERS: usize = 19;
 
 /// The same `GUILD_CREATE`, with all that.
 pub(super) fn complete(message: &str) -> anyhow::Result<String> {

@@ -133,7 +133,7 @@ impl Channel {
             "insert into channels (channel_id, guild_id, kind, name, position, parent_id, topic, nsfw,
                                    archived_or_hidden)
              values ($1, $2, $3, $4, $5, $6, $7, $8, false)
-             on conflict (channel_id) do update
+             on conflict (guild_id, channel_id) do update
              set kind = excluded.kind, name = excluded.name, position = excluded.position,
                  parent_id = excluded.parent_id, topic = excluded.topic, nsfw = excluded.nsfw
              where channels.deleted_at is null
@@ -153,13 +153,17 @@ impl Channel {
         .execute(&mut *conn)
         .await?;
         let target_ids: Vec<i64> = self.overwrites.iter().map(|overwrite| overwrite.target_id).collect();
-        sqlx::query("delete from channel_overwrites where channel_id = $1 and target_id <> all($2)")
-            .bind(self.id)
-            .bind(target_ids)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query(
+            "delete from channel_overwrites
+             where guild_id = $1 and channel_id = $2 and target_id <> all($3)",
+        )
+        .bind(self.guild_id)
+        .bind(self.id)
+        .bind(target_ids)
+        .execute(&mut *conn)
+        .await?;
         for overwrite in &self.overwrites {
-            overwrite.write(self.id, conn).await?;
+            overwrite.write(self, conn).await?;
         }
         Ok(self.guild_id)
     }
@@ -175,16 +179,17 @@ impl Overwrite {
         })
     }
 
-    async fn write(&self, channel_id: i64, conn: &mut PgConnection) -> anyhow::Result<()> {
+    async fn write(&self, channel: &Channel, conn: &mut PgConnection) -> anyhow::Result<()> {
         sqlx::query(
-            "insert into channel_overwrites (channel_id, target_id, kind, allow, deny)
-             values ($1, $2, $3, $4, $5)
-             on conflict (channel_id, target_id) do update
+            "insert into channel_overwrites (guild_id, channel_id, target_id, kind, allow, deny)
+             values ($1, $2, $3, $4, $5, $6)
+             on conflict (guild_id, channel_id, target_id) do update
              set kind = excluded.kind, allow = excluded.allow, deny = excluded.deny
              where (channel_overwrites.kind, channel_overwrites.allow, channel_overwrites.deny)
                    is distinct from (excluded.kind, excluded.allow, excluded.deny)",
         )
-        .bind(channel_id)
+        .bind(channel.guild_id)
+        .bind(channel.id)
         .bind(self.target_id)
         .bind(self.kind)
         .bind(self.allow)
@@ -216,7 +221,7 @@ impl Role {
                                 mentionable, tag_premium_subscriber, tag_available_for_purchase,
                                 tag_guild_connections)
              values ($1, $2, $3, $4, $5, $6, false, $7, $8, false, false, false)
-             on conflict (role_id) do update
+             on conflict (guild_id, role_id) do update
              set name = excluded.name, primary_color = excluded.primary_color, position = excluded.position,
                  permissions = excluded.permissions, hoist = excluded.hoist,
                  mentionable = excluded.mentionable

@@ -34,6 +34,8 @@ pub(super) struct Recording {
 
 /// A change of a channel or role, as it was told.
 pub(super) struct Told {
+    /// Its guild.
+    pub(super) guild_id: i64,
     /// The channel or role.
     pub(super) id: i64,
     /// Its name from now on, different each time.
@@ -67,7 +69,8 @@ pub(super) async fn record(changes: usize, resume_url: &str) -> anyhow::Result<R
         let guild = &guilds[number * STRIDE % guilds.len()];
         let id = change(&served.world, guild, (number, &name)).map_err(|error| refused(&error))?;
         let message = text(&mut client).await?;
-        recording.changes.push(Told { id, name, message });
+        let guild_id = guild.guild_id.get().cast_signed();
+        recording.changes.push(Told { guild_id, id, name, message });
     }
     served.stop().await?;
     Ok(recording)

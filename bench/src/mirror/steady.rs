@@ -54,8 +54,10 @@ pub(super) async fn watch(session: &Session, script: &Script, pool: &PgPool) -> 
 
 async fn look(script: &Script, pool: &PgPool, told: &RefCell<Vec<Instant>>) -> anyhow::Result<Vec<Duration>> {
     let mut conn = pool.acquire().await?;
-    let query = "select channel_id, name from channels where channel_id = any($1)
-                 union all select role_id, name from roles where role_id = any($1)";
+    let query = "select channel_id, name from channels
+                 join unnest($1::bigint[], $2::bigint[]) as told (guild_id, channel_id) using (guild_id, channel_id)
+                 union all select role_id, name from roles
+                 join unnest($1::bigint[], $2::bigint[]) as told (guild_id, role_id) using (guild_id, role_id)";
     let mut times = Vec::with_capacity(script.steady.len());
     while times.len() < script.steady.len() {
         sleep(LOOK_EVERY).await;
@@ -64,8 +66,10 @@ async fn look(script: &Script, pool: &PgPool, told: &RefCell<Vec<Instant>>) -> a
         if pending.is_empty() {
             continue;
         }
-        let ids: Vec<i64> = pending.iter().map(|(_, told)| told.id).collect();
-        let names: Vec<(i64, String)> = sqlx::query_as(query).bind(ids).fetch_all(&mut *conn).await?;
+        let (guild_ids, ids): (Vec<i64>, Vec<i64>) =
+            pending.iter().map(|(_, told)| (told.guild_id, told.id)).unzip();
+        let names: Vec<(i64, String)> =
+            sqlx::query_as(query).bind(guild_ids).bind(ids).fetch_all(&mut *conn).await?;
         let now = Instant::now();
         for (_, change) in pending {
             if !names.iter().any(|(id, name)| *id == change.id && *name == change.name) {

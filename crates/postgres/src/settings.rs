@@ -16,14 +16,12 @@ pub struct Settings {
 const DURABLE: [&str; 3] = ["fsync=on", "synchronous_commit=on", "full_page_writes=on"];
 
 /// For tests. Autovacuum keeps its defaults: tests watch `xmin` and statistics, and it hardly ever wakes.
-const FAST: [&str; 10] = [
+const FAST: [&str; 9] = [
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
     // A killed server then leaves nothing outside its folder.
     "dynamic_shared_memory_type=mmap",
-    // Many clusters run at once, each with little in it.
-    "shared_buffers=32MB",
     // A process's tests share one cluster, each with several services and their pools.
     "max_connections=500",
     // Creating a database from a template then writes files, not log records.

@@ -90,7 +90,9 @@ pub async fn assert_held(conn: &mut PgConnection, lease: &Lease) -> Result<()> {
     sqlx::query!(
         r#"select set_config('idle_in_transaction_session_timeout', $4, true) as "held!",
                   set_config('plan_cache_mode', 'force_generic_plan', true) as plans,
-                  set_config('enable_seqscan', 'off', true) as scans
+                  set_config('enable_seqscan', 'off', true) as scans,
+                  set_config('enable_hashjoin', 'off', true) as hashes,
+                  set_config('enable_mergejoin', 'off', true) as merges
            from leases where name = $1 and holder = $2 and epoch = $3 for share"#,
         lease.name,
         lease.holder,

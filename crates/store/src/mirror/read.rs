@@ -202,8 +202,7 @@ async fn overwrites(
     guild_id: Id<GuildMarker>,
 ) -> Result<HashMap<i64, Vec<PermissionOverwrite>>> {
     let rows = sqlx::query!(
-        "select channel_id, target_id, overwrite.kind, allow, deny
-         from channel_overwrites as overwrite join channels using (channel_id)
+        "select channel_id, target_id, kind, allow, deny from channel_overwrites
          where guild_id = $1 order by channel_id, target_id",
         raw(guild_id)
     )

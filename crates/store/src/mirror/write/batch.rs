@@ -196,7 +196,7 @@ async fn write_channels(
     let compared = compare(conn, &batch.channels, &table, snapshots).await?;
     changed.add(CHANNEL, channels::write(conn, &compared).await?);
     let states = States::of(&batch.earlier_channels, new);
-    changed.add(OVERWRITE, overwrites::replace(conn, &compared, &states, told).await?);
+    changed.add(OVERWRITE, overwrites::replace(conn, (&compared, snapshots), &states, told).await?);
     let mut gone = channels::delete(conn, &batch.deleted_channels).await?;
     gone.extend(channels::prune(conn, &compared.left_out, snapshots).await?);
     overwrites::end(conn, &gone, told).await?;

@@ -9,7 +9,7 @@ use twilight_model::{
 
 use super::{
     ChannelRow, Deletion, Said, ThreadList,
-    compare::{Compared, Row as _, Stored, Table, column},
+    compare::{Compared, Named, Row as _, Stored, Table, column},
     said::Snapshots,
 };
 use crate::{
@@ -30,35 +30,25 @@ pub(super) async fn read(
     rows: &[Said<ChannelRow>],
     snapshots: &Snapshots,
 ) -> Result<Table<ChannelRow>> {
-    let alone = rows.iter().map(|said| &said.row).filter(|row| !snapshots.has(row.guild()));
-    let alone: Vec<i64> = alone.map(|row| raw(row.channel_id)).collect();
-    let guild_ids = snapshots.guild_ids();
-    if alone.is_empty() && guild_ids.is_empty() {
-        return Ok(Table::new());
+    let named = Named::of(rows, snapshots);
+    let mut stored = Vec::new();
+    if !named.whole.is_empty() {
+        let whole = sqlx::query_as!(Record, "select * from channels where guild_id = any($1)", &named.whole);
+        stored.extend(whole.fetch_all(&mut *conn).await?);
     }
-    let stored = sqlx::query!(
-        "select channel_id, guild_id, kind, name, position, parent_id, topic, nsfw, archived_or_hidden,
-                deleted_at
-         from channels where guild_id = any($1) or channel_id = any($2)",
-        &guild_ids,
-        &alone
-    )
-    .fetch_all(conn)
-    .await?;
-    let stored = stored.into_iter().map(|stored| {
-        let row = ChannelRow {
-            channel_id: id(stored.channel_id),
-            guild_id: id(stored.guild_id),
-            kind: ChannelType::from(u8::try_from(stored.kind).unwrap_or(u8::MAX)),
-            name: stored.name,
-            position: stored.position,
-            parent_id: maybe(stored.parent_id),
-            topic: stored.topic,
-            nsfw: stored.nsfw,
-            archived_or_hidden: stored.archived_or_hidden,
-            overwrites: Vec::new(),
-        };
-        (stored.channel_id, Stored { row, gone: stored.deleted_at.is_some() })
+    if !named.ids.is_empty() {
+        let alone = sqlx::query_as!(
+            Record,
+            "select channels.* from channels
+             join unnest($1::bigint[], $2::bigint[]) as named (guild_id, channel_id) using (guild_id, channel_id)",
+            &named.guild_ids,
+            &named.ids
+        );
+        stored.extend(alone.fetch_all(conn).await?);
+    }
+    let stored = stored.into_iter().map(|record| {
+        let gone = record.deleted_at.is_some();
+        (record.channel_id, Stored { row: record.into(), gone })
     });
     Ok(stored.collect())
 }
@@ -105,11 +95,13 @@ async fn update(conn: &mut PgConnection, rows: &[&ChannelRow]) -> Result<()> {
          set kind = fresh.kind, name = fresh.name, position = fresh.position, parent_id = fresh.parent_id,
              topic = fresh.topic, nsfw = fresh.nsfw, archived_or_hidden = fresh.archived_or_hidden,
              deleted_at = null
-         from unnest($1::bigint[], $2::smallint[], $3::text[], $4::integer[], $5::bigint[], $6::text[],
-                     $7::boolean[], $8::boolean[])
-              as fresh (channel_id, kind, name, position, parent_id, topic, nsfw, archived_or_hidden)
-         where channels.channel_id = fresh.channel_id",
+         from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::integer[], $6::bigint[],
+                     $7::text[], $8::boolean[], $9::boolean[])
+              as fresh (channel_id, guild_id, kind, name, position, parent_id, topic, nsfw,
+                        archived_or_hidden)
+         where channels.guild_id = fresh.guild_id and channels.channel_id = fresh.channel_id",
         &columns.channel_ids,
+        &columns.guild_ids,
         &columns.kinds,
         &columns.names as _,
         &columns.positions,
@@ -156,24 +148,30 @@ pub(super) async fn prune(
     left_out: &[&ChannelRow],
     snapshots: &Snapshots,
 ) -> Result<Vec<Gone>> {
-    let gone = left_out.iter().filter(|row| !row.is_thread());
-    let (channel_ids, times): (Vec<i64>, Vec<OffsetDateTime>) =
-        gone.filter_map(|row| Some((row.key(), snapshots.at(row.guild())?))).unzip();
+    let (mut channel_ids, mut guild_ids, mut times) = (Vec::new(), Vec::new(), Vec::new());
+    for row in left_out.iter().filter(|row| !row.is_thread()) {
+        channel_ids.push(row.key());
+        guild_ids.push(row.guild());
+        times.extend(snapshots.at(row.guild()));
+    }
     if channel_ids.is_empty() {
         return Ok(Vec::new());
     }
     Ok(sqlx::query_as!(
         Gone,
         r#"update channels set deleted_at = gone.at
-         from unnest($1::bigint[], $2::timestamptz[]) as gone (channel_id, at)
-         where channels.channel_id = gone.channel_id and channels.deleted_at is null
+         from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as gone (channel_id, guild_id, at)
+         where channels.guild_id = gone.guild_id and channels.channel_id = gone.channel_id
+           and channels.deleted_at is null
          returning channels.channel_id, channels.guild_id, gone.at as "at!""#,
         &channel_ids,
+        &guild_ids,
         &times
     )
     .fetch_all(conn)
     .await?)
 }
+
 /// Hides threads that a list of active ones leaves out.
 pub(super) async fn hide_unlisted(
     conn: &mut PgConnection,
@@ -209,6 +207,38 @@ pub(super) async fn hide_unlisted(
     )
     .fetch_all(conn)
     .await?)
+}
+
+/// A channel as it is stored.
+struct Record {
+    channel_id: i64,
+    guild_id: i64,
+    kind: i16,
+    name: String,
+    position: i32,
+    parent_id: Option<i64>,
+    topic: Option<String>,
+    nsfw: bool,
+    archived_or_hidden: bool,
+    deleted_at: Option<OffsetDateTime>,
+}
+
+impl From<Record> for ChannelRow {
+    /// Without its overwrites.
+    fn from(record: Record) -> Self {
+        Self {
+            channel_id: id(record.channel_id),
+            guild_id: id(record.guild_id),
+            kind: ChannelType::from(u8::try_from(record.kind).unwrap_or(u8::MAX)),
+            name: record.name,
+            position: record.position,
+            parent_id: maybe(record.parent_id),
+            topic: record.topic,
+            nsfw: record.nsfw,
+            archived_or_hidden: record.archived_or_hidden,
+            overwrites: Vec::new(),
+        }
+    }
 }
 
 struct Columns<'a> {

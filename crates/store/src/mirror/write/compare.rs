@@ -74,6 +74,21 @@ pub(super) struct Compared<'a, R> {
     pub(super) left_out: Vec<&'a R>,
 }
 
+/// The guilds whose rows are read whole, and the guild and id of each row elsewhere that is named.
+pub(super) struct Named {
+    pub(super) whole: Vec<i64>,
+    pub(super) guild_ids: Vec<i64>,
+    pub(super) ids: Vec<i64>,
+}
+
+impl Named {
+    pub(super) fn of<R: Row>(rows: &[Said<R>], snapshots: &Snapshots) -> Self {
+        let alone = rows.iter().map(|said| &said.row).filter(|row| !snapshots.has(row.guild()));
+        let (guild_ids, ids) = alone.map(|row| (row.guild(), row.key())).unzip();
+        Self { whole: snapshots.guild_ids(), guild_ids, ids }
+    }
+}
+
 /// Holds what is said against what is stored.
 pub(super) async fn compare<'a, R: Row>(
     conn: &mut PgConnection,

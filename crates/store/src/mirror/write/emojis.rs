@@ -69,8 +69,14 @@ async fn delete(conn: &mut PgConnection, rows: &[&EmojiRow]) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let emoji_ids = column(rows, |row| raw(row.emoji_id));
-    sqlx::query!("delete from emojis where emoji_id = any($1)", &emoji_ids).execute(conn).await?;
+    sqlx::query!(
+        "delete from emojis using unnest($1::bigint[], $2::bigint[]) as gone (guild_id, emoji_id)
+         where emojis.guild_id = gone.guild_id and emojis.emoji_id = gone.emoji_id",
+        &column(rows, |row| raw(row.guild_id)),
+        &column(rows, |row| raw(row.emoji_id))
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -101,10 +107,11 @@ async fn update(conn: &mut PgConnection, rows: &[&EmojiRow]) -> Result<()> {
     sqlx::query!(
         "update emojis set name = fresh.name, animated = fresh.animated, available = fresh.available,
                            managed = fresh.managed
-         from unnest($1::bigint[], $2::text[], $3::boolean[], $4::boolean[], $5::boolean[])
-              as fresh (emoji_id, name, animated, available, managed)
-         where emojis.emoji_id = fresh.emoji_id",
+         from unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[], $5::boolean[], $6::boolean[])
+              as fresh (emoji_id, guild_id, name, animated, available, managed)
+         where emojis.guild_id = fresh.guild_id and emojis.emoji_id = fresh.emoji_id",
         &column(rows, |row| raw(row.emoji_id)),
+        &column(rows, |row| raw(row.guild_id)),
         &column(rows, |row| row.name.as_str()) as _,
         &column(rows, |row| row.animated),
         &column(rows, |row| row.available),

@@ -9,7 +9,7 @@ use super::{
     ChannelRow, OverwriteKind, OverwriteRow, Said,
     channels::Gone,
     compare::{Compared, Row as _},
-    said::States,
+    said::{Snapshots, States},
     told::Told,
 };
 use crate::{
@@ -24,13 +24,13 @@ type Set = BTreeMap<i64, OverwriteRow>;
 /// that was written or dropped.
 pub(super) async fn replace(
     conn: &mut PgConnection,
-    compared: &Compared<'_, ChannelRow>,
+    (compared, snapshots): (&Compared<'_, ChannelRow>, &Snapshots),
     states: &States<'_, ChannelRow>,
     told: &mut Told,
 ) -> Result<Vec<i64>> {
     // A thread has its parent's and none of its own.
     let said: Vec<_> = compared.said.iter().copied().filter(|said| !said.row.is_thread()).collect();
-    let mut stored = read(conn, &said).await?;
+    let mut stored = read(conn, &said, snapshots).await?;
     let mut differences = Differences::default();
     for last in said {
         let stored = stored.remove(&last.row.key()).unwrap_or_default();
@@ -38,7 +38,7 @@ pub(super) async fn replace(
         differences.find(&last.row, &stored);
     }
     differences.write(conn).await?;
-    Ok(differences.guild_ids)
+    Ok(differences.guild_ids())
 }
 
 /// Tells the states that a channel's overwrites go through, each against the one before it.
@@ -67,31 +67,56 @@ fn set(row: &ChannelRow) -> Set {
     row.overwrites.iter().map(|overwrite| (raw(overwrite.target_id), *overwrite)).collect()
 }
 
-async fn read(conn: &mut PgConnection, said: &[&Said<ChannelRow>]) -> Result<HashMap<i64, Set>> {
-    let mut sets: HashMap<i64, Set> = HashMap::new();
-    if said.is_empty() {
-        return Ok(sets);
+/// Reads those of the channels, and of all others in a guild with a snapshot.
+async fn read(
+    conn: &mut PgConnection,
+    said: &[&Said<ChannelRow>],
+    snapshots: &Snapshots,
+) -> Result<HashMap<i64, Set>> {
+    let alone = said.iter().map(|said| &said.row).filter(|row| !snapshots.has(row.guild()));
+    let (guild_ids, channel_ids): (Vec<i64>, Vec<i64>) = alone.map(|row| (row.guild(), row.key())).unzip();
+    let whole = snapshots.guild_ids();
+    let mut stored = Vec::new();
+    if !whole.is_empty() {
+        let of_guilds =
+            sqlx::query_as!(Record, "select * from channel_overwrites where guild_id = any($1)", &whole);
+        stored.extend(of_guilds.fetch_all(&mut *conn).await?);
     }
-    let channel_ids: Vec<i64> = said.iter().map(|said| said.row.key()).collect();
-    let stored = sqlx::query!(
-        "select channel_id, target_id, kind, allow, deny from channel_overwrites where channel_id = any($1)",
-        &channel_ids
-    )
-    .fetch_all(conn)
-    .await?;
-    for stored in stored {
-        let overwrite = overwrite(stored.target_id, stored.kind, (stored.allow, stored.deny));
-        sets.entry(stored.channel_id).or_default().insert(stored.target_id, overwrite);
+    if !channel_ids.is_empty() {
+        let alone = sqlx::query_as!(
+            Record,
+            "select channel_overwrites.* from channel_overwrites
+             join unnest($1::bigint[], $2::bigint[]) as named (guild_id, channel_id) using (guild_id, channel_id)",
+            &guild_ids,
+            &channel_ids
+        );
+        stored.extend(alone.fetch_all(conn).await?);
+    }
+    let mut sets: HashMap<i64, Set> = HashMap::new();
+    for record in stored {
+        sets.entry(record.channel_id).or_default().insert(record.target_id, record.into());
     }
     Ok(sets)
 }
 
-fn overwrite(target_id: i64, kind: i16, (allow, deny): (i64, i64)) -> OverwriteRow {
-    OverwriteRow {
-        target_id: id(target_id),
-        kind: OverwriteKind::of(kind),
-        allow: Permissions::from_bits_retain(allow.cast_unsigned()),
-        deny: Permissions::from_bits_retain(deny.cast_unsigned()),
+/// An overwrite as it is stored.
+struct Record {
+    guild_id: i64,
+    channel_id: i64,
+    target_id: i64,
+    kind: i16,
+    allow: i64,
+    deny: i64,
+}
+
+impl From<Record> for OverwriteRow {
+    fn from(record: Record) -> Self {
+        Self {
+            target_id: id(record.target_id),
+            kind: OverwriteKind::of(record.kind),
+            allow: Permissions::from_bits_retain(record.allow.cast_unsigned()),
+            deny: Permissions::from_bits_retain(record.deny.cast_unsigned()),
+        }
     }
 }
 
@@ -101,28 +126,25 @@ struct Differences {
     created: Columns,
     changed: Columns,
     dropped: Columns,
-    guild_ids: Vec<i64>,
 }
 
 impl Differences {
     fn find(&mut self, row: &ChannelRow, stored: &Set) {
         let said = set(row);
-        let before = self.len();
         for (target_id, overwrite) in &said {
             match stored.get(target_id) {
                 Some(stored) if stored == overwrite => {}
-                Some(_) => self.changed.push(row.key(), overwrite),
-                None => self.created.push(row.key(), overwrite),
+                Some(_) => self.changed.push(row, overwrite),
+                None => self.created.push(row, overwrite),
             }
         }
         for (_, dropped) in stored.iter().filter(|(target_id, _)| !said.contains_key(*target_id)) {
-            self.dropped.push(row.key(), dropped);
+            self.dropped.push(row, dropped);
         }
-        self.guild_ids.extend(std::iter::repeat_n(row.guild(), self.len() - before));
     }
 
-    fn len(&self) -> usize {
-        [&self.created, &self.changed, &self.dropped].map(|columns| columns.channel_ids.len()).iter().sum()
+    fn guild_ids(self) -> Vec<i64> {
+        [self.created, self.changed, self.dropped].map(|columns| columns.guild_ids).concat()
     }
 
     async fn write(&self, conn: &mut PgConnection) -> Result<()> {
@@ -137,8 +159,10 @@ async fn insert(conn: &mut PgConnection, rows: &Columns) -> Result<()> {
         return Ok(());
     }
     sqlx::query!(
-        "insert into channel_overwrites (channel_id, target_id, kind, allow, deny)
-         select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[])",
+        "insert into channel_overwrites (guild_id, channel_id, target_id, kind, allow, deny)
+         select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[],
+                              $6::bigint[])",
+        &rows.guild_ids,
         &rows.channel_ids,
         &rows.target_ids,
         &rows.kinds,
@@ -156,9 +180,11 @@ async fn update(conn: &mut PgConnection, rows: &Columns) -> Result<()> {
     }
     sqlx::query!(
         "update channel_overwrites as stored set kind = fresh.kind, allow = fresh.allow, deny = fresh.deny
-         from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[])
-              as fresh (channel_id, target_id, kind, allow, deny)
-         where stored.channel_id = fresh.channel_id and stored.target_id = fresh.target_id",
+         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[], $6::bigint[])
+              as fresh (guild_id, channel_id, target_id, kind, allow, deny)
+         where stored.guild_id = fresh.guild_id and stored.channel_id = fresh.channel_id
+           and stored.target_id = fresh.target_id",
+        &rows.guild_ids,
         &rows.channel_ids,
         &rows.target_ids,
         &rows.kinds,
@@ -176,8 +202,10 @@ async fn drop_all(conn: &mut PgConnection, rows: &Columns) -> Result<()> {
     }
     sqlx::query!(
         "delete from channel_overwrites as stored
-         using unnest($1::bigint[], $2::bigint[]) as dropped (channel_id, target_id)
-         where stored.channel_id = dropped.channel_id and stored.target_id = dropped.target_id",
+         using unnest($1::bigint[], $2::bigint[], $3::bigint[]) as dropped (guild_id, channel_id, target_id)
+         where stored.guild_id = dropped.guild_id and stored.channel_id = dropped.channel_id
+           and stored.target_id = dropped.target_id",
+        &rows.guild_ids,
         &rows.channel_ids,
         &rows.target_ids
     )
@@ -192,17 +220,20 @@ pub(super) async fn end(conn: &mut PgConnection, gone: &[Gone], told: &mut Told)
         return Ok(());
     }
     let by_channel: HashMap<i64, &Gone> = gone.iter().map(|gone| (gone.channel_id, gone)).collect();
-    let dropped = sqlx::query!(
-        "delete from channel_overwrites where channel_id = any($1)
-         returning channel_id, target_id, kind, allow, deny",
+    let dropped = sqlx::query_as!(
+        Record,
+        "delete from channel_overwrites as stored
+         using unnest($1::bigint[], $2::bigint[]) as gone (guild_id, channel_id)
+         where stored.guild_id = gone.guild_id and stored.channel_id = gone.channel_id
+         returning stored.*",
+        &gone.iter().map(|gone| gone.guild_id).collect::<Vec<_>>(),
         &gone.iter().map(|gone| gone.channel_id).collect::<Vec<_>>()
     )
     .fetch_all(conn)
     .await?;
     for dropped in dropped {
         if let Some(gone) = by_channel.get(&dropped.channel_id) {
-            let overwrite = overwrite(dropped.target_id, dropped.kind, (dropped.allow, dropped.deny));
-            told.overwrite((gone.guild_id, gone.channel_id), (Some(&overwrite), None), gone.at);
+            told.overwrite((dropped.guild_id, dropped.channel_id), (Some(&dropped.into()), None), gone.at);
         }
     }
     Ok(())
@@ -210,6 +241,7 @@ pub(super) async fn end(conn: &mut PgConnection, gone: &[Gone], told: &mut Told)
 
 #[derive(Default)]
 struct Columns {
+    guild_ids: Vec<i64>,
     channel_ids: Vec<i64>,
     target_ids: Vec<i64>,
     kinds: Vec<i16>,
@@ -218,8 +250,9 @@ struct Columns {
 }
 
 impl Columns {
-    fn push(&mut self, channel_id: i64, overwrite: &OverwriteRow) {
-        self.channel_ids.push(channel_id);
+    fn push(&mut self, channel: &ChannelRow, overwrite: &OverwriteRow) {
+        self.guild_ids.push(channel.guild());
+        self.channel_ids.push(channel.key());
         self.target_ids.push(raw(overwrite.target_id));
         self.kinds.push(overwrite.kind.stored());
         self.allows.push(overwrite.allow.bits().cast_signed());

@@ -11,7 +11,7 @@ use twilight_model::{
 
 use super::{
     Deletion, RoleColors, RoleRow, RoleTags, Said,
-    compare::{Compared, Row as _, Stored, Table, column},
+    compare::{Compared, Named, Row as _, Stored, Table, column},
     said::{Snapshots, States},
     told::Told,
 };
@@ -26,20 +26,22 @@ pub(super) async fn read(
     rows: &[Said<RoleRow>],
     snapshots: &Snapshots,
 ) -> Result<Table<RoleRow>> {
-    let alone = rows.iter().map(|said| &said.row).filter(|row| !snapshots.has(row.guild()));
-    let alone: Vec<i64> = alone.map(|row| raw(row.role_id)).collect();
-    let guild_ids = snapshots.guild_ids();
-    if alone.is_empty() && guild_ids.is_empty() {
-        return Ok(Table::new());
+    let named = Named::of(rows, snapshots);
+    let mut stored = Vec::new();
+    if !named.whole.is_empty() {
+        let whole = sqlx::query_as!(Record, "select * from roles where guild_id = any($1)", &named.whole);
+        stored.extend(whole.fetch_all(&mut *conn).await?);
     }
-    let stored = sqlx::query_as!(
-        Record,
-        "select * from roles where guild_id = any($1) or role_id = any($2)",
-        &guild_ids,
-        &alone
-    )
-    .fetch_all(conn)
-    .await?;
+    if !named.ids.is_empty() {
+        let alone = sqlx::query_as!(
+            Record,
+            "select roles.* from roles
+             join unnest($1::bigint[], $2::bigint[]) as named (guild_id, role_id) using (guild_id, role_id)",
+            &named.guild_ids,
+            &named.ids
+        );
+        stored.extend(alone.fetch_all(conn).await?);
+    }
     let stored = stored.into_iter().map(|record| {
         let gone = record.deleted_at.is_some();
         (record.role_id, Stored { row: record.into(), gone })
@@ -127,15 +129,16 @@ async fn update(conn: &mut PgConnection, rows: &[&RoleRow]) -> Result<()> {
              tag_integration_id = fresh.integration_id, tag_subscription_listing_id = fresh.listing_id,
              tag_premium_subscriber = fresh.premium, tag_available_for_purchase = fresh.purchase,
              tag_guild_connections = fresh.connections, deleted_at = null
-         from unnest($1::bigint[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[],
-                     $7::bigint[], $8::boolean[], $9::boolean[], $10::boolean[], $11::text[], $12::text[],
-                     $13::bigint[], $14::bigint[], $15::bigint[], $16::boolean[], $17::boolean[],
-                     $18::boolean[])
-              as fresh (role_id, name, primary_color, secondary_color, tertiary_color, position,
+         from unnest($1::bigint[], $2::bigint[], $3::text[], $4::integer[], $5::integer[], $6::integer[],
+                     $7::integer[], $8::bigint[], $9::boolean[], $10::boolean[], $11::boolean[], $12::text[],
+                     $13::text[], $14::bigint[], $15::bigint[], $16::bigint[], $17::boolean[],
+                     $18::boolean[], $19::boolean[])
+              as fresh (role_id, guild_id, name, primary_color, secondary_color, tertiary_color, position,
                         permissions, managed, hoist, mentionable, icon, unicode_emoji, bot_id,
                         integration_id, listing_id, premium, purchase, connections)
-         where roles.role_id = fresh.role_id",
+         where roles.guild_id = fresh.guild_id and roles.role_id = fresh.role_id",
         &columns.role_ids,
+        &columns.guild_ids,
         &columns.names as _,
         &columns.primary,
         &columns.secondary as _,
@@ -167,34 +170,37 @@ pub(super) async fn delete(
     snapshots: &Snapshots,
     told: &mut Told,
 ) -> Result<Vec<i64>> {
-    let deleted = deleted.iter().map(|gone| (raw(gone.id), gone.at));
-    let left_out = left_out.iter().filter_map(|row| Some((row.key(), snapshots.at(row.guild())?)));
-    let times: BTreeMap<i64, OffsetDateTime> = left_out.chain(deleted).collect();
-    let (role_ids, times): (Vec<i64>, Vec<OffsetDateTime>) = times.into_iter().unzip();
-    if role_ids.is_empty() {
+    let deleted = deleted.iter().map(|gone| ((raw(gone.guild_id), raw(gone.id)), gone.at));
+    let left_out =
+        left_out.iter().filter_map(|row| Some(((row.guild(), row.key()), snapshots.at(row.guild())?)));
+    let times: BTreeMap<(i64, i64), OffsetDateTime> = left_out.chain(deleted).collect();
+    if times.is_empty() {
         return Ok(Vec::new());
     }
     let gone = sqlx::query_as!(
         Record,
         "update roles set deleted_at = gone.at
-         from unnest($1::bigint[], $2::timestamptz[]) as gone (role_id, at)
-         where roles.role_id = gone.role_id and roles.deleted_at is null
+         from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as gone (guild_id, role_id, at)
+         where roles.guild_id = gone.guild_id and roles.role_id = gone.role_id and roles.deleted_at is null
          returning roles.*",
-        &role_ids,
-        &times
+        &times.keys().map(|(guild_id, _)| *guild_id).collect::<Vec<_>>(),
+        &times.keys().map(|(_, role_id)| *role_id).collect::<Vec<_>>(),
+        &times.values().copied().collect::<Vec<_>>()
     )
     .fetch_all(conn)
     .await?;
     let mut guild_ids = Vec::with_capacity(gone.len());
     for record in gone {
         guild_ids.push(record.guild_id);
-        let (at, row) = (record.deleted_at, RoleRow::from(record));
-        at.into_iter().for_each(|at| told.role(Some(&row), None, at));
+        if let Some(at) = record.deleted_at {
+            told.role(Some(&record.into()), None, at);
+        }
     }
     Ok(guild_ids)
 }
 
 /// A role as it is stored.
+#[expect(clippy::struct_excessive_bools, reason = "the table's columns")]
 struct Record {
     role_id: i64,
     guild_id: i64,

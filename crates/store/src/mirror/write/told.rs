@@ -143,6 +143,7 @@ enum State {
 
 /// What few roles have is left out where it is not.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a role is that")]
 struct RoleState {
     name: String,
     primary_color: i32,
@@ -204,6 +205,7 @@ impl State {
 }
 
 /// As Discord writes them: digits in a string, which no reader of JSON rounds.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn bits<S: Serializer>(permissions: &Permissions, to: S) -> std::result::Result<S::Ok, S::Error> {
     to.collect_str(&permissions.bits())
 }
