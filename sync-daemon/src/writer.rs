@@ -131,10 +131,8 @@ impl Writer<'_> {
         };
         let committed = timeout(WITHIN, commit(self.tenure, &mut conn, (folded, again))).await;
         let committed = committed.map_err(|_| Error::Database(sqlx::Error::PoolTimedOut))?;
-        match committed {
-            Ok(_) => self.conn = Some(conn),
-            Err(_) => conn.finish(),
-        }
+        // One on which something failed is closed: what it prepared may be of before a migration.
+        self.conn = committed.is_ok().then_some(conn);
         committed
     }
 }

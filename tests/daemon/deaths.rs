@@ -153,3 +153,27 @@ async fn broken_connections_to_the_database_lose_nothing() {
     assert_eq!(sessions(&t), (1, 0));
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_say_that_a_killed_daemon_s_mirror_grows_old() {
+    let t = Bench::setup().without_mirror().start().await;
+    let daemon = Daemon::start(&t);
+    state(&t, "active").await;
+    let bearer = crate::api::bearer(&t, t.demo.guild_id).await;
+    let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
+    let freshness = async || {
+        let answer = t.api(&path, &[("authorization", &bearer)]).await;
+        answer.header("bellhop-freshness").to_owned()
+    };
+    assert_eq!(freshness().await, "live");
+    daemon.kill().await;
+    // Its lease, and what clocks may differ by.
+    t.clock.advance(LEASE * 2);
+    assert_eq!(freshness().await, "catching_up");
+    t.clock.advance(Duration::from_mins(1));
+    assert_eq!(freshness().await, "stale");
+    let daemon = Daemon::start(&t);
+    until("the next daemon serves", async || freshness().await == "live").await;
+    daemon.stop().await;
+    t.done().await;
+}

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backpressure;
+mod commits;
 mod comparison;
 mod deaths;
 mod equal;

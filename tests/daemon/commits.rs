@@ -1,0 +1,119 @@
+//! A commit of which the daemon never hears.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use bellhop_testkit::{Bench, until};
+use serde_json::json;
+use sqlx::Connection as _;
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{UnixListener, UnixStream},
+};
+
+use super::{Daemon, equal, state};
+
+/// What stands between a daemon and PostgreSQL.
+struct Between {
+    folder: TempDir,
+    /// So many answers to COMMIT will still be lost, each with its connection.
+    lose: Arc<AtomicU32>,
+}
+
+impl Between {
+    fn start(t: &Bench) -> Self {
+        let between = Self { folder: TempDir::new().unwrap(), lose: Arc::default() };
+        let listener = UnixListener::bind(socket(between.folder.path())).unwrap();
+        let (server, lose) = (socket(&folder(t.database_url())), between.lose.clone());
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let server = UnixStream::connect(&server).await.unwrap();
+                tokio::spawn(carry(client, server, lose.clone()));
+            }
+        });
+        between
+    }
+
+    /// The database's URL, through here.
+    fn url(&self, t: &Bench) -> String {
+        let real = folder(t.database_url());
+        t.database_url().replace(real.to_str().unwrap(), self.folder.path().to_str().unwrap())
+    }
+}
+
+/// The folder of the server's socket.
+fn folder(url: &str) -> PathBuf {
+    let (_, parameters) = url.split_once("host=").unwrap();
+    PathBuf::from(parameters.split('&').next().unwrap())
+}
+
+fn socket(folder: &Path) -> PathBuf {
+    folder.join(".s.PGSQL.5432")
+}
+
+/// Carries what both say, until one is done or an answer is lost.
+async fn carry(mut client: UnixStream, mut server: UnixStream, lose: Arc<AtomicU32>) {
+    let (mut asked, mut answered) = (vec![0; 65_536], vec![0; 65_536]);
+    let mut losing = false;
+    loop {
+        tokio::select! {
+            length = client.read(&mut asked) => {
+                let Ok(length @ 1..) = length else { return };
+                let commits = asked[..length].windows(6).any(|words| words == b"COMMIT");
+                losing = commits && lose.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+                if server.write_all(&asked[..length]).await.is_err() {
+                    return;
+                }
+            }
+            length = server.read(&mut answered) => {
+                let Ok(length @ 1..) = length else { return };
+                if losing || client.write_all(&answered[..length]).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_whose_answer_is_lost_is_not_made_twice() {
+    let t = Bench::setup().without_mirror().start().await;
+    let between = Between::start(&t);
+    let daemon = Daemon::start_with(&t, &[("DATABASE_URL", &between.url(&t))]);
+    state(&t, "active").await;
+    let rename = |name: &str| {
+        let role_id = t.demo.self_assignable[0];
+        t.world.update_role(t.demo.guild_id, role_id, &json!({ "name": name })).unwrap();
+    };
+    rename("b");
+    equal(&t).await;
+    // While this transaction stands the daemon cannot write, so that the changes after the first are one batch.
+    let mut conn = t.pool.acquire().await.unwrap();
+    let mut tx = conn.begin().await.unwrap();
+    sqlx::query("lock table roles in share mode").execute(&mut *tx).await.unwrap();
+    rename("c");
+    until("the daemon waits", async || {
+        let waiting = "select count(*) from pg_locks where not granted and relation = 'roles'::regclass";
+        sqlx::query_scalar::<_, i64>(waiting).fetch_one(&t.pool).await.unwrap() == 1
+    })
+    .await;
+    ["d", "c", "d"].into_iter().for_each(rename);
+    between.lose.store(2, Ordering::SeqCst);
+    tx.commit().await.unwrap();
+    drop(conn);
+    equal(&t).await;
+    let told = "select concat(before ->> 'name', ' -> ', after ->> 'name') from history
+                where subject_id = $1 order by history_id offset 1";
+    let role_id = t.demo.self_assignable[0].get().cast_signed();
+    let told: Vec<String> = sqlx::query_scalar(told).bind(role_id).fetch_all(&t.pool).await.unwrap();
+    assert_eq!(told, ["b -> c", "c -> d", "d -> c", "c -> d"]);
+    assert_eq!(between.lose.load(Ordering::SeqCst), 0, "no answer was lost");
+    daemon.stop().await;
+    t.done().await;
+}
