@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use metrics::Gauge;
 use tokio::{sync::Notify, time::Instant};
 use twilight_model::id::{Id, marker::GuildMarker};
 
@@ -23,6 +24,8 @@ pub(crate) struct Buffer {
     inner: Mutex<Inner>,
     /// How much may wait.
     bound: usize,
+    /// Tells how much does.
+    gauge: Gauge,
     /// An entry came that must be written soon.
     due: Notify,
     /// A batch was committed.
@@ -42,9 +45,9 @@ struct Inner {
 }
 
 impl Buffer {
-    /// An empty buffer in which `bound` bytes may wait.
-    pub(crate) fn new(bound: usize) -> Self {
-        Self { inner: Mutex::default(), bound, due: Notify::new(), settled: Notify::new() }
+    /// An empty buffer in which `bound` bytes may wait; `gauge` tells how many do.
+    pub(crate) fn new(bound: usize, gauge: Gauge) -> Self {
+        Self { inner: Mutex::default(), bound, gauge, due: Notify::new(), settled: Notify::new() }
     }
 
     /// Takes an entry in. One that changes nothing waits for the next that does, or for a heartbeat.
@@ -52,7 +55,7 @@ impl Buffer {
         let mut inner = self.inner();
         inner.note(entry.change.as_ref());
         inner.add(entry);
-        metrics::gauge!("bellhop_sync_buffer_bytes").set(size(inner.bytes));
+        self.gauge.set(size(inner.bytes));
         if inner.due {
             self.due.notify_one();
         }
@@ -88,7 +91,7 @@ impl Buffer {
     pub(crate) fn settle(&self) {
         let mut inner = self.inner();
         inner.bytes -= inner.writing.take().unwrap_or_default();
-        metrics::gauge!("bellhop_sync_buffer_bytes").set(size(inner.bytes));
+        self.gauge.set(size(inner.bytes));
         self.settled.notify_waiters();
     }
 

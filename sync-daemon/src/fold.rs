@@ -176,11 +176,14 @@ impl GuildFold {
         }
     }
 
+    /// One of a guild that the bot has left is late.
     fn own(&mut self, row: &GuildRow) {
+        if self.retired_at.is_some() {
+            return;
+        }
         self.row = Some(row.clone());
         self.read = false;
         self.unavailable = false;
-        self.retired_at = None;
     }
 
     /// Threads named earlier in the batch, but not in the list, have left it.

@@ -100,7 +100,10 @@ pub(crate) async fn serve(app: App, shard: Shard, gateway: Config<InMemoryQueue>
             app: app.clone(),
             shard,
             lease,
-            buffer: Buffer::new(BUFFER_BYTES),
+            buffer: Buffer::new(
+                BUFFER_BYTES,
+                metrics::gauge!("bellhop_sync_buffer_bytes", "shard" => shard.shard_id.to_string()),
+            ),
             gateway: gateway.clone(),
             me: OnceLock::new(),
             reread: Notify::new(),

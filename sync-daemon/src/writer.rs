@@ -60,7 +60,9 @@ impl Writer<'_> {
         if let Some(batch) = buffer.take_now() {
             return batch;
         }
-        self.conn.take().into_iter().for_each(Connection::finish);
+        if let Some(conn) = self.conn.take() {
+            conn.finish();
+        }
         buffer.take().await
     }
 
@@ -117,6 +119,7 @@ impl Writer<'_> {
                 Err(error) => {
                     let shard_id = tenure.shard.shard_id;
                     tracing::warn!(%error, shard.id = shard_id, "the database does not take a batch");
+                    lagging(shard_id, batch.first().map(|oldest| oldest.since.elapsed()).unwrap_or_default());
                     again = true;
                     pause.wait().await;
                 }
@@ -132,7 +135,16 @@ impl Writer<'_> {
         let committed = timeout(WITHIN, commit(self.tenure, &mut conn, (folded, again))).await;
         let committed = committed.map_err(|_| Error::Database(sqlx::Error::PoolTimedOut))?;
         // One on which something failed is closed: what it prepared may be of before a migration.
-        self.conn = committed.is_ok().then_some(conn);
+        if committed.is_ok() {
+            let pool = &self.tenure.app.pool;
+            // The last of the pool's is for whoever waits: the lease must be prolonged meanwhile.
+            let spare = pool.num_idle() > 0 || pool.size() < pool.options().get_max_connections();
+            if spare {
+                self.conn = Some(conn);
+            } else {
+                conn.finish();
+            }
+        }
         committed
     }
 }
@@ -156,6 +168,7 @@ async fn commit(
     let shard = tenure.shard;
     let mut tx = conn.begin().await?;
     leases::assert_held(&mut tx, &tenure.lease).await?;
+    write::plan_by_key(&mut tx).await?;
     // Twice would be harmless to the mirror, but history tells of every state in between.
     if again
         && let Some(batch) = folded.progress.batch
@@ -177,13 +190,18 @@ async fn commit(
         None => {}
     }
     let lag = tenure.buffer.lag();
-    metrics::gauge!("bellhop_sync_lag_seconds", "shard" => shard.shard_id.to_string()).set(lag.as_secs_f64());
+    lagging(shard.shard_id, lag);
     let progress = Progress { lag, ..folded.progress };
     shards::advance(&mut tx, shard, progress).await?;
     let guilds = changed.guilds();
     write::announce(&mut tx, &guilds).await?;
     tx.commit().await?;
     Ok(Committed { guilds: guilds.len(), asked: changed.asked(), drift })
+}
+
+/// How long the oldest event that is not committed has been waiting.
+fn lagging(shard_id: i32, lag: Duration) {
+    metrics::gauge!("bellhop_sync_lag_seconds", "shard" => shard_id.to_string()).set(lag.as_secs_f64());
 }
 
 fn record(entries: usize, committed: &Committed, took: Duration) {

@@ -1,4 +1,4 @@
-//! A commit of which the daemon never hears.
+//! Commits: announced once each, and never made twice.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,9 +8,10 @@ use std::{
     },
 };
 
+use bellhop_store::mirror::write::CHANNEL;
 use bellhop_testkit::{Bench, until};
 use serde_json::json;
-use sqlx::Connection as _;
+use sqlx::{Connection as _, postgres::PgListener};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -109,7 +110,9 @@ async fn a_commit_whose_answer_is_lost_is_not_made_twice() {
     })
     .await;
     let names: Vec<String> = (0..40).map(|number| format!("name-{}", number % 2)).collect();
-    names.iter().for_each(|name| rename(name));
+    for name in &names {
+        rename(name);
+    }
     between.lose.store(2, Ordering::SeqCst);
     tx.commit().await.unwrap();
     drop(conn);
@@ -125,5 +128,31 @@ async fn a_commit_whose_answer_is_lost_is_not_made_twice() {
     assert_eq!(told[42..], ["z"]);
     assert_eq!(between.lose.load(Ordering::SeqCst), 0, "no answer was lost");
     daemon.stop().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_commit_that_changes_a_guild_announces_it_once() {
+    let t = Bench::new().await;
+    let mut listener = PgListener::connect_with(&t.pool).await.unwrap();
+    listener.listen(CHANNEL).await.unwrap();
+    let guild_id = t.demo.guild_id;
+    for name in ["b", "c"] {
+        t.world.update_role(guild_id, t.demo.self_assignable[0], &json!({ "name": name })).unwrap();
+        equal(&t).await;
+    }
+    // What changes nothing is not announced.
+    t.world.gateway_duplicate(1);
+    t.world.update_role(guild_id, t.demo.self_assignable[0], &json!({ "name": "d" })).unwrap();
+    equal(&t).await;
+    let end = "select pg_notify($1, 'end')";
+    sqlx::query(end).bind(CHANNEL).execute(&t.pool).await.unwrap();
+    let mut heard = Vec::new();
+    while heard.last().map(String::as_str) != Some("end") {
+        heard.push(listener.recv().await.unwrap().payload().to_owned());
+    }
+    let guild_id = guild_id.to_string();
+    assert_eq!(heard, [&guild_id, &guild_id, &guild_id, "end"]);
+    drop(listener);
     t.done().await;
 }

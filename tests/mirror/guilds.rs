@@ -50,6 +50,8 @@ async fn an_outage_marks_a_guild_and_leaving_retires_it() {
     let left = Batch { retired: vec![(GUILD, NOW)], ..Batch::default() };
     assert!(mirror.apply(&left).await);
     assert_eq!(mirror.texts(STANDING).await, ["7 t t"]);
+    let late = Batch { guilds: vec![guild(GUILD)], ..Batch::default() };
+    assert!(!mirror.apply(&late).await, "what is late brings no guild back");
     assert_eq!(mirror.revision().await, 3);
     mirror.done().await;
 }

@@ -1,6 +1,6 @@
 //! A snapshot is the whole truth about a guild.
 
-use bellhop_store::mirror::write::{Batch, OverwriteKind, OverwriteRow, SelfMemberRow};
+use bellhop_store::mirror::write::{Batch, EmojiRow, OverwriteKind, OverwriteRow, SelfMemberRow};
 use twilight_model::{guild::Permissions, id::Id};
 
 use super::{GUILD, Mirror, channel, role, said, snapshot};
@@ -9,6 +9,7 @@ const VERSIONS: &str = "select xmin::text || ' ' || ctid::text from channels
     union all select xmin::text || ' ' || ctid::text from roles
     union all select xmin::text || ' ' || ctid::text from guilds
     union all select xmin::text || ' ' || ctid::text from channel_overwrites
+    union all select xmin::text || ' ' || ctid::text from emojis
     union all select xmin::text || ' ' || ctid::text from self_members";
 
 fn rich() -> Batch {
@@ -21,6 +22,14 @@ fn rich() -> Batch {
     };
     let mut batch = snapshot();
     batch.channels[1].row.overwrites.push(overwrite);
+    batch.emojis.push(EmojiRow {
+        emoji_id: Id::new(30),
+        guild_id: GUILD,
+        name: "bell".to_owned(),
+        animated: false,
+        available: true,
+        managed: false,
+    });
     batch.self_members.push(SelfMemberRow {
         guild_id: GUILD,
         user_id: Id::new(900),
@@ -36,10 +45,26 @@ async fn a_replayed_snapshot_rewrites_no_row_and_raises_no_revision() {
     let mut mirror = Mirror::empty().await;
     assert!(mirror.apply(&rich()).await);
     let (before, revision) = (mirror.texts(VERSIONS).await, mirror.revision().await);
-    assert_eq!(before.len(), 3 + 2 + 1 + 1 + 1);
+    assert_eq!(before.len(), 3 + 2 + 1 + 1 + 1 + 1);
     assert!(!mirror.apply(&rich()).await);
     assert_eq!(mirror.texts(VERSIONS).await, before);
     assert_eq!(mirror.revision().await, revision);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn a_snapshot_rewrites_only_the_rows_that_changed() {
+    let mut mirror = Mirror::empty().await;
+    mirror.apply(&rich()).await;
+    let before = mirror.texts(VERSIONS).await;
+    let mut batch = rich();
+    batch.roles[1].row.name = "porter".to_owned();
+    batch.emojis[0].name = "gong".to_owned();
+    mirror.apply(&batch).await;
+    let after = mirror.texts(VERSIONS).await;
+    let rewritten = after.iter().filter(|version| !before.contains(version)).count();
+    // The role, the emoji and the guild's revision.
+    assert_eq!((before.len(), after.len(), rewritten), (9, 9, 3));
     mirror.done().await;
 }
 
@@ -70,6 +95,28 @@ async fn a_snapshot_brings_a_tombstone_back_and_a_late_update_does_not() {
     let live = "select name from channels where deleted_at is null and kind = 0
         union all select name from roles where deleted_at is null order by 1";
     assert_eq!(mirror.texts(live).await, ["@everyone", "general", "helper", "rules"]);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn a_late_update_in_the_snapshot_s_own_batch_keeps_nothing_alive() {
+    let mut mirror = Mirror::with_guild().await;
+    let mut batch = snapshot();
+    batch.channels.retain(|said| said.row.channel_id.get() == 10);
+    batch.roles.retain(|said| said.row.role_id.get() == 7);
+    batch.channels.extend(said([channel(11, "late"), channel(13, "new")]));
+    batch.roles.extend(said([role(20, "late"), role(21, "new")]));
+    // Once while they live, once when they are tombstones.
+    mirror.apply(&batch).await;
+    batch.channels[1..].iter_mut().for_each(|said| said.whole = said.row.channel_id.get() == 13);
+    batch.roles[1..].iter_mut().for_each(|said| said.whole = said.row.role_id.get() == 21);
+    assert!(!mirror.apply(&batch).await);
+    let names = "select concat_ws(' ', name, deleted_at is not null) from channels where kind = 0
+        union all select concat_ws(' ', name, deleted_at is not null) from roles order by 1";
+    assert_eq!(
+        mirror.texts(names).await,
+        ["@everyone f", "general f", "helper t", "new f", "new f", "rules t"]
+    );
     mirror.done().await;
 }
 

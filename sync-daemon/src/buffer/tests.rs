@@ -8,6 +8,8 @@ use time::macros::datetime;
 use tokio::time::Instant;
 use twilight_model::id::{Id, marker::GuildMarker};
 
+use metrics::Gauge;
+
 use super::{BATCH_BYTES, Buffer};
 use crate::{
     change::{Change, Entry, Snapshot},
@@ -31,14 +33,14 @@ fn sequences(batch: &[Entry]) -> Vec<Option<u64>> {
 
 #[tokio::test]
 async fn a_batch_is_whatever_has_queued_in_order() {
-    let buffer = Buffer::new(100);
+    let buffer = Buffer::new(100, Gauge::noop());
     (1..=3).for_each(|sequence| buffer.push(left(sequence, 1)));
     assert_eq!(sequences(&buffer.take().await), [Some(1), Some(2), Some(3)]);
 }
 
 #[tokio::test]
 async fn a_dispatch_that_changes_nothing_waits_for_one_that_does() {
-    let buffer = Buffer::new(100);
+    let buffer = Buffer::new(100, Gauge::noop());
     buffer.push(entry(1, None, 1));
     assert!(buffer.take().now_or_never().is_none());
     buffer.push(left(2, 1));
@@ -47,7 +49,7 @@ async fn a_dispatch_that_changes_nothing_waits_for_one_that_does() {
 
 #[tokio::test]
 async fn a_batch_has_a_size_and_the_rest_follows() {
-    let buffer = Buffer::new(10 * BATCH_BYTES);
+    let buffer = Buffer::new(10 * BATCH_BYTES, Gauge::noop());
     (1..=3).for_each(|sequence| buffer.push(left(sequence, BATCH_BYTES / 2)));
     assert_eq!(sequences(&buffer.take().await), [Some(1), Some(2)]);
     buffer.settle();
@@ -56,7 +58,7 @@ async fn a_batch_has_a_size_and_the_rest_follows() {
 
 #[tokio::test]
 async fn what_is_being_written_counts_until_it_is_committed() {
-    let buffer = Buffer::new(2);
+    let buffer = Buffer::new(2, Gauge::noop());
     buffer.push(left(1, 2));
     let batch = buffer.take().await;
     assert!(buffer.is_full());
@@ -70,7 +72,7 @@ async fn what_is_being_written_counts_until_it_is_committed() {
 
 #[tokio::test]
 async fn waiting_for_the_end_hurries_what_changes_nothing() {
-    let buffer = Buffer::new(100);
+    let buffer = Buffer::new(100, Gauge::noop());
     buffer.push(entry(1, None, 1));
     let write = async {
         assert_eq!(sequences(&buffer.take().await), [Some(1)]);
@@ -92,7 +94,7 @@ fn reading(locale: &str) -> Snapshot {
 
 #[tokio::test]
 async fn a_reading_over_rest_comes_with_what_the_guild_s_dispatches_said_meanwhile() {
-    let buffer = Buffer::new(100);
+    let buffer = Buffer::new(100, Gauge::noop());
     buffer.push(left(1, 1));
     buffer.follow(GUILD);
     buffer.push(entry(2, Some(Change::Guild(reading("fr").guild)), 1));
@@ -107,7 +109,7 @@ async fn a_reading_over_rest_comes_with_what_the_guild_s_dispatches_said_meanwhi
 
 #[tokio::test]
 async fn a_gap_overtakes_every_reading() {
-    let buffer = Buffer::new(100);
+    let buffer = Buffer::new(100, Gauge::noop());
     buffer.follow(GUILD);
     buffer.push(entry(1, Some(Change::Gap { event: "?".to_owned() }), 1));
     let said = buffer.push_reading(GUILD, reading("de"), |overlaid| {

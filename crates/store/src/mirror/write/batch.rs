@@ -1,4 +1,4 @@
-//! A batch of changes, and its writing in the one order that keeps every reference and tombstone.
+//! A batch of changes, and its writing in the one order that keeps every tombstone.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -107,8 +107,8 @@ pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Resu
     let (mut changed, mut touched, mut told) = (Changed::default(), Touched::default(), Told::default());
     if let Some(ready) = &batch.ready {
         changed.add(GUILD, guilds::retire_absent(conn, shard, ready).await?);
-        let told: Vec<_> = ready.guild_ids.iter().map(|guild_id| (*guild_id, ready.at)).collect();
-        checks::mark(conn, &told).await?;
+        let named: Vec<_> = ready.guild_ids.iter().map(|guild_id| (*guild_id, ready.at)).collect();
+        checks::mark(conn, &named).await?;
     }
     let new = &write_guilds(conn, shard, (batch, snapshots), &mut changed).await?;
     touched.created = write_channels(conn, (batch, snapshots, new), &mut told, &mut changed).await?;
@@ -120,6 +120,21 @@ pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Resu
     changed.asked = sight::ask(conn, shard, (batch, snapshots), (&touched, &told)).await?;
     guilds::raise_revisions(conn, &changed.guilds).await?;
     Ok(changed)
+}
+
+/// Has PostgreSQL plan the transaction's statements once a connection, and by keys: each names its rows by
+/// them, and a plan that was made while the tables were nearly empty would read them whole until they are
+/// analysed.
+pub async fn plan_by_key(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query!(
+        "select set_config('plan_cache_mode', 'force_generic_plan', true) as plans,
+                set_config('enable_seqscan', 'off', true) as scans,
+                set_config('enable_hashjoin', 'off', true) as hashes,
+                set_config('enable_mergejoin', 'off', true) as merges"
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(())
 }
 
 const GUILD: &str = "guild";
@@ -193,7 +208,8 @@ async fn write_channels(
     changed: &mut Changed,
 ) -> Result<HashSet<i64>> {
     let table = channels::read(conn, &batch.channels, snapshots).await?;
-    let compared = compare(conn, &batch.channels, &table, snapshots).await?;
+    let states = (&*batch.earlier_channels, &*batch.channels);
+    let compared = compare(conn, states, &table, snapshots).await?;
     changed.add(CHANNEL, channels::write(conn, &compared).await?);
     let states = States::of(&batch.earlier_channels, new);
     changed.add(OVERWRITE, overwrites::replace(conn, (&compared, snapshots), &states, told).await?);
@@ -203,8 +219,7 @@ async fn write_channels(
     changed.add(CHANNEL, gone.into_iter().map(|gone| gone.guild_id).collect());
     // A guild that was not known has no thread to hide.
     let lists = batch.thread_lists.iter().filter(|list| !new.contains(&raw(list.guild_id)));
-    let lists: Vec<_> = lists.cloned().collect();
-    changed.add(CHANNEL, channels::hide_unlisted(conn, &batch.channels, &lists).await?);
+    changed.add(CHANNEL, channels::hide_unlisted(conn, &batch.channels, &lists.collect::<Vec<_>>()).await?);
     Ok(compared.created.iter().map(|row| row.key()).collect())
 }
 
@@ -215,7 +230,8 @@ async fn write_roles(
     changed: &mut Changed,
 ) -> Result<()> {
     let table = roles::read(conn, &batch.roles, snapshots).await?;
-    let compared = compare(conn, &batch.roles, &table, snapshots).await?;
+    let states = (&*batch.earlier_roles, &*batch.roles);
+    let compared = compare(conn, states, &table, snapshots).await?;
     roles::tell(told, &compared, &table, &States::of(&batch.earlier_roles, new));
     changed.add(ROLE, roles::write(conn, &compared).await?);
     let gone = (&*batch.deleted_roles, &*compared.left_out);
@@ -232,7 +248,7 @@ async fn write_wishes(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> R
     checks::mark(conn, &batch.checked).await
 }
 
-/// Yields the guilds in which the bot's own member changed.
+/// Yields the guilds in which the bot's own roles changed.
 async fn write_rest(
     conn: &mut PgConnection,
     (batch, snapshots): (&Batch, &Snapshots),
@@ -240,9 +256,16 @@ async fn write_rest(
 ) -> Result<Vec<i64>> {
     let emojis = (&*batch.emojis, &*batch.emoji_lists);
     changed.add(EMOJI, emojis::replace(conn, emojis, snapshots).await?);
-    let mut members = self_members::upsert(conn, &batch.self_members).await?;
+    let written = self_members::upsert(conn, &batch.self_members).await?;
+    changed.add(SELF_MEMBER, written.iter().map(|written| written.guild_id).collect());
+    let roles_changed =
+        written.iter().filter(|written| written.roles_changed).map(|written| written.guild_id);
+    let mut roles_changed: Vec<i64> = roles_changed.collect();
     // After the members: one of before the deletion still names the role.
-    members.extend(self_members::take_roles(conn, &batch.deleted_roles).await?);
-    changed.add(SELF_MEMBER, members.clone());
-    Ok(members)
+    let taken = self_members::take_roles(conn, &batch.deleted_roles).await?;
+    roles_changed.extend(&taken);
+    let untold =
+        taken.into_iter().filter(|guild_id| written.iter().all(|written| written.guild_id != *guild_id));
+    changed.add(SELF_MEMBER, untold.collect());
+    Ok(roles_changed)
 }

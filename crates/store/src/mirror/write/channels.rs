@@ -1,5 +1,7 @@
 //! Channels and threads: read, written, deleted, hidden.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use twilight_model::{
@@ -33,13 +35,21 @@ pub(super) async fn read(
     let named = Named::of(rows, snapshots);
     let mut stored = Vec::new();
     if !named.whole.is_empty() {
-        let whole = sqlx::query_as!(Record, "select * from channels where guild_id = any($1)", &named.whole);
+        let whole = sqlx::query_as!(
+            Record,
+            "select channel_id, guild_id, kind, name, position, parent_id, topic, nsfw, archived_or_hidden,
+                    deleted_at
+             from channels where guild_id = any($1)",
+            &named.whole
+        );
         stored.extend(whole.fetch_all(&mut *conn).await?);
     }
     if !named.ids.is_empty() {
         let alone = sqlx::query_as!(
             Record,
-            "select channels.* from channels
+            "select channel_id, guild_id, kind, name, position, parent_id, topic, nsfw, archived_or_hidden,
+                    deleted_at
+             from channels
              join unnest($1::bigint[], $2::bigint[]) as named (guild_id, channel_id) using (guild_id, channel_id)",
             &named.guild_ids,
             &named.ids
@@ -123,90 +133,111 @@ pub(super) async fn delete(
     if deleted.is_empty() {
         return Ok(Vec::new());
     }
-    // A thread's id is never a parent's, and what stands in a deleted category is no thread.
-    Ok(sqlx::query_as!(
-        Gone,
-        r#"update channels set deleted_at = gone.at
-         from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as gone (channel_id, guild_id, at)
-         where channels.guild_id = gone.guild_id and channels.deleted_at is null
-           and gone.channel_id = case when channels.kind in (10, 11, 12)
-                                       and channels.channel_id <> all($1) then channels.parent_id
-                                      else channels.channel_id end
-         returning channels.channel_id, channels.guild_id, gone.at as "at!""#,
-        &deleted.iter().map(|gone| raw(gone.id)).collect::<Vec<_>>(),
-        &deleted.iter().map(|gone| raw(gone.guild_id)).collect::<Vec<_>>(),
-        &deleted.iter().map(|gone| gone.at).collect::<Vec<_>>()
-    )
-    .fetch_all(conn)
-    .await?)
+    let of = |gone: &Deletion<Id<ChannelMarker>>| (raw(gone.guild_id), raw(gone.id));
+    let mut times: BTreeMap<(i64, i64), OffsetDateTime> =
+        deleted.iter().map(|gone| (of(gone), gone.at)).collect();
+    let guild_ids = deleted.iter().map(|gone| raw(gone.guild_id)).collect();
+    for thread in threads(conn, guild_ids).await? {
+        // What stands in a deleted category is no thread.
+        if let Some(at) = thread.parent_id.and_then(|parent_id| times.get(&(thread.guild_id, parent_id))) {
+            let at = *at;
+            times.entry((thread.guild_id, thread.channel_id)).or_insert(at);
+        }
+    }
+    end(conn, &times).await
 }
 
-/// Turns channels that the snapshot of their guild leaves out into tombstones. Threads are none: it lists
-/// those that are active.
+/// Turns channels that the snapshot of their guild leaves out into tombstones.
 pub(super) async fn prune(
     conn: &mut PgConnection,
     left_out: &[&ChannelRow],
     snapshots: &Snapshots,
 ) -> Result<Vec<Gone>> {
-    let (mut channel_ids, mut guild_ids, mut times) = (Vec::new(), Vec::new(), Vec::new());
-    for row in left_out.iter().filter(|row| !row.is_thread()) {
-        channel_ids.push(row.key());
-        guild_ids.push(row.guild());
-        times.extend(snapshots.at(row.guild()));
-    }
-    if channel_ids.is_empty() {
+    let of = |row: &&ChannelRow| Some(((row.guild(), row.key()), snapshots.at(row.guild())?));
+    end(conn, &left_out.iter().filter_map(of).collect()).await
+}
+
+/// Makes tombstones of channels, each named by its guild and id, with the time.
+async fn end(conn: &mut PgConnection, times: &BTreeMap<(i64, i64), OffsetDateTime>) -> Result<Vec<Gone>> {
+    if times.is_empty() {
         return Ok(Vec::new());
     }
     Ok(sqlx::query_as!(
         Gone,
         r#"update channels set deleted_at = gone.at
-         from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as gone (channel_id, guild_id, at)
+         from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as gone (guild_id, channel_id, at)
          where channels.guild_id = gone.guild_id and channels.channel_id = gone.channel_id
            and channels.deleted_at is null
          returning channels.channel_id, channels.guild_id, gone.at as "at!""#,
-        &channel_ids,
-        &guild_ids,
-        &times
+        &times.keys().map(|(guild_id, _)| *guild_id).collect::<Vec<_>>(),
+        &times.keys().map(|(_, channel_id)| *channel_id).collect::<Vec<_>>(),
+        &times.values().copied().collect::<Vec<_>>()
     )
     .fetch_all(conn)
     .await?)
 }
 
-/// Hides threads that a list of active ones leaves out.
+/// A thread that is no tombstone.
+struct Thread {
+    channel_id: i64,
+    guild_id: i64,
+    parent_id: Option<i64>,
+    archived_or_hidden: bool,
+}
+
+/// The threads of guilds.
+async fn threads(conn: &mut PgConnection, guild_ids: BTreeSet<i64>) -> Result<Vec<Thread>> {
+    Ok(sqlx::query_as!(
+        Thread,
+        "select channel_id, guild_id, parent_id, archived_or_hidden from channels
+         where guild_id = any($1) and kind in (10, 11, 12) and deleted_at is null",
+        &Vec::from_iter(guild_ids)
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Hides threads that a list of active ones leaves out; yields the guilds, one for each.
 pub(super) async fn hide_unlisted(
     conn: &mut PgConnection,
     rows: &[Said<ChannelRow>],
-    lists: &[ThreadList],
+    lists: &[&ThreadList],
 ) -> Result<Vec<i64>> {
     if lists.is_empty() {
         return Ok(Vec::new());
     }
-    // One row a listed parent; a list of the whole guild is a row without one.
-    let (guild_ids, parent_ids): (Vec<i64>, Vec<Option<i64>>) = lists
-        .iter()
-        .flat_map(|list| {
-            let parents = match &list.parent_ids {
-                Some(parents) => parents.iter().map(|parent| Some(raw(*parent))).collect(),
-                None => vec![None],
-            };
-            parents.into_iter().map(|parent| (raw(list.guild_id), parent))
-        })
-        .unzip();
-    Ok(sqlx::query_scalar!(
+    let named: HashSet<i64> = rows.iter().map(|said| said.row.key()).collect();
+    // The channels whose threads a guild's list names; none for the whole guild's.
+    let mut listed: HashMap<i64, Option<HashSet<i64>>> = HashMap::new();
+    for list in lists {
+        let parents =
+            list.parent_ids.as_ref().map(|parents| parents.iter().map(|parent| raw(*parent)).collect());
+        listed.insert(raw(list.guild_id), parents);
+    }
+    let mut threads = threads(conn, listed.keys().copied().collect()).await?;
+    threads.retain(|thread| {
+        let is_listed = match listed.get(&thread.guild_id) {
+            Some(Some(parents)) => thread.parent_id.is_some_and(|parent_id| parents.contains(&parent_id)),
+            Some(None) => true,
+            None => false,
+        };
+        is_listed && !thread.archived_or_hidden && !named.contains(&thread.channel_id)
+    });
+    let (guild_ids, channel_ids): (Vec<i64>, Vec<i64>) =
+        threads.iter().map(|thread| (thread.guild_id, thread.channel_id)).unzip();
+    if channel_ids.is_empty() {
+        return Ok(guild_ids);
+    }
+    sqlx::query!(
         "update channels set archived_or_hidden = true
-         from unnest($1::bigint[], $2::bigint[]) as listed (guild_id, parent_id)
-         where channels.guild_id = listed.guild_id and channels.kind in (10, 11, 12)
-           and (listed.parent_id is null or listed.parent_id = channels.parent_id)
-           and not channels.archived_or_hidden and channels.deleted_at is null
-           and not exists (select 1 from unnest($3::bigint[]) as named (channel_id)
-                           where named.channel_id = channels.channel_id)
-         returning channels.guild_id",
+         from unnest($1::bigint[], $2::bigint[]) as hidden (guild_id, channel_id)
+         where channels.guild_id = hidden.guild_id and channels.channel_id = hidden.channel_id",
         &guild_ids,
-        &parent_ids as _,
-        &rows.iter().map(|Said { row, .. }| raw(row.channel_id)).collect::<Vec<_>>()
+        &channel_ids
     )
-    .fetch_all(conn)
-    .await?)
+    .execute(conn)
+    .await?;
+    Ok(guild_ids)
 }
 
 /// A channel as it is stored.

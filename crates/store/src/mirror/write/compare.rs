@@ -18,6 +18,9 @@ pub(super) trait Row {
     /// Its guild.
     fn guild(&self) -> i64;
 
+    /// Whether it is gone when a snapshot of its guild leaves it out.
+    fn ends_unlisted(&self) -> bool;
+
     /// Whether its table holds for both the same.
     fn is_stored_as(&self, stored: &Self) -> bool;
 }
@@ -29,6 +32,11 @@ impl Row for ChannelRow {
 
     fn guild(&self) -> i64 {
         raw(self.guild_id)
+    }
+
+    /// Of threads a snapshot lists the active ones.
+    fn ends_unlisted(&self) -> bool {
+        !self.is_thread()
     }
 
     /// Overwrites have a table of their own.
@@ -45,6 +53,10 @@ impl Row for RoleRow {
 
     fn guild(&self) -> i64 {
         raw(self.guild_id)
+    }
+
+    fn ends_unlisted(&self) -> bool {
+        true
     }
 
     fn is_stored_as(&self, stored: &Self) -> bool {
@@ -70,7 +82,7 @@ pub(super) struct Compared<'a, R> {
     pub(super) created: Vec<&'a R>,
     /// Rows that are stored otherwise, or as tombstones.
     pub(super) changed: Vec<&'a R>,
-    /// What is stored in a guild with a snapshot, is no tombstone, and is not named.
+    /// What is stored, is no tombstone, and is left out of its guild's snapshot.
     pub(super) left_out: Vec<&'a R>,
 }
 
@@ -89,16 +101,29 @@ impl Named {
     }
 }
 
-/// Holds what is said against what is stored.
+/// Holds what is said, the earlier states and the last ones, against what is stored.
+///
+/// What a snapshot leaves out is gone, and what was gone comes back only with one: whatever is said of such a
+/// row afterwards is late.
 pub(super) async fn compare<'a, R: Row>(
     conn: &mut PgConnection,
-    rows: &'a [Said<R>],
+    (earlier, rows): (&[Said<R>], &'a [Said<R>]),
     table: &'a Table<R>,
     snapshots: &Snapshots,
 ) -> Result<Compared<'a, R>> {
     let known = known(conn, rows, table, snapshots).await?;
+    let listed = earlier.iter().chain(rows).filter(|said| said.whole).map(|said| said.row.key());
+    let listed: HashSet<i64> = listed.collect();
+    let lives = |key: i64, stored: &Stored<R>| {
+        let whole = snapshots.has(stored.row.guild());
+        if stored.gone {
+            whole && listed.contains(&key)
+        } else {
+            !whole || !stored.row.ends_unlisted() || listed.contains(&key)
+        }
+    };
     let counts = |said: &&'a Said<R>| match table.get(&said.row.key()) {
-        Some(stored) => !stored.gone || snapshots.has(said.row.guild()),
+        Some(stored) => lives(said.row.key(), stored),
         None => known.contains(&said.row.guild()),
     };
     let said: Vec<_> = rows.iter().filter(counts).collect();
@@ -110,10 +135,7 @@ pub(super) async fn compare<'a, R: Row>(
             Some(_) => {}
         }
     }
-    let named: HashSet<i64> = rows.iter().map(|said| said.row.key()).collect();
-    let left_out = table
-        .iter()
-        .filter(|(key, stored)| !stored.gone && snapshots.has(stored.row.guild()) && !named.contains(*key));
+    let left_out = table.iter().filter(|(key, stored)| !stored.gone && !lives(**key, stored));
     let left_out = left_out.map(|(_, stored)| &stored.row).collect();
     Ok(Compared { said, created, changed, left_out })
 }

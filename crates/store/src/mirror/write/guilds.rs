@@ -1,6 +1,6 @@
 //! A guild's own row: known, unavailable, retired, and its revision.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -9,7 +9,7 @@ use twilight_model::id::{Id, marker::GuildMarker};
 use super::{GuildRow, Ready, said::Snapshots};
 use crate::{
     Result,
-    ids::{raw, raws},
+    ids::{id, raw, raws},
     mirror::shards::Shard,
 };
 
@@ -18,21 +18,18 @@ use crate::{
 /// Which guilds are the shard's follows from their ids, not from the row: after a change of the number
 /// of shards the row still says the old one (Discord Docs: Sharding Formula).
 pub(super) async fn retire_absent(conn: &mut PgConnection, shard: Shard, ready: &Ready) -> Result<Vec<i64>> {
-    Ok(sqlx::query_scalar!(
-        "update guilds set retired_at = $5
-         where application_id = $1 and retired_at is null
-           and (guild_id >> 22) % $3::integer = $2::integer
-           and not exists (
-               select 1 from unnest($4::bigint[]) as named (guild_id) where named.guild_id = guilds.guild_id)
-         returning guild_id",
+    let served = sqlx::query_scalar!(
+        "select guild_id from guilds
+         where application_id = $1 and retired_at is null and (guild_id >> 22) % $3::integer = $2::integer",
         raw(shard.application_id),
         shard.shard_id,
-        shard.shard_count,
-        &raws(&ready.guild_ids),
-        ready.at
+        shard.shard_count
     )
-    .fetch_all(conn)
-    .await?)
+    .fetch_all(&mut *conn)
+    .await?;
+    let named: HashSet<i64> = ready.guild_ids.iter().copied().map(raw).collect();
+    let absent = served.into_iter().filter(|guild_id| !named.contains(guild_id));
+    retire(conn, &absent.map(|guild_id| (id(guild_id), ready.at)).collect::<Vec<_>>()).await
 }
 
 /// A guild of which the own row changed.
@@ -42,8 +39,8 @@ pub(super) struct Written {
     pub(super) new: bool,
 }
 
-/// Writes guilds' own columns: of those with a snapshot always, of others when they are known. Whoever is
-/// among `read` may be in an outage all the same.
+/// Writes guilds' own columns: of those with a snapshot always, of others when they are known and the bot has
+/// not left. Whoever is among `read` may be in an outage all the same.
 pub(super) async fn upsert(
     conn: &mut PgConnection,
     shard: Shard,
@@ -62,7 +59,8 @@ pub(super) async fn upsert(
                 guild_id = any($9) and exists (select 1 from guilds where guilds.guild_id = fresh.guild_id)
          from unnest($3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::text[])
               as fresh (guild_id, whole, name, icon, owner_id, preferred_locale)
-         where whole or exists (select 1 from guilds where guilds.guild_id = fresh.guild_id)
+         where whole or exists (select 1 from guilds
+                                where guilds.guild_id = fresh.guild_id and retired_at is null)
          on conflict (guild_id) do update
          set application_id = excluded.application_id, shard_id = excluded.shard_id, name = excluded.name,
              icon = excluded.icon, owner_id = excluded.owner_id,

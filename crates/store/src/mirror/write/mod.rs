@@ -1,9 +1,10 @@
 //! Writing the mirror: everything a batch of dispatches changed, in one transaction.
 //!
 //! The daemon folds a batch into a [`Batch`]: the last state of every row it names, and which guilds
-//! it names completely. [`apply`] writes it with one statement a table and kind of change, never one
-//! a row. Rows that would not change are not rewritten, and only guilds of which a row did change get
-//! a new revision and are announced ([`announce`]).
+//! it names completely. [`apply`] reads what is stored of that, compares (`compare`), and writes what
+//! differs by its keys, with one statement a table and kind of change, never one a row. So rows that would
+//! not change are not rewritten, history knows the states before (`told`), and only guilds of which a row did
+//! change get a new revision and are announced ([`announce`]).
 //!
 //! Deleted channels and roles stay as tombstones. Only a snapshot, which is the whole truth about a
 //! guild at one moment, brings one back; a late update does not. What a snapshot leaves out is gone,
@@ -32,7 +33,7 @@ mod sight;
 mod told;
 
 pub use announce::{CHANNEL, EVERY_GUILD, announce};
-pub use batch::{Batch, Changed, Deletion, Ready, ThreadList, apply};
+pub use batch::{Batch, Changed, Deletion, Ready, ThreadList, apply, plan_by_key};
 pub use checks::find_oldest;
 pub use rereads::{Gap, Reread, list_due};
 pub use rows::{

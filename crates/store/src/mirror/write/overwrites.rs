@@ -78,14 +78,18 @@ async fn read(
     let whole = snapshots.guild_ids();
     let mut stored = Vec::new();
     if !whole.is_empty() {
-        let of_guilds =
-            sqlx::query_as!(Record, "select * from channel_overwrites where guild_id = any($1)", &whole);
+        let of_guilds = sqlx::query_as!(
+            Record,
+            "select guild_id, channel_id, target_id, kind, allow, deny from channel_overwrites
+                 where guild_id = any($1)",
+            &whole
+        );
         stored.extend(of_guilds.fetch_all(&mut *conn).await?);
     }
     if !channel_ids.is_empty() {
         let alone = sqlx::query_as!(
             Record,
-            "select channel_overwrites.* from channel_overwrites
+            "select guild_id, channel_id, target_id, kind, allow, deny from channel_overwrites
              join unnest($1::bigint[], $2::bigint[]) as named (guild_id, channel_id) using (guild_id, channel_id)",
             &guild_ids,
             &channel_ids
@@ -225,7 +229,7 @@ pub(super) async fn end(conn: &mut PgConnection, gone: &[Gone], told: &mut Told)
         "delete from channel_overwrites as stored
          using unnest($1::bigint[], $2::bigint[]) as gone (guild_id, channel_id)
          where stored.guild_id = gone.guild_id and stored.channel_id = gone.channel_id
-         returning stored.*",
+         returning stored.guild_id, stored.channel_id, target_id, kind, allow, deny",
         &gone.iter().map(|gone| gone.guild_id).collect::<Vec<_>>(),
         &gone.iter().map(|gone| gone.channel_id).collect::<Vec<_>>()
     )

@@ -29,13 +29,25 @@ pub(super) async fn read(
     let named = Named::of(rows, snapshots);
     let mut stored = Vec::new();
     if !named.whole.is_empty() {
-        let whole = sqlx::query_as!(Record, "select * from roles where guild_id = any($1)", &named.whole);
+        let whole = sqlx::query_as!(
+            Record,
+            "select role_id, guild_id, name, primary_color, secondary_color, tertiary_color, position,
+                    permissions, managed, hoist, mentionable, icon, unicode_emoji, tag_bot_id,
+                    tag_integration_id, tag_subscription_listing_id, tag_premium_subscriber,
+                    tag_available_for_purchase, tag_guild_connections, deleted_at
+             from roles where guild_id = any($1)",
+            &named.whole
+        );
         stored.extend(whole.fetch_all(&mut *conn).await?);
     }
     if !named.ids.is_empty() {
         let alone = sqlx::query_as!(
             Record,
-            "select roles.* from roles
+            "select role_id, guild_id, name, primary_color, secondary_color, tertiary_color, position,
+                    permissions, managed, hoist, mentionable, icon, unicode_emoji, tag_bot_id,
+                    tag_integration_id, tag_subscription_listing_id, tag_premium_subscriber,
+                    tag_available_for_purchase, tag_guild_connections, deleted_at
+             from roles
              join unnest($1::bigint[], $2::bigint[]) as named (guild_id, role_id) using (guild_id, role_id)",
             &named.guild_ids,
             &named.ids
@@ -182,7 +194,12 @@ pub(super) async fn delete(
         "update roles set deleted_at = gone.at
          from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as gone (guild_id, role_id, at)
          where roles.guild_id = gone.guild_id and roles.role_id = gone.role_id and roles.deleted_at is null
-         returning roles.*",
+         returning roles.role_id, roles.guild_id, roles.name, roles.primary_color, roles.secondary_color,
+                   roles.tertiary_color, roles.position, roles.permissions, roles.managed, roles.hoist,
+                   roles.mentionable, roles.icon, roles.unicode_emoji, roles.tag_bot_id,
+                   roles.tag_integration_id, roles.tag_subscription_listing_id,
+                   roles.tag_premium_subscriber, roles.tag_available_for_purchase,
+                   roles.tag_guild_connections, roles.deleted_at",
         &times.keys().map(|(guild_id, _)| *guild_id).collect::<Vec<_>>(),
         &times.keys().map(|(_, role_id)| *role_id).collect::<Vec<_>>(),
         &times.values().copied().collect::<Vec<_>>()

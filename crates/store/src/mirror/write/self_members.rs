@@ -6,8 +6,15 @@ use twilight_model::id::{Id, marker::RoleMarker};
 use super::{Deletion, SelfMemberRow};
 use crate::{Result, ids::raw};
 
+/// A member that was written.
+pub(super) struct Written {
+    pub(super) guild_id: i64,
+    /// It was not known, or has other roles than before.
+    pub(super) roles_changed: bool,
+}
+
 /// Writes the bot's members of known guilds.
-pub(super) async fn upsert(conn: &mut PgConnection, rows: &[SelfMemberRow]) -> Result<Vec<i64>> {
+pub(super) async fn upsert(conn: &mut PgConnection, rows: &[SelfMemberRow]) -> Result<Vec<Written>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -16,8 +23,10 @@ pub(super) async fn upsert(conn: &mut PgConnection, rows: &[SelfMemberRow]) -> R
         .iter()
         .map(|row| row.role_ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
         .collect();
-    Ok(sqlx::query_scalar!(
-        "insert into self_members (guild_id, user_id, nick, role_ids, communication_disabled_until)
+    Ok(sqlx::query_as!(
+        Written,
+        r#"with before as (select guild_id, role_ids from self_members where guild_id = any($1)), written as (
+         insert into self_members (guild_id, user_id, nick, role_ids, communication_disabled_until)
          select guild_id, user_id, nick, string_to_array(role_ids, ',')::bigint[], until
          from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
               as fresh (guild_id, user_id, nick, role_ids, until)
@@ -25,8 +34,13 @@ pub(super) async fn upsert(conn: &mut PgConnection, rows: &[SelfMemberRow]) -> R
          on conflict (guild_id) do update
          set user_id = excluded.user_id, nick = excluded.nick, role_ids = excluded.role_ids,
              communication_disabled_until = excluded.communication_disabled_until
-         where self_members.* is distinct from excluded.*
-         returning guild_id",
+         where (self_members.user_id, self_members.nick, self_members.role_ids,
+                self_members.communication_disabled_until)
+               is distinct from
+               (excluded.user_id, excluded.nick, excluded.role_ids, excluded.communication_disabled_until)
+         returning guild_id, role_ids)
+         select guild_id as "guild_id!", before.role_ids is distinct from written.role_ids as "roles_changed!"
+         from written left join before using (guild_id)"#,
         &rows.iter().map(|row| raw(row.guild_id)).collect::<Vec<_>>(),
         &rows.iter().map(|row| raw(row.user_id)).collect::<Vec<_>>(),
         &rows.iter().map(|row| row.nick.as_deref()).collect::<Vec<_>>() as _,

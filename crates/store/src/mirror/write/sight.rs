@@ -23,7 +23,7 @@ const SIGHT: Permissions =
 /// What the batch changed that may bear on it.
 #[derive(Default)]
 pub(super) struct Touched {
-    /// The guilds in which the bot's own member changed.
+    /// The guilds in which the bot's own roles changed.
     pub(super) members: Vec<i64>,
     /// Channels that are new: nothing was in sight there before.
     pub(super) created: HashSet<i64>,
