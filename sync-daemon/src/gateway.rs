@@ -22,6 +22,9 @@ use crate::{
 /// How long what has come may take to be committed when the process is to end.
 const COMMIT_WITHIN: Duration = Duration::from_secs(2);
 
+/// How often a shard looks whether it is its turn to begin a session.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
 /// Connects again and again until the process is to end, or until another has taken the shard.
 pub(crate) async fn listen(tenure: &Tenure) -> Result<(), LeaseLost> {
     let stop = &tenure.app.stop;
@@ -84,7 +87,7 @@ async fn prepare(tenure: &Tenure) -> Result<(Record, Option<Resume>), LeaseLost>
     }
 }
 
-/// Waits until a session may be begun: after the last that did not last, and within the day's starts.
+/// Waits until a session may be begun: after the last that did not last, within the day's starts, and in turn.
 async fn permission_to_begin(tenure: &Tenure, record: &Record) {
     let wait = session::wait(record, tenure.app.clock.now());
     if !wait.is_zero() {
@@ -94,7 +97,7 @@ async fn permission_to_begin(tenure: &Tenure, record: &Record) {
     let mut pause = Pause::new(Duration::from_secs(1), Duration::from_mins(1));
     loop {
         match tenure.app.starts.take(&tenure.app.sender).await {
-            Ok(Ok(())) => return,
+            Ok(Ok(limit)) => return turn(tenure, limit).await,
             Ok(Err(limit)) => out_of_starts(tenure, limit).await,
             Err(error) => {
                 tracing::warn!(%error, "Discord does not say how many sessions may be begun");
@@ -102,6 +105,21 @@ async fn permission_to_begin(tenure: &Tenure, record: &Record) {
                 pause.wait().await;
             }
         }
+    }
+}
+
+/// Waits for the turn of the shard's group, which other processes may have.
+async fn turn(tenure: &Tenure, limit: StartLimit) {
+    if limit.max_concurrency == 0 {
+        return;
+    }
+    loop {
+        match session::take_turn(tenure, limit.max_concurrency).await {
+            Ok(true) => return,
+            Ok(false) => waiting(tenure, "another shard begins its session first".to_owned()),
+            Err(error) => tracing::warn!(%error, "the shard's turn cannot be taken"),
+        }
+        sleep(LOOK_EVERY).await;
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct StartLimit {
     /// Milliseconds until there are `total` again.
     pub(crate) reset_after: u64,
     /// How many shards may begin a session within five seconds; 0 lifts the wait.
-    max_concurrency: u16,
+    pub(crate) max_concurrency: u16,
 }
 
 impl StartLimit {
@@ -64,7 +64,7 @@ pub(crate) struct Starts {
 
 impl Starts {
     /// Takes one of the day's starts, or says how many there are and that is too few.
-    pub(crate) async fn take(&self, sender: &Sender) -> Result<Result<(), StartLimit>, Error> {
+    pub(crate) async fn take(&self, sender: &Sender) -> Result<Result<StartLimit, StartLimit>, Error> {
         let mut heard = self.heard.lock().await;
         let (mut limit, at) = match *heard {
             Some((limit, at)) if at.elapsed() < HEARD_FOR => (limit, at),
@@ -76,7 +76,7 @@ impl Starts {
         }
         limit.remaining = limit.remaining.saturating_sub(1);
         *heard = Some((limit, at));
-        Ok(Ok(()))
+        Ok(Ok(limit))
     }
 
     /// Remembers what Discord has just said.

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use bellhop_store::{
     Connection, Error, leases,
-    mirror::shards::{self, Record},
+    mirror::{
+        shards::{self, Record},
+        turns,
+    },
 };
 use sqlx::Connection as _;
 use time::OffsetDateTime;
@@ -41,6 +44,14 @@ pub(crate) async fn open(tenure: &Tenure) -> Result<Record, Error> {
     record
 }
 
+/// Takes the turn of the shard's group at beginning a session; says whether it did.
+pub(crate) async fn take_turn(tenure: &Tenure, groups: u16) -> Result<bool, Error> {
+    let mut conn = Connection::acquire(&tenure.app.pool).await?;
+    let taken = turns::take(&mut conn, tenure.shard, groups, tenure.turn).await;
+    conn.finish();
+    taken
+}
+
 /// The record's session, if there is one to resume.
 ///
 /// One whose address cannot be read is not resumed: twilight would panic on it.
@@ -63,6 +74,7 @@ pub(crate) async fn connected(tenure: &Tenure, record: &Record, resumes: bool) -
             shards::resuming(&mut tx, tenure.shard).await?;
         } else {
             shards::identifying(&mut tx, tenure.shard, next_after).await?;
+            turns::spend(&mut tx, tenure.shard, tenure.turn).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -17,6 +17,7 @@ use tokio::{
 };
 use twilight_gateway::{Config, queue::InMemoryQueue};
 use twilight_model::id::{Id, marker::UserMarker};
+use uuid::Uuid;
 
 use crate::{
     app::App,
@@ -43,6 +44,8 @@ pub(crate) struct Tenure {
     pub(crate) shard: Shard,
     /// The lease under which everything is written.
     pub(crate) lease: Lease,
+    /// As whom it takes its turn at beginning a session.
+    pub(crate) turn: Uuid,
     /// What waits for the database.
     pub(crate) buffer: Buffer,
     /// How to connect; the TLS roots are loaded once.
@@ -100,6 +103,7 @@ pub(crate) async fn serve(app: App, shard: Shard, gateway: Config<InMemoryQueue>
             app: app.clone(),
             shard,
             lease,
+            turn: Uuid::new_v4(),
             buffer: Buffer::new(
                 BUFFER_BYTES,
                 metrics::gauge!("bellhop_sync_buffer_bytes", "shard" => shard.shard_id.to_string()),

@@ -76,3 +76,16 @@ async fn shards_of_one_bucket_begin_one_after_another() {
     daemon.stop().await;
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shards_of_one_bucket_begin_one_after_another_in_whatever_process() {
+    let t = Bench::setup().without_mirror().start().await;
+    t.world.set_identify_window(Duration::from_millis(4_500));
+    let daemons = ["0-0/3", "1-1/3", "2-2/3"].map(|shards| Daemon::start_with(&t, &[("SHARDS", shards)]));
+    until("all have begun", async || t.world.counts().identifies == 3).await;
+    assert_eq!(t.world.counts().identifies_refused, 0);
+    for daemon in daemons {
+        daemon.stop().await;
+    }
+    t.done().await;
+}

@@ -4,6 +4,7 @@ mod presence;
 mod read;
 
 pub mod shards;
+pub mod turns;
 pub mod write;
 
 pub use presence::{Presence, presence};
