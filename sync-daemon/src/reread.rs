@@ -12,7 +12,7 @@ use bellhop_store::{
     mirror::write::{SelfMemberRow, list_due},
 };
 use serde::Deserialize;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use twilight_model::id::{Id, marker::GuildMarker};
 
 use crate::{
@@ -35,6 +35,10 @@ const AGAIN_EVERY: Duration = Duration::from_secs(30);
 /// How many guilds are looked for at once.
 const MOST: usize = 16;
 
+/// How long it waits for dispatches that a reading may be ahead of: told after it, they would take the mirror
+/// back for a moment. Not where many guilds must be read.
+const SETTLING: Duration = Duration::from_millis(250);
+
 /// Reads again whatever must be, for as long as it is polled.
 pub(crate) async fn run(tenure: &Tenure) -> Infallible {
     let mut pause = Pause::new(Duration::from_millis(200), Duration::from_secs(5));
@@ -46,8 +50,9 @@ pub(crate) async fn run(tenure: &Tenure) -> Infallible {
         match due(tenure).await {
             Ok(guilds) => {
                 let mut repaired = false;
+                let settling = if guilds.len() < MOST { SETTLING } else { Duration::ZERO };
                 for guild_id in &guilds {
-                    repaired |= reread(tenure, *guild_id).await;
+                    repaired |= reread(tenure, *guild_id, settling).await;
                 }
                 if repaired && guilds.len() == MOST {
                     tenure.buffer.drained().await;
@@ -108,10 +113,12 @@ async fn due(tenure: &Tenure) -> Result<Vec<Id<GuildMarker>>, bellhop_store::Err
 }
 
 /// Says whether nothing is left to read again.
-async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>) -> bool {
+async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>, settling: Duration) -> bool {
     let _one = tenure.reading.lock().await;
     tenure.buffer.follow(guild_id);
-    let outcome = match read(tenure, guild_id).await {
+    let found = read(tenure, guild_id).await;
+    sleep(settling).await;
+    let outcome = match found {
         Ok(snapshot) => {
             let said = tenure.buffer.push_reading(guild_id, snapshot, |overlaid| settled(tenure, overlaid));
             if said { "repaired" } else { later(tenure, guild_id, "an outage began") }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bellhop_testkit::{Bench, DaemonProcess, until};
 use serde_json::json;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::{equal, sessions, state};
 
@@ -63,6 +63,22 @@ async fn what_fits_is_kept_on_the_same_connection() {
     t.stop_database().await;
     flood(&t, 20);
     t.world.delete_channel(t.demo.audit_channel_id).unwrap();
+    t.start_database().await;
+    equal(&t).await;
+    assert_eq!(sessions(&t), (1, 0));
+    assert!(daemon.stop().await.success());
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_away_for_half_a_minute_costs_nothing() {
+    let (mut t, daemon) = bench().await;
+    t.stop_database().await;
+    t.world.delete_channel(t.demo.audit_channel_id).unwrap();
+    // Longer than a lease lasts, than one waits for a connection, and than a transaction may take.
+    sleep(Duration::from_secs(31)).await;
+    t.world.update_channel(t.demo.general_channel_id, &json!({"topic": "meanwhile"})).unwrap();
+    assert!(is_connected(&t), "nothing had to be let go");
     t.start_database().await;
     equal(&t).await;
     assert_eq!(sessions(&t), (1, 0));

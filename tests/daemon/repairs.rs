@@ -44,6 +44,7 @@ fn rename(t: &Bench, name: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dispatch_without_a_field_is_repaired_from_rest_and_told_once() {
+    bellhop_boot::telemetry::metrics_handle();
     let t = Bench::new().await;
     let fault = GatewayFault::MissingField { field: "/role/name".to_owned() };
     t.world.add_gateway_fault(GatewayRule::times(fault, 1).on("GUILD_ROLE_UPDATE"));
@@ -53,6 +54,8 @@ async fn a_dispatch_without_a_field_is_repaired_from_rest_and_told_once() {
     let told = "select count(*) from history where after ->> 'name' = 'unread'";
     assert_eq!(sqlx::query_scalar::<_, i64>(told).fetch_one(&t.pool).await.unwrap(), 1);
     assert_eq!(sessions(&t), (1, 0));
+    let counted = "\nbellhop_sync_undecodable_total{event=\"GUILD_ROLE_UPDATE\"} ";
+    assert!(bellhop_boot::telemetry::render_metrics().contains(counted));
     t.done().await;
 }
 

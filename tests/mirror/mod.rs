@@ -6,6 +6,7 @@ mod history;
 mod roles;
 mod sessions;
 mod snapshots;
+mod upgrades;
 
 use bellhop_store::{
     PgConnection, PgPool, applications,

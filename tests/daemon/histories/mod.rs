@@ -5,7 +5,7 @@
 //! moment, so that a history goes on to mean something while it is shortened. It is played (`play`) on a
 //! stage of its own: a Bench, its guilds and the daemons that live just now. When nothing happens any
 //! more every row and column must be the world's, what was deleted must be a tombstone of its last name,
-//! and the world must have counted one session where none was ended.
+//! `history` must lead to what is (`told`), and the world must have counted one session where none was ended.
 //!
 //! `search` plays many at once, since most of their time is waiting. One that goes wrong is shortened and
 //! printed as a numbered list. `BELLHOP_HISTORIES` plays so many instead of the usual number, and
@@ -22,6 +22,7 @@ mod search;
 mod stage;
 mod step;
 mod strategy;
+mod told;
 
 use search::{count, search};
 use strategy::Faults;

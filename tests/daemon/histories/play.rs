@@ -19,6 +19,7 @@ use super::{
     stage::Stage,
     step::{Database, Gateway, History, Step},
     strategy::Faults,
+    told,
 };
 use crate::daemon::{equal::equal_within, state};
 
@@ -117,6 +118,7 @@ async fn repaired(stage: &Stage, patience: Duration) -> Result<(), String> {
 /// What must hold beside the rows themselves.
 async fn judge(stage: &Stage, history: &History, watch: &Watch) -> Result<(), String> {
     let mut wrong = stage.names.wrong(&stage.t).await;
+    wrong.extend(told::wrong(&stage.t).await);
     let sessions = stage.t.world.list_gateway_sessions();
     if watch.saw_two() {
         wrong.push("two sessions of the shard were connected at once".to_owned());

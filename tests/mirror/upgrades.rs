@@ -1,0 +1,53 @@
+//! Migrations over rows that are there already.
+
+use bellhop_store::schema::MIGRATIONS;
+use sqlx::{Executor as _, PgConnection};
+
+use super::Mirror;
+
+/// Runs the migrations of these versions in a schema of its own, where nothing has been run yet.
+async fn migrate(conn: &mut PgConnection, versions: impl Fn(i64) -> bool) {
+    for migration in MIGRATIONS.iter().filter(|migration| versions(migration.version % 100)) {
+        conn.execute(migration.sql.clone()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_mirror_keeps_its_rows_when_it_becomes_keyed_by_guild() {
+    let mut mirror = Mirror::empty().await;
+    mirror.connection().execute("create schema before; set search_path = before").await.unwrap();
+    migrate(mirror.connection(), |version| version < 8).await;
+    let rows = "
+        insert into applications values (900, now());
+        insert into guilds values (7, 900, 0, 'Hotel', null, 1, 'en-US', 3, false, null);
+        insert into channels (channel_id, guild_id, kind, name, position, nsfw, archived_or_hidden, deleted_at)
+        values (10, 7, 0, 'general', 0, false, false, null), (11, 7, 0, 'gone', 0, false, false, now());
+        insert into channel_overwrites values (10, 20, 0, 1, 2), (10, 30, 1, 4, 8);
+        insert into roles (role_id, guild_id, name, primary_color, position, permissions, managed, hoist,
+                           mentionable, tag_premium_subscriber, tag_available_for_purchase,
+                           tag_guild_connections)
+        values (7, 7, '@everyone', 0, 0, 0, false, false, false, false, false, false);
+        insert into emojis values (40, 7, 'bell', false, true, false);
+        insert into self_members values (7, 900, null, '{20}', null)";
+    mirror.connection().execute(rows).await.unwrap();
+    migrate(mirror.connection(), |version| version == 8).await;
+    let kept =
+        "select concat_ws(' ', guild_id, channel_id, target_id, kind, allow, deny) from channel_overwrites
+        union all select concat_ws(' ', guild_id, channel_id, name, deleted_at is not null) from channels
+        union all select concat_ws(' ', guild_id, role_id, name) from roles
+        union all select concat_ws(' ', guild_id, emoji_id, name) from emojis
+        union all select concat_ws(' ', guild_id, role_ids) from self_members";
+    assert_eq!(
+        mirror.texts(kept).await,
+        [
+            "7 10 20 0 1 2",
+            "7 10 30 1 4 8",
+            "7 10 general f",
+            "7 11 gone t",
+            "7 7 @everyone",
+            "7 40 bell",
+            "7 {20}"
+        ]
+    );
+    mirror.done().await;
+}
