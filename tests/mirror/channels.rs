@@ -1,7 +1,11 @@
 //! Channels and threads between snapshots.
 
-use bellhop_store::mirror::write::{Batch, Deletion, ThreadList};
-use twilight_model::{channel::ChannelType, id::Id};
+use std::time::Duration;
+
+use bellhop_store::mirror::write::{
+    Batch, ChannelRow, Deletion, OverwriteKind, OverwriteRow, Said, SelfMemberRow, ThreadList,
+};
+use twilight_model::{channel::ChannelType, guild::Permissions, id::Id};
 
 use super::{GUILD, Mirror, NOW, channel, said, thread};
 
@@ -58,5 +62,34 @@ async fn a_thread_that_leaves_the_list_is_hidden_and_no_tombstone() {
     assert_eq!(mirror.texts(hidden).await, ["chat"]);
     assert!(mirror.apply(&list(10, said([thread(12, 10, "chat")]))).await);
     assert!(mirror.texts(hidden).await.is_empty());
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn a_new_channel_that_leaves_the_bot_s_sight_in_the_same_batch_has_its_guild_read_again() {
+    let mut mirror = Mirror::with_guild().await;
+    let bot = SelfMemberRow {
+        guild_id: GUILD,
+        user_id: Id::new(900),
+        nick: None,
+        role_ids: Vec::new(),
+        communication_disabled_until: None,
+    };
+    mirror.apply(&Batch { self_members: vec![bot], ..Batch::default() }).await;
+    mirror.texts("with settled as (delete from rereads returning event) select event from settled").await;
+    let hidden = OverwriteRow {
+        target_id: Id::new(900),
+        kind: OverwriteKind::Member,
+        allow: Permissions::empty(),
+        deny: Permissions::VIEW_CHANNEL,
+    };
+    let last = ChannelRow { overwrites: vec![hidden], ..channel(15, "brief") };
+    let batch = Batch {
+        earlier_channels: said([channel(15, "brief")]),
+        channels: vec![Said { row: last, at: NOW + Duration::from_secs(1), whole: false }],
+        ..Batch::default()
+    };
+    assert!(mirror.apply(&batch).await);
+    assert_eq!(mirror.texts("select event from rereads").await, ["sight"]);
     mirror.done().await;
 }

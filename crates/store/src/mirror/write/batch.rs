@@ -1,6 +1,6 @@
 //! A batch of changes, and its writing in the one order that keeps every tombstone.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -200,13 +200,13 @@ async fn write_guilds(
     Ok(written.into_iter().filter(|written| written.new).map(|written| written.guild_id).collect())
 }
 
-/// Yields the channels that are new.
+/// Yields the channels that are new, and when they were first named.
 async fn write_channels(
     conn: &mut PgConnection,
     (batch, snapshots, new): (&Batch, &Snapshots, &HashSet<i64>),
     told: &mut Told,
     changed: &mut Changed,
-) -> Result<HashSet<i64>> {
+) -> Result<HashMap<i64, OffsetDateTime>> {
     let table = channels::read(conn, &batch.channels, snapshots).await?;
     let states = (&*batch.earlier_channels, &*batch.channels);
     let compared = compare(conn, states, &table, snapshots).await?;
@@ -220,7 +220,9 @@ async fn write_channels(
     // A guild that was not known has no thread to hide.
     let lists = batch.thread_lists.iter().filter(|list| !new.contains(&raw(list.guild_id)));
     changed.add(CHANNEL, channels::hide_unlisted(conn, &batch.channels, &lists.collect::<Vec<_>>()).await?);
-    Ok(compared.created.iter().map(|row| row.key()).collect())
+    let created = compared.said.iter().filter(|last| !table.contains_key(&last.row.key()));
+    let first = |last| states.up_to(last).map(|(said, _)| said.at).next();
+    Ok(created.filter_map(|last| Some((last.row.key(), first(last)?))).collect())
 }
 
 async fn write_roles(

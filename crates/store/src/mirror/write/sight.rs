@@ -3,7 +3,7 @@
 //! Discord tells of the threads that come into the bot's sight with a channel, but not of those that leave it,
 //! nor of the private ones that it comes to manage. So their guild is read again.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
@@ -25,8 +25,8 @@ const SIGHT: Permissions =
 pub(super) struct Touched {
     /// The guilds in which the bot's own roles changed.
     pub(super) members: Vec<i64>,
-    /// Channels that are new: nothing was in sight there before.
-    pub(super) created: HashSet<i64>,
+    /// Channels that are new, and when they were first named: nothing was in sight there before.
+    pub(super) created: HashMap<i64, OffsetDateTime>,
 }
 
 /// Has guilds read again in which the bot's own sight changed; says whether there were any. What a snapshot
@@ -61,7 +61,12 @@ async fn of_roles_and_overwrites(
     (touched, told): (&Touched, &Told),
 ) -> Result<Vec<i64>> {
     let bears = |change: &&Change| {
-        let is_new = matches!(change.subject, Subject::Overwrite { channel_id, .. } if touched.created.contains(&channel_id));
+        let is_new = match change.subject {
+            Subject::Overwrite { channel_id, .. } => {
+                touched.created.get(&channel_id).is_some_and(|first| change.at <= *first)
+            }
+            Subject::Role { .. } => false,
+        };
         let is_later = snapshots.at(change.guild_id).is_none_or(|at| change.at > at);
         change.permissions.intersects(SIGHT) && !is_new && is_later
     };
