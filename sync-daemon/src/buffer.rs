@@ -39,6 +39,8 @@ struct Inner {
     bytes: usize,
     /// Of the batch that is being written.
     writing: Option<usize>,
+    /// When the first entry of that batch came.
+    writing_since: Option<Instant>,
     due: bool,
     /// Guilds being read over REST, and what their dispatches changed meanwhile.
     followed: HashMap<Id<GuildMarker>, Vec<Change>>,
@@ -71,6 +73,13 @@ impl Buffer {
         self.inner().entries.front().map_or(Duration::ZERO, |entry| entry.since.elapsed())
     }
 
+    /// How long the oldest entry that is not committed has been waiting.
+    pub(crate) fn waiting(&self) -> Duration {
+        let inner = self.inner();
+        let oldest = inner.writing_since.or_else(|| inner.entries.front().map(|entry| entry.since));
+        oldest.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
     /// The next batch, as soon as something must be written. [`Buffer::settle`] ends it.
     pub(crate) async fn take(&self) -> Vec<Entry> {
         loop {
@@ -92,6 +101,7 @@ impl Buffer {
         let mut inner = self.inner();
         inner.bytes -= inner.writing.take().unwrap_or_default();
         self.gauge.set(size(inner.bytes));
+        inner.writing_since = None;
         self.settled.notify_waiters();
     }
 
@@ -189,6 +199,7 @@ impl Inner {
         let count = fitting.count();
         let batch: Vec<Entry> = self.entries.drain(..count).collect();
         self.due = !self.entries.is_empty();
+        self.writing_since = batch.first().map(|entry| entry.since);
         self.writing = Some(batch.iter().map(|entry| entry.bytes).sum());
         Some(batch)
     }

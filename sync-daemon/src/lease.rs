@@ -5,8 +5,9 @@ use std::time::Duration;
 use bellhop_store::{
     Connection, Error,
     leases::{self, Claimant, Lease},
-    mirror::shards::Shard,
+    mirror::shards::{self, Shard},
 };
+use sqlx::Connection as _;
 use tokio::time::{sleep, timeout};
 
 use crate::{app::App, status::Standing, tenure::Tenure, writer::LeaseLost};
@@ -45,7 +46,14 @@ pub(crate) async fn stand_by(app: &App, shard: Shard) -> Lease {
 
 async fn acquire(app: &App, claimant: Claimant<'_>) -> Result<Option<Lease>, Error> {
     let mut conn = Connection::acquire(&app.pool).await?;
-    let lease = leases::acquire(&mut conn, claimant, LASTING, app.clock.now()).await;
+    let acquired = async {
+        let mut tx = conn.begin().await?;
+        leases::bound_waits(&mut tx).await?;
+        let lease = leases::acquire(&mut tx, claimant, LASTING, app.clock.now()).await?;
+        tx.commit().await?;
+        Ok(lease)
+    };
+    let lease = acquired.await;
     conn.finish();
     lease
 }
@@ -67,9 +75,24 @@ pub(crate) async fn keep(tenure: &Tenure) -> LeaseLost {
     }
 }
 
+/// Says too what no commit can say: that there is none.
 async fn renew(tenure: &Tenure) -> Result<(), Error> {
+    let waiting = Some(tenure.buffer.waiting()).filter(|waiting| *waiting > RENEWED_EVERY);
+    if let Some(waiting) = waiting {
+        tenure.tell_lag(waiting);
+    }
     let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let renewed = leases::renew(&mut conn, &tenure.lease, LASTING, tenure.app.clock.now()).await;
+    let renewed = async {
+        let mut tx = conn.begin().await?;
+        leases::bound_waits(&mut tx).await?;
+        leases::renew(&mut tx, &tenure.lease, LASTING, tenure.app.clock.now()).await?;
+        if let Some(waiting) = waiting {
+            shards::late(&mut tx, tenure.shard, waiting).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    };
+    let renewed = renewed.await;
     conn.finish();
     renewed
 }

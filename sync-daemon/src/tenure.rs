@@ -81,6 +81,12 @@ impl Tenure {
         }
     }
 
+    /// Tells operators how long the oldest entry has been waiting.
+    pub(crate) fn tell_lag(&self, lag: Duration) {
+        metrics::gauge!("bellhop_sync_lag_seconds", "shard" => self.shard.shard_id.to_string())
+            .set(lag.as_secs_f64());
+    }
+
     /// Serves the shard until the process is to end, or until another has taken the shard.
     async fn run(&self) -> Result<(), LeaseLost> {
         metrics::gauge!("bellhop_sync_lease_epoch", "shard" => self.shard.shard_id.to_string())

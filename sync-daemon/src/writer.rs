@@ -119,7 +119,6 @@ impl Writer<'_> {
                 Err(error) => {
                     let shard_id = tenure.shard.shard_id;
                     tracing::warn!(%error, shard.id = shard_id, "the database does not take a batch");
-                    lagging(shard_id, batch.first().map(|oldest| oldest.since.elapsed()).unwrap_or_default());
                     again = true;
                     pause.wait().await;
                 }
@@ -190,18 +189,13 @@ async fn commit(
         None => {}
     }
     let lag = tenure.buffer.lag();
-    lagging(shard.shard_id, lag);
+    tenure.tell_lag(lag);
     let progress = Progress { lag, ..folded.progress };
     shards::advance(&mut tx, shard, progress).await?;
     let guilds = changed.guilds();
     write::announce(&mut tx, &guilds).await?;
     tx.commit().await?;
     Ok(Committed { guilds: guilds.len(), asked: changed.asked(), drift })
-}
-
-/// How long the oldest event that is not committed has been waiting.
-fn lagging(shard_id: i32, lag: Duration) {
-    metrics::gauge!("bellhop_sync_lag_seconds", "shard" => shard_id.to_string()).set(lag.as_secs_f64());
 }
 
 fn record(entries: usize, committed: &Committed, took: Duration) {

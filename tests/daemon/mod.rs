@@ -9,6 +9,7 @@ mod equal;
 mod faults;
 mod histories;
 mod history;
+mod locks;
 mod mirrored;
 mod outages;
 mod processes;

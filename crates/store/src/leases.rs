@@ -81,16 +81,34 @@ pub async fn renew(
 /// would otherwise keep the lease's row locked, and with it everyone who could take over.
 const STILL_FOR: &str = "3s";
 
+/// How long a statement under a lease may wait for a lock, such as one that an operator took by hand. Less than
+/// a lease lasts after its renewal: what waits keeps the lease's row locked.
+const LOCKED_FOR: &str = "2s";
+
+/// Ends the transaction's statements that wait for a lock for 2 s.
+///
+/// PostgreSQL does not notice that whoever waits has given up: each attempt would leave a connection behind, until
+/// none is left for anyone.
+pub async fn bound_waits(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query!(r#"select set_config('lock_timeout', $1, true) as "set!""#, LOCKED_FOR)
+        .fetch_one(conn)
+        .await?;
+    Ok(())
+}
+
 /// Asserts, until the transaction ends, that the lease has not passed to another. PostgreSQL ends the
-/// transaction, and its connection, when nothing is said in it for 3 s.
+/// transaction, and its connection, when nothing is said in it for 3 s; for locks it waits as after
+/// [`bound_waits`].
 pub async fn assert_held(conn: &mut PgConnection, lease: &Lease) -> Result<()> {
     sqlx::query!(
-        r#"select set_config('idle_in_transaction_session_timeout', $4, true) as "held!"
+        r#"select set_config('idle_in_transaction_session_timeout', $4, true) as "held!",
+                  set_config('lock_timeout', $5, true) as locks
            from leases where name = $1 and holder = $2 and epoch = $3 for share"#,
         lease.name,
         lease.holder,
         lease.epoch,
-        STILL_FOR
+        STILL_FOR,
+        LOCKED_FOR
     )
     .fetch_optional(conn)
     .await?

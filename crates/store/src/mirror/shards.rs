@@ -241,6 +241,19 @@ pub async fn advance(conn: &mut PgConnection, shard: Shard, progress: Progress) 
     Ok(())
 }
 
+/// Records how long the oldest dispatch that is not committed has been waiting, while nothing can be.
+pub async fn late(conn: &mut PgConnection, shard: Shard, lag: Duration) -> Result<()> {
+    sqlx::query!(
+        "update shards set lag_ms = $3 where application_id = $1 and shard_id = $2",
+        raw(shard.application_id),
+        shard.shard_id,
+        i64::try_from(lag.as_millis()).unwrap_or(i64::MAX)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Whether `batch` was the last one committed: the answer to a commit may be lost though it was made.
 pub async fn is_committed(conn: &mut PgConnection, shard: Shard, batch: i64) -> Result<bool> {
     let last = sqlx::query_scalar!(
