@@ -81,9 +81,10 @@ impl Writer<'_> {
             }
             Written::Refused(error) => {
                 for entry in batch.iter_mut() {
-                    disarm(entry, &error);
+                    if disarm(entry, &error) {
+                        self.tenure.reread.notify_one();
+                    }
                 }
-                self.tenure.reread.notify_one();
                 Box::pin(self.write(batch)).await
             }
         }
@@ -224,19 +225,21 @@ fn is_about_content(error: &Error) -> bool {
     }
 }
 
-/// Takes the change out of an entry that cannot be written, and has its guild read again.
-fn disarm(entry: &mut Entry, error: &Error) {
-    let guild_id = entry.change.as_ref().and_then(Change::guild_id);
+/// Takes the change out of an entry that cannot be written, and has its guild read again; says whether at once.
+fn disarm(entry: &mut Entry, error: &Error) -> bool {
+    let Some(change) = entry.change.take() else { return false };
+    let guild_id = change.guild_id();
     tracing::error!(%error, guild.id = guild_id.map(Id::get), "a change cannot be written");
     metrics::counter!("bellhop_sync_unwritable_total").increment(1);
-    // A refused reading over REST must not ask for the next one at once.
-    let again = !matches!(
-        entry.change,
-        Some(Change::Reread(_) | Change::Audit { .. } | Change::AuditFailed(_) | Change::Unreadable { .. })
-    );
-    entry.change = guild_id
-        .filter(|_| again)
-        .map(|guild_id| Change::Unreadable { guild_id, event: "refused by the database".to_owned() });
+    // A reading over REST that is refused would be refused again: other guilds come first.
+    let at_once = !matches!(change, Change::Reread(_) | Change::Unsure(_) | Change::Audit { .. });
+    entry.change = match change {
+        Change::Audit { guild_id, .. } => Some(Change::AuditFailed(guild_id)),
+        Change::AuditFailed(_) | Change::Unreadable { .. } => None,
+        _ => guild_id
+            .map(|guild_id| Change::Unreadable { guild_id, event: "refused by the database".to_owned() }),
+    };
+    at_once && entry.change.is_some()
 }
 
 fn count(len: usize) -> u32 {

@@ -1,8 +1,11 @@
 //! A guild of which a dispatch could not be read.
 
+use std::time::Duration;
+
 use bellhop_testkit::{APPLICATION_ID, Bench, until};
-use bellhop_world::{GatewayFault, GatewayRule};
+use bellhop_world::{Fault, FaultRule, GatewayFault, GatewayRule};
 use serde_json::json;
+use time::OffsetDateTime;
 use twilight_model::guild::Permissions;
 
 use super::{Daemon, equal, sessions, state};
@@ -118,5 +121,32 @@ async fn a_guild_that_came_in_a_gap_is_found_in_the_list() {
     })
     .await;
     repaired(&t).await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_that_the_database_refuses_lets_other_guilds_go_first() {
+    let t = Bench::setup().without_mirror().start().await;
+    let daemon = Daemon::start(&t);
+    state(&t, "active").await;
+    equal(&t).await;
+    let refuse = "alter table roles add constraint refuse check (name <> 'refused')";
+    sqlx::query(refuse).execute(&t.pool).await.unwrap();
+    let slow = Fault::latency(Duration::from_millis(500));
+    t.world.add_fault(FaultRule::times("GET /guilds/*/channels", slow, 1));
+    t.world.update_role(t.demo.guild_id, t.demo.self_assignable[0], &json!({"name": "refused"})).unwrap();
+    let asked_since = async |since: OffsetDateTime| {
+        let asked = sqlx::query("select 1 from rereads where asked_at >= $1").bind(since);
+        !asked.fetch_all(&t.pool).await.unwrap().is_empty()
+    };
+    until("it is to be read again", async || asked_since(OffsetDateTime::UNIX_EPOCH).await).await;
+    t.clock.advance(Duration::from_hours(1));
+    let later = t.clock.now();
+    until("it is at the end of the queue", async || asked_since(later).await).await;
+    sqlx::query("alter table roles drop constraint refuse").execute(&t.pool).await.unwrap();
+    daemon.stop().await;
+    let daemon = Daemon::start(&t);
+    repaired(&t).await;
+    daemon.stop().await;
     t.done().await;
 }
