@@ -22,21 +22,12 @@ alter table emojis
     add constraint emojis_pkey primary key (guild_id, emoji_id);
 alter table self_members drop constraint self_members_guild_fkey;
 
-create table overwrites_by_guild (
-    guild_id   bigint not null,
-    channel_id bigint not null,
-    target_id  bigint not null,
-    -- 0: a role, 1: a member (Discord Docs: Overwrite Object).
-    kind       smallint not null constraint channel_overwrites_kind check (kind in (0, 1)),
-    allow      bigint not null,
-    deny       bigint not null
-);
-insert into overwrites_by_guild
-select guild_id, channel_id, target_id, overwrite.kind, allow, deny
-from channel_overwrites as overwrite join channels using (channel_id);
-drop table channel_overwrites;
-alter table overwrites_by_guild rename to channel_overwrites;
+alter table channel_overwrites add column guild_id bigint;
+update channel_overwrites set guild_id = channels.guild_id
+from channels where channels.channel_id = channel_overwrites.channel_id;
 alter table channel_overwrites
+    alter column guild_id set not null,
+    drop constraint channel_overwrites_pkey,
     add constraint channel_overwrites_pkey primary key (guild_id, channel_id, target_id);
 
 -- Room on each page for the next state of its rows: an update within a page writes to no index.

@@ -1,6 +1,6 @@
 //! Batches into transactions, one after another, in order.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use bellhop_store::{
     Connection, Error, PgConnection, leases,
@@ -133,7 +133,8 @@ impl Writer<'_> {
             None => Connection::acquire(&self.tenure.app.pool).await?,
         };
         let committed = timeout(WITHIN, commit(self.tenure, &mut conn, (folded, again))).await;
-        let committed = committed.map_err(|_| Error::Database(sqlx::Error::PoolTimedOut))?;
+        let given_up = |_| io::Error::new(io::ErrorKind::TimedOut, "a transaction is given up after 30 s");
+        let committed = committed.map_err(|late| Error::Database(sqlx::Error::Io(given_up(late))))?;
         // One on which something failed is closed: what it prepared may be of before a migration.
         if committed.is_ok() {
             let pool = &self.tenure.app.pool;

@@ -48,10 +48,10 @@ async fn what_drifted_is_repaired_with_tombstones_and_history() {
     let t = stopped().await;
     run(&t, "update channels set topic = 'drifted' where guild_id = $1 and kind = 0").await;
     run(&t, "delete from roles where guild_id = $1 and name = 'Gamer'").await;
-    run(&t, "insert into channel_overwrites select $1, min(channel_id), 5, 0, 2048, 0 from channels where guild_id = $1")
+    run(&t, "insert into channel_overwrites select min(channel_id), 5, 0, 2048, 0, $1 from channels where guild_id = $1")
         .await;
     run(&t, "insert into channels values (5, $1, 0, 'ghost', 0, null, null, false, false, null)").await;
-    run(&t, "insert into channel_overwrites values ($1, 5, $1, 0, 1024, 0)").await;
+    run(&t, "insert into channel_overwrites values (5, $1, 0, 1024, 0, $1)").await;
     let daemon = Daemon::start(&t);
     equal(&t).await;
     checked(&t).await;

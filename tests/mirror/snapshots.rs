@@ -134,11 +134,25 @@ async fn overwrites_become_what_the_channel_says() {
 }
 
 #[tokio::test]
-async fn changes_of_a_guild_that_is_not_known_are_left_out() {
+async fn changes_of_a_guild_that_is_not_known_are_left_out_and_it_is_to_be_read() {
     let mut mirror = Mirror::empty().await;
     let batch =
         Batch { guilds: snapshot().guilds, snapshots: Vec::new(), thread_lists: Vec::new(), ..rich() };
     assert!(!mirror.apply(&batch).await);
     assert!(mirror.texts("select name from guilds union all select name from channels").await.is_empty());
+    let asked = "select concat_ws(' ', guild_id, event) from rereads";
+    assert_eq!(mirror.texts(asked).await, ["7 an unknown guild"]);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn overwrites_of_a_channel_that_was_taken_out_by_hand_go_with_the_next_snapshot() {
+    let mut mirror = Mirror::empty().await;
+    mirror.apply(&rich()).await;
+    sqlx::query("delete from channels where channel_id = 11").execute(mirror.connection()).await.unwrap();
+    let mut batch = rich();
+    batch.channels.retain(|said| said.row.channel_id.get() != 11);
+    mirror.apply(&batch).await;
+    assert!(mirror.texts("select target_id::text from channel_overwrites").await.is_empty());
     mirror.done().await;
 }

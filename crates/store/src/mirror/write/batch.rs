@@ -116,8 +116,10 @@ pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Resu
     touched.members = write_rest(conn, (batch, snapshots), &mut changed).await?;
     told.keep(conn).await?;
     write_wishes(conn, shard, batch).await?;
+    let strangers = std::mem::take(&mut changed.strangers);
+    let met = meet(conn, shard, batch, strangers).await?;
     // After the wishes: what a reading settles was wished before it.
-    changed.asked = sight::ask(conn, shard, (batch, snapshots), (&touched, &told)).await?;
+    changed.asked = sight::ask(conn, shard, (batch, snapshots), (&touched, &told)).await? || met;
     guilds::raise_revisions(conn, &changed.guilds).await?;
     Ok(changed)
 }
@@ -150,6 +152,8 @@ pub struct Changed {
     guilds: BTreeSet<i64>,
     rows: BTreeMap<&'static str, usize>,
     asked: bool,
+    /// Guilds that are named and not known.
+    strangers: BTreeSet<i64>,
 }
 
 impl Changed {
@@ -164,7 +168,7 @@ impl Changed {
         self.rows.iter().map(|(what, rows)| (*what, *rows))
     }
 
-    /// Whether a guild must be read again because the bot sees other channels of it now.
+    /// Whether a guild must be read again: the bot sees other channels of it now, or it is not known.
     pub fn asked(&self) -> bool {
         self.asked
     }
@@ -184,6 +188,20 @@ impl Changed {
             self.guilds.extend(guild_ids);
         }
     }
+}
+
+/// Has guilds read that Discord speaks of although they never came; says whether there are any.
+async fn meet(
+    conn: &mut PgConnection,
+    shard: Shard,
+    batch: &Batch,
+    strangers: BTreeSet<i64>,
+) -> Result<bool> {
+    let Some(asked_at) = sight::earliest(batch) else { return Ok(false) };
+    let ask = |guild_id| Reread { guild_id: id(guild_id), event: "an unknown guild".to_owned(), asked_at };
+    let rereads: Vec<Reread> = strangers.into_iter().map(ask).collect();
+    rereads::ask(conn, shard, &rereads).await?;
+    Ok(!rereads.is_empty())
 }
 
 /// Yields the guilds that were not known.
@@ -211,8 +229,9 @@ async fn write_channels(
     let states = (&*batch.earlier_channels, &*batch.channels);
     let compared = compare(conn, states, &table, snapshots).await?;
     changed.add(CHANNEL, channels::write(conn, &compared).await?);
+    changed.strangers.extend(&compared.strangers);
     let states = States::of(&batch.earlier_channels, new);
-    changed.add(OVERWRITE, overwrites::replace(conn, (&compared, snapshots), &states, told).await?);
+    changed.add(OVERWRITE, overwrites::replace(conn, (&compared, &table, snapshots), &states, told).await?);
     let mut gone = channels::delete(conn, &batch.deleted_channels).await?;
     gone.extend(channels::prune(conn, &compared.left_out, snapshots).await?);
     overwrites::end(conn, &gone, told).await?;
@@ -234,6 +253,7 @@ async fn write_roles(
     let table = roles::read(conn, &batch.roles, snapshots).await?;
     let states = (&*batch.earlier_roles, &*batch.roles);
     let compared = compare(conn, states, &table, snapshots).await?;
+    changed.strangers.extend(&compared.strangers);
     roles::tell(told, &compared, &table, &States::of(&batch.earlier_roles, new));
     changed.add(ROLE, roles::write(conn, &compared).await?);
     let gone = (&*batch.deleted_roles, &*compared.left_out);

@@ -84,6 +84,8 @@ pub(super) struct Compared<'a, R> {
     pub(super) changed: Vec<&'a R>,
     /// What is stored, is no tombstone, and is left out of its guild's snapshot.
     pub(super) left_out: Vec<&'a R>,
+    /// Guilds that are named and not known.
+    pub(super) strangers: Vec<i64>,
 }
 
 /// The guilds whose rows are read whole, and the guild and id of each row elsewhere that is named.
@@ -111,7 +113,7 @@ pub(super) async fn compare<'a, R: Row>(
     table: &'a Table<R>,
     snapshots: &Snapshots,
 ) -> Result<Compared<'a, R>> {
-    let known = known(conn, rows, table, snapshots).await?;
+    let (known, strangers) = known(conn, rows, table, snapshots).await?;
     let listed = earlier.iter().chain(rows).filter(|said| said.whole).map(|said| said.row.key());
     let listed: HashSet<i64> = listed.collect();
     let lives = |key: i64, stored: &Stored<R>| {
@@ -137,23 +139,24 @@ pub(super) async fn compare<'a, R: Row>(
     }
     let left_out = table.iter().filter(|(key, stored)| !stored.gone && !lives(**key, stored));
     let left_out = left_out.map(|(_, stored)| &stored.row).collect();
-    Ok(Compared { said, created, changed, left_out })
+    Ok(Compared { said, created, changed, left_out, strangers })
 }
 
-/// The guilds that are known, of those that have rows to be created.
+/// The guilds of rows that are not stored: those that are known, and the others.
 async fn known<R: Row>(
     conn: &mut PgConnection,
     rows: &[Said<R>],
     table: &Table<R>,
     snapshots: &Snapshots,
-) -> Result<HashSet<i64>> {
+) -> Result<(HashSet<i64>, Vec<i64>)> {
     let missing = rows.iter().map(|said| &said.row).filter(|row| !table.contains_key(&row.key()));
-    let (mut known, unsure): (HashSet<i64>, HashSet<i64>) =
+    let (mut known, mut strangers): (HashSet<i64>, HashSet<i64>) =
         missing.map(Row::guild).partition(|guild_id| snapshots.has(*guild_id));
-    if !unsure.is_empty() {
-        known.extend(guilds::known(conn, &Vec::from_iter(unsure)).await?);
+    if !strangers.is_empty() {
+        known.extend(guilds::known(conn, &strangers.iter().copied().collect::<Vec<_>>()).await?);
+        strangers.retain(|guild_id| !known.contains(guild_id));
     }
-    Ok(known)
+    Ok((known, strangers.into_iter().collect()))
 }
 
 /// One column of rows.

@@ -8,7 +8,7 @@ use twilight_model::guild::Permissions;
 use super::{
     ChannelRow, OverwriteKind, OverwriteRow, Said,
     channels::Gone,
-    compare::{Compared, Row as _},
+    compare::{Compared, Row as _, Table},
     said::{Snapshots, States},
     told::Told,
 };
@@ -24,7 +24,7 @@ type Set = BTreeMap<i64, OverwriteRow>;
 /// that was written or dropped.
 pub(super) async fn replace(
     conn: &mut PgConnection,
-    (compared, snapshots): (&Compared<'_, ChannelRow>, &Snapshots),
+    (compared, table, snapshots): (&Compared<'_, ChannelRow>, &Table<ChannelRow>, &Snapshots),
     states: &States<'_, ChannelRow>,
     told: &mut Told,
 ) -> Result<Vec<i64>> {
@@ -33,9 +33,16 @@ pub(super) async fn replace(
     let mut stored = read(conn, &said, snapshots).await?;
     let mut differences = Differences::default();
     for last in said {
-        let stored = stored.remove(&last.row.key()).unwrap_or_default();
+        let (_, stored) = stored.remove(&last.row.key()).unwrap_or_default();
         tell(told, &stored, last, states);
         differences.find(&last.row, &stored);
+    }
+    // Somebody took a channel out by hand and left these.
+    stored.retain(|channel_id, _| table.get(channel_id).is_none_or(|channel| channel.gone));
+    for (channel_id, (guild_id, set)) in &stored {
+        for overwrite in set.values() {
+            differences.dropped.push((*guild_id, *channel_id), overwrite);
+        }
     }
     differences.write(conn).await?;
     Ok(differences.guild_ids())
@@ -67,12 +74,12 @@ fn set(row: &ChannelRow) -> Set {
     row.overwrites.iter().map(|overwrite| (raw(overwrite.target_id), *overwrite)).collect()
 }
 
-/// Reads those of the channels, and of all others in a guild with a snapshot.
+/// Reads those of the channels, and of all others in a guild with a snapshot, with the guild.
 async fn read(
     conn: &mut PgConnection,
     said: &[&Said<ChannelRow>],
     snapshots: &Snapshots,
-) -> Result<HashMap<i64, Set>> {
+) -> Result<HashMap<i64, (i64, Set)>> {
     let alone = said.iter().map(|said| &said.row).filter(|row| !snapshots.has(row.guild()));
     let (guild_ids, channel_ids): (Vec<i64>, Vec<i64>) = alone.map(|row| (row.guild(), row.key())).unzip();
     let whole = snapshots.guild_ids();
@@ -96,9 +103,10 @@ async fn read(
         );
         stored.extend(alone.fetch_all(conn).await?);
     }
-    let mut sets: HashMap<i64, Set> = HashMap::new();
+    let mut sets: HashMap<i64, (i64, Set)> = HashMap::new();
     for record in stored {
-        sets.entry(record.channel_id).or_default().insert(record.target_id, record.into());
+        let (_, set) = sets.entry(record.channel_id).or_insert_with(|| (record.guild_id, Set::new()));
+        set.insert(record.target_id, record.into());
     }
     Ok(sets)
 }
@@ -138,12 +146,12 @@ impl Differences {
         for (target_id, overwrite) in &said {
             match stored.get(target_id) {
                 Some(stored) if stored == overwrite => {}
-                Some(_) => self.changed.push(row, overwrite),
-                None => self.created.push(row, overwrite),
+                Some(_) => self.changed.push((row.guild(), row.key()), overwrite),
+                None => self.created.push((row.guild(), row.key()), overwrite),
             }
         }
         for (_, dropped) in stored.iter().filter(|(target_id, _)| !said.contains_key(*target_id)) {
-            self.dropped.push(row, dropped);
+            self.dropped.push((row.guild(), row.key()), dropped);
         }
     }
 
@@ -254,9 +262,9 @@ struct Columns {
 }
 
 impl Columns {
-    fn push(&mut self, channel: &ChannelRow, overwrite: &OverwriteRow) {
-        self.guild_ids.push(channel.guild());
-        self.channel_ids.push(channel.key());
+    fn push(&mut self, (guild_id, channel_id): (i64, i64), overwrite: &OverwriteRow) {
+        self.guild_ids.push(guild_id);
+        self.channel_ids.push(channel_id);
         self.target_ids.push(raw(overwrite.target_id));
         self.kinds.push(overwrite.kind.stored());
         self.allows.push(overwrite.allow.bits().cast_signed());

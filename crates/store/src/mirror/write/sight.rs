@@ -88,7 +88,7 @@ async fn of_roles_and_overwrites(
 }
 
 /// When the first of what the batch says was said.
-fn earliest(batch: &Batch) -> Option<OffsetDateTime> {
+pub(super) fn earliest(batch: &Batch) -> Option<OffsetDateTime> {
     let channels = batch.channels.iter().chain(&batch.earlier_channels).map(|said| said.at);
     let roles = batch.roles.iter().chain(&batch.earlier_roles).map(|said| said.at);
     let gone = batch.deleted_channels.iter().map(|gone| gone.at);
