@@ -12,7 +12,7 @@ use super::{
     script::Counts,
 };
 
-/// What a guild's snapshot writes, in the order that the references want.
+/// What a guild's snapshot writes.
 const TABLES: [&str; 6] = ["guilds", "channels", "channel_overwrites", "roles", "emojis", "self_members"];
 
 /// The rows of the mirror's tables, as COPY writes them.
