@@ -33,7 +33,8 @@ impl Freshness {
     /// Judges a guild's rows at `now`.
     ///
     /// An event is a sign of life like an acknowledged heartbeat, the first of a connection above all. A
-    /// guild in an outage gets no events, so its rows are never live.
+    /// guild in an outage gets no events, so its rows are never live, and neither are those of a guild that is
+    /// to be read again.
     pub(crate) fn of(guild: &GuildStanding, now: OffsetDateTime) -> Self {
         let Some(shard) = guild.shard.as_ref().filter(|shard| shard.has_session) else { return Self::Stale };
         match shard.last_ack_at.max(shard.last_event_at) {
@@ -42,7 +43,7 @@ impl Freshness {
         }
         // A daemon that was killed could not say so, but nobody prolongs its lease.
         let served = shard.held_until.is_some_and(|until| now < until + SKEW);
-        if shard.active && served && shard.lag < LATE && !guild.unavailable {
+        if shard.active && served && shard.lag < LATE && !guild.unavailable && !guild.doubtful {
             Self::Live
         } else {
             Self::CatchingUp
@@ -90,7 +91,13 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-11-21 12:00:00 UTC);
 
     fn guild(change: impl FnOnce(&mut GuildStanding, &mut ShardStanding)) -> GuildStanding {
-        let mut guild = GuildStanding { guild_id: Id::new(1), revision: 1, unavailable: false, shard: None };
+        let mut guild = GuildStanding {
+            guild_id: Id::new(1),
+            revision: 1,
+            unavailable: false,
+            doubtful: false,
+            shard: None,
+        };
         let mut shard = ShardStanding {
             active: true,
             has_session: true,
@@ -125,6 +132,7 @@ mod tests {
             guild(|_, shard| shard.lag = Duration::from_secs(5)),
             guild(|_, shard| shard.active = false),
             guild(|guild, _| guild.unavailable = true),
+            guild(|guild, _| guild.doubtful = true),
             guild(|_, shard| shard.held_until = Some(ago(10))),
             guild(|_, shard| shard.held_until = None),
         ];

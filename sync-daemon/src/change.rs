@@ -126,7 +126,24 @@ pub(crate) struct Snapshot {
     pub(crate) self_member: Option<SelfMemberRow>,
 }
 
+impl Snapshot {
+    /// About how much of the buffer it takes.
+    fn bytes(&self) -> usize {
+        let overwrites: usize = self.channels.iter().map(|channel| channel.overwrites.len()).sum();
+        (1 + self.channels.len() + self.roles.len() + self.emojis.len()) * 256 + overwrites * 64
+    }
+}
+
 impl Change {
+    /// About how much of the buffer it takes, where it is no dispatch.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Reread(snapshot) | Self::Unsure(snapshot) => snapshot.bytes(),
+            Self::Audit { found, .. } => found.as_ref().map_or(0, |snapshot| snapshot.bytes()),
+            _ => 0,
+        }
+    }
+
     /// The guild it concerns, if it is about one.
     pub(crate) fn guild_id(&self) -> Option<Id<GuildMarker>> {
         match self {

@@ -72,13 +72,9 @@ impl Tenure {
 
     /// A change that is no dispatch.
     pub(crate) fn entry(&self, change: Change) -> Entry {
-        Entry {
-            sequence: None,
-            change: Some(change),
-            at: self.app.clock.now(),
-            since: Instant::now(),
-            bytes: 0,
-        }
+        let bytes = change.bytes();
+        let at = self.app.clock.now();
+        Entry { sequence: None, change: Some(change), at, since: Instant::now(), bytes }
     }
 
     /// Tells operators how long the oldest entry has been waiting.

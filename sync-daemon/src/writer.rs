@@ -215,12 +215,12 @@ fn record(entries: usize, committed: &Committed, took: Duration) {
 }
 
 /// Whether the database refused what was written rather than the writing: a constraint, or a value out
-/// of its type's range (PostgreSQL: class 22, data exceptions).
+/// of its type's range (PostgreSQL: classes 23 and 22).
 fn is_about_content(error: &Error) -> bool {
     match error {
         Error::Conflict(_) => true,
         Error::Database(sqlx::Error::Database(error)) => {
-            error.code().is_some_and(|code| code.starts_with("22"))
+            error.code().is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
         }
         _ => false,
     }

@@ -32,6 +32,8 @@ pub struct GuildStanding {
     pub revision: i64,
     /// Discord reported an outage of the guild; its rows are kept, and no events come.
     pub unavailable: bool,
+    /// Something of it could not be heard, and it is still to be read again.
+    pub doubtful: bool,
     /// The shard that hears of the guild; `None` while no daemon has served it.
     pub shard: Option<ShardStanding>,
 }
@@ -136,6 +138,7 @@ pub async fn find_standing(
 ) -> Result<Option<GuildStanding>> {
     let row = sqlx::query!(
         r#"select guild.revision, guild.unavailable,
+                  exists (select 1 from rereads where rereads.guild_id = guild.guild_id) as "doubtful!",
                   shard.shard_id as "shard_id?", coalesce(shard.state = 'active', false) as "active!",
                   shard.session_id is not null as "has_session!", shard.last_ack_at as "last_ack_at?",
                   shard.last_event_at as "last_event_at?", coalesce(shard.lag_ms, 0) as "lag_ms!",
@@ -154,6 +157,7 @@ pub async fn find_standing(
         guild_id,
         revision: row.revision,
         unavailable: row.unavailable,
+        doubtful: row.doubtful,
         shard: row.shard_id.map(|_| ShardStanding {
             active: row.active,
             has_session: row.has_session,

@@ -70,7 +70,7 @@ async fn of_roles_and_overwrites(
         let is_later = snapshots.at(change.guild_id).is_none_or(|at| change.at > at);
         change.permissions.intersects(SIGHT) && !is_new && is_later
     };
-    let changes: Vec<&Change> = told.0.iter().filter(bears).collect();
+    let changes: Vec<&Change> = told.iter().filter(bears).collect();
     if changes.is_empty() {
         return Ok(Vec::new());
     }

@@ -28,7 +28,7 @@ pub(super) enum Subject {
 
 /// The changes of a batch; of two of the same thing the later comes later.
 #[derive(Default)]
-pub(super) struct Told(pub(super) Vec<Change>);
+pub(super) struct Told(Vec<Change>);
 
 impl Told {
     /// A role, of which at least one state is known.
@@ -63,6 +63,11 @@ impl Told {
             at,
             permissions: (allow(before) ^ allow(after)) | (deny(before) ^ deny(after)),
         });
+    }
+
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Change> {
+        self.0.iter()
     }
 
     /// Keeps them.
