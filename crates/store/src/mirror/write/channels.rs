@@ -50,7 +50,8 @@ pub(super) async fn read(
             "select channel_id, guild_id, kind, name, position, parent_id, topic, nsfw, archived_or_hidden,
                     deleted_at
              from channels
-             join unnest($1::bigint[], $2::bigint[]) as named (guild_id, channel_id) using (guild_id, channel_id)",
+             join (select unnest($1::bigint[]) as guild_id, unnest($2::bigint[]) as channel_id) as named
+                  using (guild_id, channel_id)",
             &named.guild_ids,
             &named.ids
         );
@@ -78,8 +79,9 @@ async fn insert(conn: &mut PgConnection, rows: &[&ChannelRow]) -> Result<()> {
     sqlx::query!(
         "insert into channels (channel_id, guild_id, kind, name, position, parent_id, topic, nsfw,
                                archived_or_hidden)
-         select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::integer[],
-                              $6::bigint[], $7::text[], $8::boolean[], $9::boolean[])",
+         select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::smallint[]), unnest($4::text[]),
+                unnest($5::integer[]), unnest($6::bigint[]), unnest($7::text[]), unnest($8::boolean[]),
+                unnest($9::boolean[])",
         &columns.channel_ids,
         &columns.guild_ids,
         &columns.kinds,
@@ -105,10 +107,11 @@ async fn update(conn: &mut PgConnection, rows: &[&ChannelRow]) -> Result<()> {
          set kind = fresh.kind, name = fresh.name, position = fresh.position, parent_id = fresh.parent_id,
              topic = fresh.topic, nsfw = fresh.nsfw, archived_or_hidden = fresh.archived_or_hidden,
              deleted_at = null
-         from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::integer[], $6::bigint[],
-                     $7::text[], $8::boolean[], $9::boolean[])
-              as fresh (channel_id, guild_id, kind, name, position, parent_id, topic, nsfw,
-                        archived_or_hidden)
+         from (select unnest($1::bigint[]) as channel_id, unnest($2::bigint[]) as guild_id,
+                      unnest($3::smallint[]) as kind, unnest($4::text[]) as name,
+                      unnest($5::integer[]) as position, unnest($6::bigint[]) as parent_id,
+                      unnest($7::text[]) as topic, unnest($8::boolean[]) as nsfw,
+                      unnest($9::boolean[]) as archived_or_hidden) as fresh
          where channels.guild_id = fresh.guild_id and channels.channel_id = fresh.channel_id",
         &columns.channel_ids,
         &columns.guild_ids,
@@ -165,7 +168,8 @@ async fn end(conn: &mut PgConnection, times: &BTreeMap<(i64, i64), OffsetDateTim
     Ok(sqlx::query_as!(
         Gone,
         r#"update channels set deleted_at = gone.at
-         from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as gone (guild_id, channel_id, at)
+         from (select unnest($1::bigint[]) as guild_id, unnest($2::bigint[]) as channel_id,
+                      unnest($3::timestamptz[]) as at) as gone
          where channels.guild_id = gone.guild_id and channels.channel_id = gone.channel_id
            and channels.deleted_at is null
          returning channels.channel_id, channels.guild_id, gone.at as "at!""#,
@@ -230,7 +234,7 @@ pub(super) async fn hide_unlisted(
     }
     sqlx::query!(
         "update channels set archived_or_hidden = true
-         from unnest($1::bigint[], $2::bigint[]) as hidden (guild_id, channel_id)
+         from (select unnest($1::bigint[]) as guild_id, unnest($2::bigint[]) as channel_id) as hidden
          where channels.guild_id = hidden.guild_id and channels.channel_id = hidden.channel_id",
         &guild_ids,
         &channel_ids

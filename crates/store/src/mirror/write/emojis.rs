@@ -70,7 +70,8 @@ async fn delete(conn: &mut PgConnection, rows: &[&EmojiRow]) -> Result<()> {
         return Ok(());
     }
     sqlx::query!(
-        "delete from emojis using unnest($1::bigint[], $2::bigint[]) as gone (guild_id, emoji_id)
+        "delete from emojis
+         using (select unnest($1::bigint[]) as guild_id, unnest($2::bigint[]) as emoji_id) as gone
          where emojis.guild_id = gone.guild_id and emojis.emoji_id = gone.emoji_id",
         &column(rows, |row| raw(row.guild_id)),
         &column(rows, |row| raw(row.emoji_id))
@@ -86,8 +87,8 @@ async fn insert(conn: &mut PgConnection, rows: &[&EmojiRow]) -> Result<()> {
     }
     sqlx::query!(
         "insert into emojis (emoji_id, guild_id, name, animated, available, managed)
-         select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[], $5::boolean[],
-                              $6::boolean[])",
+         select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::boolean[]),
+                unnest($5::boolean[]), unnest($6::boolean[])",
         &column(rows, |row| raw(row.emoji_id)),
         &column(rows, |row| raw(row.guild_id)),
         &column(rows, |row| row.name.as_str()) as _,
@@ -107,8 +108,9 @@ async fn update(conn: &mut PgConnection, rows: &[&EmojiRow]) -> Result<()> {
     sqlx::query!(
         "update emojis set name = fresh.name, animated = fresh.animated, available = fresh.available,
                            managed = fresh.managed
-         from unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[], $5::boolean[], $6::boolean[])
-              as fresh (emoji_id, guild_id, name, animated, available, managed)
+         from (select unnest($1::bigint[]) as emoji_id, unnest($2::bigint[]) as guild_id,
+                      unnest($3::text[]) as name, unnest($4::boolean[]) as animated,
+                      unnest($5::boolean[]) as available, unnest($6::boolean[]) as managed) as fresh
          where emojis.guild_id = fresh.guild_id and emojis.emoji_id = fresh.emoji_id",
         &column(rows, |row| raw(row.emoji_id)),
         &column(rows, |row| raw(row.guild_id)),

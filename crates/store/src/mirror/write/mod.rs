@@ -6,6 +6,9 @@
 //! not change are not rewritten, history knows the states before (`told`), and only guilds of which a row did
 //! change get a new revision and are announced ([`announce`]).
 //!
+//! Rows travel as columns, one array each, that the select list unnests side by side. In FROM, PostgreSQL
+//! would first put every column in a store of its own, which takes a third of the statement's time.
+//!
 //! Deleted channels and roles stay as tombstones. Only a snapshot, which is the whole truth about a
 //! guild at one moment, brings one back; a late update does not. What a snapshot leaves out is gone,
 //! except threads: of those only the active ones that the bot may see are ever listed.

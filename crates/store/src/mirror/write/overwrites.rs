@@ -34,8 +34,8 @@ pub(super) async fn replace(
     let mut differences = Differences::default();
     for last in said {
         let (_, stored) = stored.remove(&last.row.key()).unwrap_or_default();
-        tell(told, &stored, last, states);
-        differences.find(&last.row, &stored);
+        let said = tell(told, &stored, last, states);
+        differences.find(&last.row, &stored, &said);
     }
     // Somebody took a channel out by hand and left these.
     stored.retain(|channel_id, _| table.get(channel_id).is_none_or(|channel| channel.gone));
@@ -48,13 +48,13 @@ pub(super) async fn replace(
     Ok(differences.guild_ids())
 }
 
-/// Tells the states that a channel's overwrites go through, each against the one before it.
-fn tell(told: &mut Told, stored: &Set, last: &Said<ChannelRow>, states: &States<'_, ChannelRow>) {
-    let mut before = None;
+/// Tells the states that a channel's overwrites go through, each against the one before it; yields the last.
+fn tell(told: &mut Told, stored: &Set, last: &Said<ChannelRow>, states: &States<'_, ChannelRow>) -> Set {
+    let mut state: Option<Set> = None;
     for (said, is_first_sight) in states.up_to(last) {
         let after = set(&said.row);
         if !is_first_sight {
-            let before = before.as_ref().unwrap_or(stored);
+            let before = state.as_ref().unwrap_or(stored);
             let channel = (said.row.guild(), said.row.key());
             for (target_id, overwrite) in &after {
                 let before = before.get(target_id);
@@ -66,8 +66,9 @@ fn tell(told: &mut Told, stored: &Set, last: &Said<ChannelRow>, states: &States<
                 told.overwrite(channel, (Some(dropped), None), said.at);
             }
         }
-        before = Some(after);
+        state = Some(after);
     }
+    state.unwrap_or_default()
 }
 
 fn set(row: &ChannelRow) -> Set {
@@ -97,7 +98,8 @@ async fn read(
         let alone = sqlx::query_as!(
             Record,
             "select guild_id, channel_id, target_id, kind, allow, deny from channel_overwrites
-             join unnest($1::bigint[], $2::bigint[]) as named (guild_id, channel_id) using (guild_id, channel_id)",
+             join (select unnest($1::bigint[]) as guild_id, unnest($2::bigint[]) as channel_id) as named
+                  using (guild_id, channel_id)",
             &guild_ids,
             &channel_ids
         );
@@ -141,9 +143,8 @@ struct Differences {
 }
 
 impl Differences {
-    fn find(&mut self, row: &ChannelRow, stored: &Set) {
-        let said = set(row);
-        for (target_id, overwrite) in &said {
+    fn find(&mut self, row: &ChannelRow, stored: &Set, said: &Set) {
+        for (target_id, overwrite) in said {
             match stored.get(target_id) {
                 Some(stored) if stored == overwrite => {}
                 Some(_) => self.changed.push((row.guild(), row.key()), overwrite),
@@ -172,8 +173,8 @@ async fn insert(conn: &mut PgConnection, rows: &Columns) -> Result<()> {
     }
     sqlx::query!(
         "insert into channel_overwrites (guild_id, channel_id, target_id, kind, allow, deny)
-         select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[],
-                              $6::bigint[])",
+         select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::smallint[]),
+                unnest($5::bigint[]), unnest($6::bigint[])",
         &rows.guild_ids,
         &rows.channel_ids,
         &rows.target_ids,
@@ -192,8 +193,9 @@ async fn update(conn: &mut PgConnection, rows: &Columns) -> Result<()> {
     }
     sqlx::query!(
         "update channel_overwrites as stored set kind = fresh.kind, allow = fresh.allow, deny = fresh.deny
-         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[], $6::bigint[])
-              as fresh (guild_id, channel_id, target_id, kind, allow, deny)
+         from (select unnest($1::bigint[]) as guild_id, unnest($2::bigint[]) as channel_id,
+                      unnest($3::bigint[]) as target_id, unnest($4::smallint[]) as kind,
+                      unnest($5::bigint[]) as allow, unnest($6::bigint[]) as deny) as fresh
          where stored.guild_id = fresh.guild_id and stored.channel_id = fresh.channel_id
            and stored.target_id = fresh.target_id",
         &rows.guild_ids,
@@ -214,7 +216,8 @@ async fn drop_all(conn: &mut PgConnection, rows: &Columns) -> Result<()> {
     }
     sqlx::query!(
         "delete from channel_overwrites as stored
-         using unnest($1::bigint[], $2::bigint[], $3::bigint[]) as dropped (guild_id, channel_id, target_id)
+         using (select unnest($1::bigint[]) as guild_id, unnest($2::bigint[]) as channel_id,
+                       unnest($3::bigint[]) as target_id) as dropped
          where stored.guild_id = dropped.guild_id and stored.channel_id = dropped.channel_id
            and stored.target_id = dropped.target_id",
         &rows.guild_ids,
@@ -235,7 +238,7 @@ pub(super) async fn end(conn: &mut PgConnection, gone: &[Gone], told: &mut Told)
     let dropped = sqlx::query_as!(
         Record,
         "delete from channel_overwrites as stored
-         using unnest($1::bigint[], $2::bigint[]) as gone (guild_id, channel_id)
+         using (select unnest($1::bigint[]) as guild_id, unnest($2::bigint[]) as channel_id) as gone
          where stored.guild_id = gone.guild_id and stored.channel_id = gone.channel_id
          returning stored.guild_id, stored.channel_id, target_id, kind, allow, deny",
         &gone.iter().map(|gone| gone.guild_id).collect::<Vec<_>>(),

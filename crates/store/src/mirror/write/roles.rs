@@ -48,7 +48,8 @@ pub(super) async fn read(
                     tag_integration_id, tag_subscription_listing_id, tag_premium_subscriber,
                     tag_available_for_purchase, tag_guild_connections, deleted_at
              from roles
-             join unnest($1::bigint[], $2::bigint[]) as named (guild_id, role_id) using (guild_id, role_id)",
+             join (select unnest($1::bigint[]) as guild_id, unnest($2::bigint[]) as role_id) as named
+                  using (guild_id, role_id)",
             &named.guild_ids,
             &named.ids
         );
@@ -97,10 +98,11 @@ async fn insert(conn: &mut PgConnection, rows: &[&RoleRow]) -> Result<()> {
                             position, permissions, managed, hoist, mentionable, icon, unicode_emoji,
                             tag_bot_id, tag_integration_id, tag_subscription_listing_id,
                             tag_premium_subscriber, tag_available_for_purchase, tag_guild_connections)
-         select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::integer[], $5::integer[],
-                              $6::integer[], $7::integer[], $8::bigint[], $9::boolean[], $10::boolean[],
-                              $11::boolean[], $12::text[], $13::text[], $14::bigint[], $15::bigint[],
-                              $16::bigint[], $17::boolean[], $18::boolean[], $19::boolean[])",
+         select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::integer[]),
+                unnest($5::integer[]), unnest($6::integer[]), unnest($7::integer[]), unnest($8::bigint[]),
+                unnest($9::boolean[]), unnest($10::boolean[]), unnest($11::boolean[]), unnest($12::text[]),
+                unnest($13::text[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[]),
+                unnest($17::boolean[]), unnest($18::boolean[]), unnest($19::boolean[])",
         &columns.role_ids,
         &columns.guild_ids,
         &columns.names as _,
@@ -141,13 +143,16 @@ async fn update(conn: &mut PgConnection, rows: &[&RoleRow]) -> Result<()> {
              tag_integration_id = fresh.integration_id, tag_subscription_listing_id = fresh.listing_id,
              tag_premium_subscriber = fresh.premium, tag_available_for_purchase = fresh.purchase,
              tag_guild_connections = fresh.connections, deleted_at = null
-         from unnest($1::bigint[], $2::bigint[], $3::text[], $4::integer[], $5::integer[], $6::integer[],
-                     $7::integer[], $8::bigint[], $9::boolean[], $10::boolean[], $11::boolean[], $12::text[],
-                     $13::text[], $14::bigint[], $15::bigint[], $16::bigint[], $17::boolean[],
-                     $18::boolean[], $19::boolean[])
-              as fresh (role_id, guild_id, name, primary_color, secondary_color, tertiary_color, position,
-                        permissions, managed, hoist, mentionable, icon, unicode_emoji, bot_id,
-                        integration_id, listing_id, premium, purchase, connections)
+         from (select unnest($1::bigint[]) as role_id, unnest($2::bigint[]) as guild_id,
+                      unnest($3::text[]) as name, unnest($4::integer[]) as primary_color,
+                      unnest($5::integer[]) as secondary_color, unnest($6::integer[]) as tertiary_color,
+                      unnest($7::integer[]) as position, unnest($8::bigint[]) as permissions,
+                      unnest($9::boolean[]) as managed, unnest($10::boolean[]) as hoist,
+                      unnest($11::boolean[]) as mentionable, unnest($12::text[]) as icon,
+                      unnest($13::text[]) as unicode_emoji, unnest($14::bigint[]) as bot_id,
+                      unnest($15::bigint[]) as integration_id, unnest($16::bigint[]) as listing_id,
+                      unnest($17::boolean[]) as premium, unnest($18::boolean[]) as purchase,
+                      unnest($19::boolean[]) as connections) as fresh
          where roles.guild_id = fresh.guild_id and roles.role_id = fresh.role_id",
         &columns.role_ids,
         &columns.guild_ids,
@@ -192,7 +197,8 @@ pub(super) async fn delete(
     let gone = sqlx::query_as!(
         Record,
         "update roles set deleted_at = gone.at
-         from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as gone (guild_id, role_id, at)
+         from (select unnest($1::bigint[]) as guild_id, unnest($2::bigint[]) as role_id,
+                      unnest($3::timestamptz[]) as at) as gone
          where roles.guild_id = gone.guild_id and roles.role_id = gone.role_id and roles.deleted_at is null
          returning roles.role_id, roles.guild_id, roles.name, roles.primary_color, roles.secondary_color,
                    roles.tertiary_color, roles.position, roles.permissions, roles.managed, roles.hoist,

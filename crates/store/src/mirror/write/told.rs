@@ -78,10 +78,10 @@ impl Told {
         sqlx::query!(
             "insert into history (guild_id, subject, subject_id, target_id, before, after, at)
              select guild_id, subject, subject_id, target_id, before, after, at
-             from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::jsonb[], $6::jsonb[],
-                         $7::timestamptz[])
-                      with ordinality
-                  as told (guild_id, subject, subject_id, target_id, before, after, at, nth)
+             from (select unnest($1::bigint[]) as guild_id, unnest($2::text[]) as subject,
+                          unnest($3::bigint[]) as subject_id, unnest($4::bigint[]) as target_id,
+                          unnest($5::jsonb[]) as before, unnest($6::jsonb[]) as after,
+                          unnest($7::timestamptz[]) as at, generate_subscripts($1::bigint[], 1) as nth) as told
              order by nth",
             &self.column(|change| change.guild_id),
             &self.column(|change| change.subject.name()) as _,
