@@ -15,9 +15,9 @@ use crate::ids::raw;
 
 /// A state that something was said to be in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said<Row> {
+pub struct Said<R> {
     /// The state.
-    pub row: Row,
+    pub row: R,
     /// When the dispatch came that said so first.
     pub at: OffsetDateTime,
     /// A snapshot said so: of a guild that was not known it is no change.
