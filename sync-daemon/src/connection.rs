@@ -273,7 +273,7 @@ impl<'a> Connection<'a> {
                 self.deadline = None;
             }
             Taken::NoSession => return Some(self.close("READY cannot be read")),
-            Taken::Nameless => return self.unreadable("the name or the sequence is missing"),
+            Taken::Unreadable(reason) => return self.unreadable(&reason),
         }
         self.make_room().await;
         None

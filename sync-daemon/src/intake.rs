@@ -33,8 +33,8 @@ pub(crate) enum Taken {
     Established,
     /// One that should have, but could not be read.
     NoSession,
-    /// One without a name or a place in the session.
-    Nameless,
+    /// One without a name or a place in the session, or one that is no JSON.
+    Unreadable(String),
 }
 
 impl<'a> Intake<'a> {
@@ -46,14 +46,23 @@ impl<'a> Intake<'a> {
     /// Takes in a dispatch of `bytes`; one that was taken in before is left out.
     pub(crate) fn dispatch(&mut self, envelope: &Envelope<'_>, bytes: usize) -> Taken {
         let (Some(sequence), Some(event)) = (envelope.s, envelope.t.as_deref()) else {
-            return Taken::Nameless;
+            return Taken::Unreadable("the name or the sequence is missing".to_owned());
         };
-        metrics::counter!("bellhop_sync_dispatches_total", "event" => decode::label(event)).increment(1);
         if event != "READY" && sequence <= self.sequence {
             metrics::counter!("bellhop_sync_duplicates_total").increment(1);
             return Taken::Entry;
         }
-        let change = match decode::dispatch(event, envelope.payload(), self.tenure.me.get().copied()) {
+        let decode = |payload| decode::dispatch(event, payload, self.tenure.me.get().copied());
+        let decoded = match decode(envelope.payload()) {
+            // Or what was taken for the payload is not: only now it is worth a look.
+            Err(_) => match envelope.read_payload() {
+                Ok(payload) => decode(payload),
+                Err(error) => return Taken::Unreadable(error.to_string()),
+            },
+            decoded => decoded,
+        };
+        metrics::counter!("bellhop_sync_dispatches_total", "event" => decode::label(event)).increment(1);
+        let change = match decoded {
             Ok(change) => change,
             Err(unreadable) => {
                 let change = self.unreadable(event, unreadable);

@@ -66,6 +66,25 @@ fn a_message_is_told_by_its_code_alone() {
 }
 
 #[test]
+fn a_payload_is_found_wherever_it_stands() {
+    let messages = [
+        r#"{"t":"READY","s":1,"op":0,"d":{"v":[10]}}"#,
+        " { \"t\" : \"READY\" , \"x\" : {\"d\":[2]} , \"s\" : 1 , \"op\" : 0 , \"d\" : {\"v\":[10]} }\n",
+        r#"{"d":{"v":[10]},"op":0,"s":1,"t":"READY"}"#,
+        r#"{"op":0,"s":1,"d":{"v":[10]},"t":"READY"}"#,
+    ];
+    for message in messages {
+        let envelope = Envelope::read(message).unwrap();
+        assert_eq!((envelope.s, envelope.t.as_deref()), (Some(1), Some("READY")), "{message}");
+        assert_eq!((envelope.kind(), envelope.payload()), (Kind::Dispatch, r#"{"v":[10]}"#), "{message}");
+    }
+    let more_behind = Envelope::read(r#"{"t":"READY","s":1,"op":0,"d":{"v":10},"x":{}}"#).unwrap();
+    assert_eq!(more_behind.read_payload().unwrap(), r#"{"v":10}"#);
+    assert!(Envelope::read(r#"{"t":"READY","s":1,"op":0,"d":{"v":}}"#).unwrap().read_payload().is_err());
+    assert!(Envelope::read(r#"{"t":"READY","s":1,"op":0"#).is_err());
+}
+
+#[test]
 fn a_channel_keeps_bits_without_a_name_and_loses_targets_without_one() {
     let Some(Change::Channel(row)) = change("CHANNEL_UPDATE", &channel()) else { panic!() };
     assert_eq!((row.position, row.nsfw, row.topic.as_deref()), (2, true, Some("talk")));
