@@ -4,7 +4,10 @@
 //! entries one after another would, and the same history. A snapshot of a guild that was named before, or a
 //! fresh session, begins another part: what it changes is seen against all that came before it.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use bellhop_store::mirror::{
     shards::{Progress, Session},
@@ -39,9 +42,9 @@ pub(crate) enum SessionChange {
 
 /// A batch, ready to be written.
 #[derive(Debug, Default)]
-pub(crate) struct Folded {
+pub(crate) struct Folded<'a> {
     /// The rows, to be written one part after another.
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<Part<'a>>,
     /// What became of the session.
     pub(crate) session: Option<SessionChange>,
     /// How far the shard came; its lag is the writer's to say.
@@ -50,15 +53,15 @@ pub(crate) struct Folded {
 
 /// Entries of a batch that can be written at once.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Part {
+pub(crate) struct Part<'a> {
     /// The rows.
-    pub(crate) batch: Batch,
+    pub(crate) batch: Batch<'a>,
     /// It is a guild held against Discord and nothing else: whatever it changes had drifted.
     pub(crate) audited: Option<Id<GuildMarker>>,
 }
 
-/// Folds the entries of one batch.
-pub(crate) fn fold(entries: &[Entry]) -> Folded {
+/// Folds the entries of one batch; the rows stay where they are.
+pub(crate) fn fold(entries: &[Entry]) -> Folded<'_> {
     let mut fold = Fold::default();
     for entry in entries {
         fold.entry(entry);
@@ -68,21 +71,21 @@ pub(crate) fn fold(entries: &[Entry]) -> Folded {
 
 /// A row with tombstones: what was last said of it, and whether it is gone.
 #[derive(Debug)]
-struct Keep<Row> {
-    last: Option<Said<Row>>,
+struct Keep<'a, Row: Clone> {
+    last: Option<Said<'a, Row>>,
     deleted_at: Option<OffsetDateTime>,
 }
 
-impl<Row> Default for Keep<Row> {
+impl<Row: Clone> Default for Keep<'_, Row> {
     fn default() -> Self {
         Self { last: None, deleted_at: None }
     }
 }
 
-impl<Row> Keep<Row> {
+impl<'a, Row: Clone> Keep<'a, Row> {
     /// A late update changes nothing of what is gone. Yields the state before, if history tells it from the
     /// new one.
-    fn write(&mut self, said: Said<Row>, same: impl Fn(&Row, &Row) -> bool) -> Option<Said<Row>> {
+    fn write(&mut self, said: Said<'a, Row>, same: impl Fn(&Row, &Row) -> bool) -> Option<Said<'a, Row>> {
         if self.deleted_at.is_some() {
             return None;
         }
@@ -116,18 +119,18 @@ enum Asked {
 
 /// Everything a batch says of one guild.
 #[derive(Debug, Default)]
-struct GuildFold {
+struct GuildFold<'a> {
     row: Option<GuildRow>,
     whole_since: Option<OffsetDateTime>,
     unavailable: bool,
     retired_at: Option<OffsetDateTime>,
-    channels: HashMap<Id<ChannelMarker>, Keep<ChannelRow>>,
-    earlier_channels: Vec<Said<ChannelRow>>,
+    channels: HashMap<Id<ChannelMarker>, Keep<'a, ChannelRow>>,
+    earlier_channels: Vec<Said<'a, ChannelRow>>,
     all_threads: bool,
     threads_of: HashSet<Id<ChannelMarker>>,
-    roles: HashMap<Id<RoleMarker>, Keep<RoleRow>>,
-    earlier_roles: Vec<Said<RoleRow>>,
-    emojis: Option<Vec<EmojiRow>>,
+    roles: HashMap<Id<RoleMarker>, Keep<'a, RoleRow>>,
+    earlier_roles: Vec<Said<'a, RoleRow>>,
+    emojis: Option<&'a [EmojiRow]>,
     self_member: Option<SelfMemberRow>,
     self_member_at: Option<OffsetDateTime>,
     /// Its own row is REST's.
@@ -136,34 +139,36 @@ struct GuildFold {
     checked_at: Option<OffsetDateTime>,
 }
 
-impl GuildFold {
+impl<'a> GuildFold<'a> {
     /// The first that a part says of a guild.
-    fn snapshot(snapshot: &Snapshot, at: OffsetDateTime) -> Self {
+    fn snapshot(snapshot: &'a Snapshot, at: OffsetDateTime) -> Self {
         let mut guild = Self {
             row: Some(snapshot.guild.clone()),
             whole_since: Some(at),
             all_threads: true,
-            emojis: Some(snapshot.emojis.clone()),
+            emojis: Some(&snapshot.emojis),
             self_member: snapshot.self_member.clone(),
             self_member_at: Some(at),
             ..Self::default()
         };
         for row in &snapshot.channels {
-            guild.channel(Said { row: row.clone(), at, whole: true });
+            guild.channel(row, at, true);
         }
         for row in &snapshot.roles {
-            guild.role(Said { row: row.clone(), at, whole: true });
+            guild.role(row, at, true);
         }
         guild
     }
 
-    fn channel(&mut self, said: Said<ChannelRow>) {
-        let keep = self.channels.entry(said.row.channel_id).or_default();
+    fn channel(&mut self, row: &'a ChannelRow, at: OffsetDateTime, whole: bool) {
+        let keep = self.channels.entry(row.channel_id).or_default();
+        let said = Said { row: Cow::Borrowed(row), at, whole };
         self.earlier_channels.extend(keep.write(said, same_overwrites));
     }
 
-    fn role(&mut self, said: Said<RoleRow>) {
-        let keep = self.roles.entry(said.row.role_id).or_default();
+    fn role(&mut self, row: &'a RoleRow, at: OffsetDateTime, whole: bool) {
+        let keep = self.roles.entry(row.role_id).or_default();
+        let said = Said { row: Cow::Borrowed(row), at, whole };
         self.earlier_roles.extend(keep.write(said, RoleRow::eq));
     }
 
@@ -190,7 +195,7 @@ impl GuildFold {
     fn threads(
         &mut self,
         parent_ids: Option<&[Id<ChannelMarker>]>,
-        threads: &[ChannelRow],
+        threads: &'a [ChannelRow],
         at: OffsetDateTime,
     ) {
         let listed = |row: &ChannelRow| match parent_ids {
@@ -199,7 +204,7 @@ impl GuildFold {
         };
         for said in self.channels.values_mut().filter_map(|keep| keep.last.as_mut()) {
             if said.row.is_thread() && listed(&said.row) {
-                said.row.archived_or_hidden = true;
+                said.row.to_mut().archived_or_hidden = true;
             }
         }
         match parent_ids {
@@ -207,23 +212,23 @@ impl GuildFold {
             None => self.all_threads = true,
         }
         for row in threads {
-            self.channel(Said { row: row.clone(), at, whole: false });
+            self.channel(row, at, false);
         }
     }
 }
 
 #[derive(Debug, Default)]
-struct Fold {
-    guilds: HashMap<Id<GuildMarker>, GuildFold>,
+struct Fold<'a> {
+    guilds: HashMap<Id<GuildMarker>, GuildFold<'a>>,
     ready: Option<Ready>,
     gap: Option<Gap>,
-    parts: Vec<Part>,
+    parts: Vec<Part<'a>>,
     session: Option<SessionChange>,
     progress: Progress,
 }
 
-impl Fold {
-    fn entry(&mut self, entry: &Entry) {
+impl<'a> Fold<'a> {
+    fn entry(&mut self, entry: &'a Entry) {
         if entry.sequence.is_some() {
             self.progress.sequence = entry.sequence;
             self.progress.last_event_at = Some(entry.at);
@@ -235,7 +240,7 @@ impl Fold {
         }
     }
 
-    fn session_change(&mut self, change: &Change, entry: &Entry) {
+    fn session_change(&mut self, change: &'a Change, entry: &Entry) {
         match change {
             Change::Ready { session, user_id, guild_ids } => {
                 self.end_part(None);
@@ -261,7 +266,7 @@ impl Fold {
         }
     }
 
-    fn guild_change(&mut self, guild_id: Id<GuildMarker>, change: &Change, at: OffsetDateTime) {
+    fn guild_change(&mut self, guild_id: Id<GuildMarker>, change: &'a Change, at: OffsetDateTime) {
         if let Change::Audit { found, .. } = change {
             return self.audit(guild_id, found.as_deref(), at);
         }
@@ -286,16 +291,16 @@ impl Fold {
             Change::Guild(row) => guild.own(row),
             Change::Unavailable(_) => guild.unavailable = true,
             Change::Retired(_) => guild.retired_at = Some(at),
-            Change::Channel(row) => guild.channel(Said { row: row.clone(), at, whole: false }),
+            Change::Channel(row) => guild.channel(row, at, false),
             Change::ChannelDeleted { channel_id, .. } => {
                 guild.channels.entry(*channel_id).or_default().delete(at);
             }
             Change::Threads { parent_ids, threads, .. } => {
                 guild.threads(parent_ids.as_deref(), threads, at);
             }
-            Change::Role(row) => guild.role(Said { row: row.clone(), at, whole: false }),
+            Change::Role(row) => guild.role(row, at, false),
             Change::RoleDeleted { role_id, .. } => guild.roles.entry(*role_id).or_default().delete(at),
-            Change::Emojis { emojis, .. } => guild.emojis = Some(emojis.clone()),
+            Change::Emojis { emojis, .. } => guild.emojis = Some(emojis),
             Change::SelfMember(row) => guild.own_member(row, at),
             Change::Snapshot(_)
             | Change::Unsure(_)
@@ -309,8 +314,8 @@ impl Fold {
     }
 }
 
-impl Fold {
-    fn finish(mut self) -> Folded {
+impl<'a> Fold<'a> {
+    fn finish(mut self) -> Folded<'a> {
         self.end_part(None);
         Folded { parts: self.parts, session: self.session, progress: self.progress }
     }
@@ -327,7 +332,7 @@ impl Fold {
         self.parts.push(Part { batch, audited });
     }
 
-    fn audit(&mut self, guild_id: Id<GuildMarker>, found: Option<&Snapshot>, at: OffsetDateTime) {
+    fn audit(&mut self, guild_id: Id<GuildMarker>, found: Option<&'a Snapshot>, at: OffsetDateTime) {
         self.end_part(None);
         let mut guild = found.map_or_else(GuildFold::default, |snapshot| GuildFold::snapshot(snapshot, at));
         guild.retired_at = found.is_none().then_some(at);
@@ -338,8 +343,8 @@ impl Fold {
     }
 }
 
-impl GuildFold {
-    fn finish(self, guild_id: Id<GuildMarker>, batch: &mut Batch) {
+impl<'a> GuildFold<'a> {
+    fn finish(self, guild_id: Id<GuildMarker>, batch: &mut Batch<'a>) {
         batch.guilds.extend(self.row);
         batch.snapshots.extend(self.whole_since.map(|at| (guild_id, at)));
         batch.unavailable.extend(self.unavailable.then_some(guild_id));
@@ -364,10 +369,7 @@ impl GuildFold {
             batch.roles.extend(keep.last);
             batch.deleted_roles.extend(keep.deleted_at.map(|at| Deletion { id: role_id, guild_id, at }));
         }
-        if let Some(emojis) = self.emojis {
-            batch.emojis.extend(emojis);
-            batch.emoji_lists.push(guild_id);
-        }
+        batch.emojis.extend(self.emojis.map(|emojis| (guild_id, Cow::Borrowed(emojis))));
         batch.checked.extend(self.checked_at.map(|at| (guild_id, at)));
         batch.read.extend(self.read.then_some(guild_id));
         if self.self_member.is_some() {

@@ -127,7 +127,7 @@ impl Writer<'_> {
         }
     }
 
-    async fn transact(&mut self, folded: &Folded, again: bool) -> Result<Committed, Error> {
+    async fn transact(&mut self, folded: &Folded<'_>, again: bool) -> Result<Committed, Error> {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
             None => Connection::acquire(&self.tenure.app.pool).await?,
@@ -164,7 +164,7 @@ struct Committed {
 async fn commit(
     tenure: &Tenure,
     conn: &mut PgConnection,
-    (folded, again): (&Folded, bool),
+    (folded, again): (&Folded<'_>, bool),
 ) -> Result<Committed, Error> {
     let shard = tenure.shard;
     let mut tx = conn.begin().await?;

@@ -1,6 +1,6 @@
 //! Channels and threads between snapshots.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use bellhop_store::mirror::write::{
     Batch, ChannelRow, Deletion, OverwriteKind, OverwriteRow, Said, SelfMemberRow, ThreadList,
@@ -9,7 +9,7 @@ use twilight_model::{channel::ChannelType, guild::Permissions, id::Id};
 
 use super::{GUILD, Mirror, NOW, channel, said, thread};
 
-fn deleted(id: u64) -> Batch {
+fn deleted(id: u64) -> Batch<'static> {
     let deletion = Deletion { id: Id::new(id), guild_id: GUILD, at: NOW };
     Batch { deleted_channels: vec![deletion], ..Batch::default() }
 }
@@ -86,7 +86,7 @@ async fn a_new_channel_that_leaves_the_bot_s_sight_in_the_same_batch_has_its_gui
     let last = ChannelRow { overwrites: vec![hidden], ..channel(15, "brief") };
     let batch = Batch {
         earlier_channels: said([channel(15, "brief")]),
-        channels: vec![Said { row: last, at: NOW + Duration::from_secs(1), whole: false }],
+        channels: vec![Said { row: Cow::Owned(last), at: NOW + Duration::from_secs(1), whole: false }],
         ..Batch::default()
     };
     assert!(mirror.apply(&batch).await);

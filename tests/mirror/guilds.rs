@@ -12,7 +12,7 @@ use super::{GUILD, Mirror, NOW, SHARD, guild, snapshot};
 const STANDING: &str = "select concat_ws(' ', guild_id, unavailable, retired_at is not null) from guilds
     order by guild_id";
 
-fn ready(guild_ids: Vec<u64>) -> Batch {
+fn ready(guild_ids: Vec<u64>) -> Batch<'static> {
     let guild_ids = guild_ids.into_iter().map(Id::new).collect();
     Batch { ready: Some(Ready { guild_ids, at: NOW }), ..Batch::default() }
 }

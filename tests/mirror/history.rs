@@ -1,6 +1,6 @@
 //! What roles and overwrites were is kept, each change once, with its time.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use bellhop_store::{
     history,
@@ -22,15 +22,15 @@ fn later(minutes: u64) -> OffsetDateTime {
     NOW + Duration::from_mins(minutes)
 }
 
-fn at<Row>(minutes: u64, row: Row) -> Said<Row> {
-    Said { row, at: later(minutes), whole: false }
+fn at<Row: Clone + 'static>(minutes: u64, row: Row) -> Said<'static, Row> {
+    Said { row: Cow::Owned(row), at: later(minutes), whole: false }
 }
 
-fn roles(roles: Vec<Said<RoleRow>>) -> Batch {
+fn roles(roles: Vec<Said<'static, RoleRow>>) -> Batch<'static> {
     Batch { roles, ..Batch::default() }
 }
 
-fn channels(channels: Vec<Said<ChannelRow>>) -> Batch {
+fn channels(channels: Vec<Said<'static, ChannelRow>>) -> Batch<'static> {
     Batch { channels, ..Batch::default() }
 }
 
@@ -191,7 +191,7 @@ async fn what_a_snapshot_brings_back_begins_again() {
         .apply(&Batch { deleted_roles: gone(20, 1), deleted_channels: gone(10, 1), ..Batch::default() })
         .await;
     let mut batch = snapshot();
-    batch.channels[0].row = open(1);
+    batch.channels[0].row = Cow::Owned(open(1));
     mirror.apply(&batch).await;
     let back = "select subject from history where before is null and history_id > 3 order by 1";
     assert_eq!(mirror.texts(back).await, ["overwrite", "role"]);

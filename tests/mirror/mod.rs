@@ -8,6 +8,8 @@ mod sessions;
 mod snapshots;
 mod upgrades;
 
+use std::borrow::Cow;
+
 use bellhop_store::{
     PgConnection, PgPool, applications,
     mirror::{
@@ -56,7 +58,7 @@ impl Mirror {
     }
 
     /// Writes the batch in one transaction; whether it changed a guild.
-    async fn apply(&mut self, batch: &Batch) -> bool {
+    async fn apply(&mut self, batch: &Batch<'_>) -> bool {
         let mut tx = self.conn.begin().await.unwrap();
         let changed = apply(&mut tx, SHARD, batch).await.unwrap();
         tx.commit().await.unwrap();
@@ -87,26 +89,26 @@ impl Mirror {
 }
 
 /// The guild, whole.
-fn snapshot() -> Batch {
+fn snapshot() -> Batch<'static> {
     Batch {
         guilds: vec![guild(GUILD)],
         snapshots: vec![(GUILD, NOW)],
         channels: whole([channel(10, "general"), channel(11, "rules"), thread(12, 10, "chat")]),
         thread_lists: vec![ThreadList { guild_id: GUILD, parent_ids: None }],
         roles: whole([role(7, "@everyone"), role(20, "helper")]),
-        emoji_lists: vec![GUILD],
+        emojis: vec![(GUILD, Cow::Borrowed(&[]))],
         ..Batch::default()
     }
 }
 
 /// Rows as a snapshot says them.
-fn whole<Row>(rows: impl IntoIterator<Item = Row>) -> Vec<Said<Row>> {
-    rows.into_iter().map(|row| Said { row, at: NOW, whole: true }).collect()
+fn whole<Row: Clone + 'static>(rows: impl IntoIterator<Item = Row>) -> Vec<Said<'static, Row>> {
+    rows.into_iter().map(|row| Said { row: Cow::Owned(row), at: NOW, whole: true }).collect()
 }
 
 /// Rows as dispatches of their own say them.
-fn said<Row>(rows: impl IntoIterator<Item = Row>) -> Vec<Said<Row>> {
-    rows.into_iter().map(|row| Said { row, at: NOW, whole: false }).collect()
+fn said<Row: Clone + 'static>(rows: impl IntoIterator<Item = Row>) -> Vec<Said<'static, Row>> {
+    rows.into_iter().map(|row| Said { row: Cow::Owned(row), at: NOW, whole: false }).collect()
 }
 
 fn guild(guild_id: Id<GuildMarker>) -> GuildRow {

@@ -1,5 +1,7 @@
 //! Roles between snapshots, and what the bot holds of them.
 
+use std::borrow::Cow;
+
 use bellhop_store::mirror::write::{Batch, Deletion, EmojiRow, RoleColors, RoleTags, SelfMemberRow};
 use twilight_model::id::Id;
 
@@ -52,7 +54,7 @@ async fn emojis_become_what_the_list_says() {
         available: true,
         managed: false,
     };
-    let list = |emojis| Batch { emojis, emoji_lists: vec![GUILD], ..Batch::default() };
+    let list = |emojis| Batch { emojis: vec![(GUILD, Cow::Owned(emojis))], ..Batch::default() };
     assert!(mirror.apply(&list(vec![emoji(1, "bell"), emoji(2, "key")])).await);
     assert!(!mirror.apply(&list(vec![emoji(1, "bell"), emoji(2, "key")])).await);
     assert!(mirror.apply(&list(vec![emoji(2, "keys")])).await);

@@ -12,7 +12,7 @@ const VERSIONS: &str = "select xmin::text || ' ' || ctid::text from channels
     union all select xmin::text || ' ' || ctid::text from emojis
     union all select xmin::text || ' ' || ctid::text from self_members";
 
-fn rich() -> Batch {
+fn rich() -> Batch<'static> {
     let overwrite = OverwriteRow {
         target_id: Id::new(20),
         kind: OverwriteKind::Role,
@@ -21,8 +21,8 @@ fn rich() -> Batch {
         deny: Permissions::from_bits_retain(1 << 62),
     };
     let mut batch = snapshot();
-    batch.channels[1].row.overwrites.push(overwrite);
-    batch.emojis.push(EmojiRow {
+    batch.channels[1].row.to_mut().overwrites.push(overwrite);
+    batch.emojis[0].1.to_mut().push(EmojiRow {
         emoji_id: Id::new(30),
         guild_id: GUILD,
         name: "bell".to_owned(),
@@ -58,8 +58,8 @@ async fn a_snapshot_rewrites_only_the_rows_that_changed() {
     mirror.apply(&rich()).await;
     let before = mirror.texts(VERSIONS).await;
     let mut batch = rich();
-    batch.roles[1].row.name = "porter".to_owned();
-    batch.emojis[0].name = "gong".to_owned();
+    batch.roles[1].row.to_mut().name = "porter".to_owned();
+    batch.emojis[0].1.to_mut()[0].name = "gong".to_owned();
     mirror.apply(&batch).await;
     let after = mirror.texts(VERSIONS).await;
     let rewritten = after.iter().filter(|version| !before.contains(version)).count();

@@ -1,6 +1,6 @@
 //! A batch says what its entries say one after another.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use bellhop_store::mirror::{
     shards::{Session, State},
@@ -20,7 +20,8 @@ use crate::change::{Change, Entry, Snapshot};
 const GUILD: Id<GuildMarker> = Id::new(7);
 const NOW: OffsetDateTime = datetime!(2026-11-21 12:00 UTC);
 
-fn entries(changes: Vec<Change>) -> Vec<Entry> {
+/// For as long as the process lives: what is folded borrows them.
+fn entries(changes: Vec<Change>) -> &'static mut [Entry] {
     let entry = |(nth, change)| Entry {
         sequence: Some(nth),
         change: Some(change),
@@ -28,7 +29,7 @@ fn entries(changes: Vec<Change>) -> Vec<Entry> {
         since: Instant::now(),
         bytes: 1,
     };
-    (1..).zip(changes).map(entry).collect()
+    (1..).zip(changes).map(entry).collect::<Vec<_>>().leak()
 }
 
 fn channel(id: u64, kind: ChannelType) -> ChannelRow {
@@ -66,8 +67,8 @@ fn snapshot(channels: Vec<ChannelRow>) -> Snapshot {
 }
 
 /// The one part that the changes make.
-fn part(changes: Vec<Change>) -> Batch {
-    let mut parts = fold(&entries(changes)).parts;
+fn part(changes: Vec<Change>) -> Batch<'static> {
+    let mut parts = fold(entries(changes)).parts;
     assert_eq!(parts.len(), 1);
     parts.remove(0).batch
 }
@@ -75,8 +76,8 @@ fn part(changes: Vec<Change>) -> Batch {
 #[test]
 fn the_last_word_about_a_channel_counts() {
     let renamed = ChannelRow { name: "new".to_owned(), ..channel(10, ChannelType::GuildText) };
-    let folded = fold(&entries(vec![text(10), Change::Channel(renamed.clone())]));
-    assert_eq!(folded.parts[0].batch.channels, [Said { row: renamed, at: NOW, whole: false }]);
+    let folded = fold(entries(vec![text(10), Change::Channel(renamed.clone())]));
+    assert_eq!(folded.parts[0].batch.channels, [Said { row: Cow::Owned(renamed), at: NOW, whole: false }]);
     assert_eq!(folded.progress.sequence, Some(2));
 }
 
@@ -98,7 +99,7 @@ fn a_snapshot_is_seen_against_what_came_before_and_added_to_by_what_comes_after(
     let whole = snapshot(vec![channel(10, ChannelType::GuildText)]);
     let changes =
         vec![text(8), deleted(10), Change::Retired(GUILD), Change::Snapshot(Box::new(whole)), text(11)];
-    let Folded { parts, .. } = fold(&entries(changes));
+    let Folded { parts, .. } = fold(entries(changes));
     let [Part { batch: before, .. }, Part { batch: whole, .. }] = &*parts else { panic!("{parts:#?}") };
     assert_eq!((before.channels.len(), before.deleted_channels.len(), before.retired.len()), (1, 1, 1));
     let mut ids: Vec<u64> = whole.channels.iter().map(|said| said.row.channel_id.get()).collect();
@@ -119,7 +120,7 @@ fn a_thread_of_the_batch_that_a_list_leaves_out_is_hidden() {
     let list = Change::Threads { guild_id: GUILD, parent_ids: Some(vec![Id::new(10)]), threads: Vec::new() };
     let thread = channel(12, ChannelType::PublicThread);
     let batch = part(vec![Change::Channel(thread.clone()), list, text(11)]);
-    let hidden = batch.channels.iter().map(|said| &said.row).filter(|row| row.archived_or_hidden);
+    let hidden = batch.channels.iter().map(|said| &*said.row).filter(|row| row.archived_or_hidden);
     assert_eq!(hidden.collect::<Vec<_>>(), vec![&ChannelRow { archived_or_hidden: true, ..thread }]);
 }
 
@@ -142,11 +143,11 @@ fn role(name: &str) -> Change {
 
 #[test]
 fn every_state_of_a_role_is_kept_with_its_own_time() {
-    let mut entries = entries(vec![role("a"), role("a"), role("b"), role("c")]);
-    for (minutes, entry) in (0..).zip(&mut entries) {
+    let entries = entries(vec![role("a"), role("a"), role("b"), role("c")]);
+    for (minutes, entry) in (0..).zip(&mut *entries) {
         entry.at += Duration::from_mins(minutes);
     }
-    let batch = &fold(&entries).parts[0].batch;
+    let batch = &fold(entries).parts[0].batch;
     let told = batch.earlier_roles.iter().chain(&batch.roles);
     let told: Vec<_> = told.map(|said| (&*said.row.name, (said.at - NOW).whole_minutes())).collect();
     assert_eq!(told, [("a", 0), ("b", 2), ("c", 3)]);
@@ -154,12 +155,12 @@ fn every_state_of_a_role_is_kept_with_its_own_time() {
 
 #[test]
 fn a_channel_keeps_the_time_of_its_overwrites_when_something_else_changes() {
-    let mut entries = entries(vec![
+    let entries = entries(vec![
         text(10),
         Change::Channel(ChannelRow { name: "new".to_owned(), ..channel(10, ChannelType::GuildText) }),
     ]);
     entries[1].at += Duration::from_mins(1);
-    let batch = &fold(&entries).parts[0].batch;
+    let batch = &fold(entries).parts[0].batch;
     assert!(batch.earlier_channels.is_empty());
     assert_eq!((&*batch.channels[0].row.name, batch.channels[0].at), ("new", NOW));
 }
@@ -168,7 +169,7 @@ fn a_channel_keeps_the_time_of_its_overwrites_when_something_else_changes() {
 fn a_wish_to_read_again_outlives_the_reading_only_when_it_came_later() {
     let wish = || Change::Unreadable { guild_id: GUILD, event: "CHANNEL_UPDATE".to_owned() };
     let reading = || Change::Reread(Box::new(snapshot(Vec::new())));
-    let settled = fold(&entries(vec![wish(), reading()])).parts;
+    let settled = fold(entries(vec![wish(), reading()])).parts;
     assert_eq!((settled[0].batch.rereads.len(), settled[1].batch.reread.len()), (1, 1));
     let wished = part(vec![reading(), wish()]);
     assert_eq!((wished.rereads.len(), wished.reread.len()), (1, 0));
@@ -178,9 +179,9 @@ fn a_wish_to_read_again_outlives_the_reading_only_when_it_came_later() {
 fn a_session_that_begins_makes_its_own_count() {
     let session = Session { id: "abc".to_owned(), resume_url: "wss://eu.discord.gg".to_owned() };
     let ready = Change::Ready { session: session.clone(), user_id: Id::new(9), guild_ids: vec![GUILD] };
-    let mut entries = entries(vec![ready, Change::State(State::Active)]);
+    let entries = entries(vec![ready, Change::State(State::Active)]);
     entries[1].sequence = None;
-    let folded = fold(&entries);
+    let folded = fold(entries);
     let began = SessionChange::Began { session, user_id: Id::new(9), sequence: 1 };
     assert_eq!(folded.session, Some(began));
     assert_eq!((folded.progress.sequence, folded.progress.state), (Some(1), Some(State::Active)));
@@ -188,7 +189,7 @@ fn a_session_that_begins_makes_its_own_count() {
 
 #[test]
 fn a_session_that_ends_takes_its_count_along() {
-    let folded = fold(&entries(vec![text(10), Change::Ack(Duration::from_millis(30)), Change::SessionEnded]));
+    let folded = fold(entries(vec![text(10), Change::Ack(Duration::from_millis(30)), Change::SessionEnded]));
     assert_eq!(folded.session, Some(SessionChange::Ended));
     assert_eq!(folded.parts[0].batch.channels.len(), 1);
     assert_eq!(folded.progress.ack, Some((NOW, Duration::from_millis(30))));
@@ -197,7 +198,7 @@ fn a_session_that_ends_takes_its_count_along() {
 #[test]
 fn a_guild_held_against_discord_is_a_part_of_its_own() {
     let found = Some(Box::new(snapshot(Vec::new())));
-    let parts = fold(&entries(vec![text(8), Change::Audit { guild_id: GUILD, found }, text(10)])).parts;
+    let parts = fold(entries(vec![text(8), Change::Audit { guild_id: GUILD, found }, text(10)])).parts;
     assert_eq!(parts.iter().map(|part| part.audited).collect::<Vec<_>>(), [None, Some(GUILD), None]);
     assert_eq!(parts[1].batch.checked, [(GUILD, NOW)]);
 }
@@ -205,6 +206,6 @@ fn a_guild_held_against_discord_is_a_part_of_its_own() {
 #[test]
 fn a_reading_that_came_before_a_gap_does_not_settle_it() {
     let reading = Change::Reread(Box::new(snapshot(Vec::new())));
-    let parts = fold(&entries(vec![reading, Change::Gap { event: "?".to_owned() }])).parts;
+    let parts = fold(entries(vec![reading, Change::Gap { event: "?".to_owned() }])).parts;
     assert_eq!((parts[0].batch.reread.len(), parts[1].batch.gap.is_some()), (1, true));
 }

@@ -1,6 +1,9 @@
 //! A batch of changes, and its writing in the one order that keeps every tombstone.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+};
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -26,7 +29,7 @@ use crate::{
 
 /// The last state of everything that some dispatches changed; no row is named twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Batch {
+pub struct Batch<'a> {
     /// A fresh session began.
     pub ready: Option<Ready>,
     /// Guilds whose own columns are known; unknown guilds enter only with a snapshot.
@@ -39,23 +42,21 @@ pub struct Batch {
     /// Guilds the bot left, and when.
     pub retired: Vec<(Id<GuildMarker>, OffsetDateTime)>,
     /// Channels and threads, with their overwrites; the time is that of the overwrites.
-    pub channels: Vec<Said<ChannelRow>>,
+    pub channels: Vec<Said<'a, ChannelRow>>,
     /// States with other overwrites that they went through before, in order.
-    pub earlier_channels: Vec<Said<ChannelRow>>,
+    pub earlier_channels: Vec<Said<'a, ChannelRow>>,
     /// Channels and threads that were deleted, those also named above included.
     pub deleted_channels: Vec<Deletion<Id<ChannelMarker>>>,
     /// Threads of which all active ones are named above.
     pub thread_lists: Vec<ThreadList>,
     /// Roles.
-    pub roles: Vec<Said<RoleRow>>,
+    pub roles: Vec<Said<'a, RoleRow>>,
     /// Other states that they went through before, in order.
-    pub earlier_roles: Vec<Said<RoleRow>>,
+    pub earlier_roles: Vec<Said<'a, RoleRow>>,
     /// Roles that were deleted, those also named above included.
     pub deleted_roles: Vec<Deletion<Id<RoleMarker>>>,
-    /// Emojis, all of them for each guild in `emoji_lists`.
-    pub emojis: Vec<EmojiRow>,
-    /// Guilds whose emojis are all named above.
-    pub emoji_lists: Vec<Id<GuildMarker>>,
+    /// All emojis of guilds.
+    pub emojis: Vec<(Id<GuildMarker>, Cow<'a, [EmojiRow]>)>,
     /// The bot's own members.
     pub self_members: Vec<SelfMemberRow>,
     /// When the first of them was named.
@@ -102,7 +103,7 @@ pub struct ThreadList {
 }
 
 /// Writes the batch; yields the rows that changed. Each guild of one has a new revision.
-pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Result<Changed> {
+pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch<'_>) -> Result<Changed> {
     let snapshots = &Snapshots::of(&batch.snapshots);
     let (mut changed, mut touched, mut told) = (Changed::default(), Touched::default(), Told::default());
     if let Some(ready) = &batch.ready {
@@ -194,7 +195,7 @@ impl Changed {
 async fn meet(
     conn: &mut PgConnection,
     shard: Shard,
-    batch: &Batch,
+    batch: &Batch<'_>,
     strangers: BTreeSet<i64>,
 ) -> Result<bool> {
     let Some(asked_at) = sight::earliest(batch) else { return Ok(false) };
@@ -208,7 +209,7 @@ async fn meet(
 async fn write_guilds(
     conn: &mut PgConnection,
     shard: Shard,
-    (batch, snapshots): (&Batch, &Snapshots),
+    (batch, snapshots): (&Batch<'_>, &Snapshots),
     changed: &mut Changed,
 ) -> Result<HashSet<i64>> {
     let written = guilds::upsert(conn, shard, (&batch.guilds, &batch.read), snapshots).await?;
@@ -221,7 +222,7 @@ async fn write_guilds(
 /// Yields the channels that are new, and when they were first named.
 async fn write_channels(
     conn: &mut PgConnection,
-    (batch, snapshots, new): (&Batch, &Snapshots, &HashSet<i64>),
+    (batch, snapshots, new): (&Batch<'_>, &Snapshots, &HashSet<i64>),
     told: &mut Told,
     changed: &mut Changed,
 ) -> Result<HashMap<i64, OffsetDateTime>> {
@@ -246,7 +247,7 @@ async fn write_channels(
 
 async fn write_roles(
     conn: &mut PgConnection,
-    (batch, snapshots, new): (&Batch, &Snapshots, &HashSet<i64>),
+    (batch, snapshots, new): (&Batch<'_>, &Snapshots, &HashSet<i64>),
     told: &mut Told,
     changed: &mut Changed,
 ) -> Result<()> {
@@ -261,7 +262,7 @@ async fn write_roles(
     Ok(())
 }
 
-async fn write_wishes(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> Result<()> {
+async fn write_wishes(conn: &mut PgConnection, shard: Shard, batch: &Batch<'_>) -> Result<()> {
     if let Some(gap) = &batch.gap {
         rereads::ask_all(conn, shard, gap).await?;
     }
@@ -273,11 +274,10 @@ async fn write_wishes(conn: &mut PgConnection, shard: Shard, batch: &Batch) -> R
 /// Yields the guilds in which the bot's own roles changed.
 async fn write_rest(
     conn: &mut PgConnection,
-    (batch, snapshots): (&Batch, &Snapshots),
+    (batch, snapshots): (&Batch<'_>, &Snapshots),
     changed: &mut Changed,
 ) -> Result<Vec<i64>> {
-    let emojis = (&*batch.emojis, &*batch.emoji_lists);
-    changed.add(EMOJI, emojis::replace(conn, emojis, snapshots).await?);
+    changed.add(EMOJI, emojis::replace(conn, &batch.emojis, snapshots).await?);
     let written = self_members::upsert(conn, &batch.self_members).await?;
     changed.add(SELF_MEMBER, written.iter().map(|written| written.guild_id).collect());
     let roles_changed =

@@ -29,7 +29,7 @@ pub(super) struct Gone {
 /// Reads what is stored: the rows that are named, and all of guilds with a snapshot.
 pub(super) async fn read(
     conn: &mut PgConnection,
-    rows: &[Said<ChannelRow>],
+    rows: &[Said<'_, ChannelRow>],
     snapshots: &Snapshots,
 ) -> Result<Table<ChannelRow>> {
     let named = Named::of(rows, snapshots);
@@ -204,7 +204,7 @@ async fn threads(conn: &mut PgConnection, guild_ids: BTreeSet<i64>) -> Result<Ve
 /// Hides threads that a list of active ones leaves out; yields the guilds, one for each.
 pub(super) async fn hide_unlisted(
     conn: &mut PgConnection,
-    rows: &[Said<ChannelRow>],
+    rows: &[Said<'_, ChannelRow>],
     lists: &[&ThreadList],
 ) -> Result<Vec<i64>> {
     if lists.is_empty() {

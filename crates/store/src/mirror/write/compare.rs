@@ -11,7 +11,7 @@ use super::{ChannelRow, RoleRow, Said, guilds, said::Snapshots};
 use crate::{Result, ids::raw};
 
 /// A row that becomes a tombstone when it is deleted.
-pub(super) trait Row {
+pub(super) trait Row: Clone {
     /// Its own id.
     fn key(&self) -> i64;
 
@@ -75,9 +75,9 @@ pub(super) struct Stored<R> {
 pub(super) type Table<R> = HashMap<i64, Stored<R>>;
 
 /// The last word about each row that a batch names, where it counts.
-pub(super) struct Compared<'a, R> {
+pub(super) struct Compared<'a, R: Row> {
     /// All of them: those of known guilds, without late words about tombstones.
-    pub(super) said: Vec<&'a Said<R>>,
+    pub(super) said: Vec<&'a Said<'a, R>>,
     /// Rows that are not stored.
     pub(super) created: Vec<&'a R>,
     /// Rows that are stored otherwise, or as tombstones.
@@ -96,8 +96,8 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) fn of<R: Row>(rows: &[Said<R>], snapshots: &Snapshots) -> Self {
-        let alone = rows.iter().map(|said| &said.row).filter(|row| !snapshots.has(row.guild()));
+    pub(super) fn of<R: Row>(rows: &[Said<'_, R>], snapshots: &Snapshots) -> Self {
+        let alone = rows.iter().map(|said| &*said.row).filter(|row| !snapshots.has(row.guild()));
         let (guild_ids, ids) = alone.map(|row| (row.guild(), row.key())).unzip();
         Self { whole: snapshots.guild_ids(), guild_ids, ids }
     }
@@ -109,7 +109,7 @@ impl Named {
 /// row afterwards is late.
 pub(super) async fn compare<'a, R: Row>(
     conn: &mut PgConnection,
-    (earlier, rows): (&[Said<R>], &'a [Said<R>]),
+    (earlier, rows): (&[Said<'_, R>], &'a [Said<'a, R>]),
     table: &'a Table<R>,
     snapshots: &Snapshots,
 ) -> Result<Compared<'a, R>> {
@@ -124,13 +124,13 @@ pub(super) async fn compare<'a, R: Row>(
             !whole || !stored.row.ends_unlisted() || listed.contains(&key)
         }
     };
-    let counts = |said: &&'a Said<R>| match table.get(&said.row.key()) {
+    let counts = |said: &&'a Said<'a, R>| match table.get(&said.row.key()) {
         Some(stored) => lives(said.row.key(), stored),
         None => known.contains(&said.row.guild()),
     };
     let said: Vec<_> = rows.iter().filter(counts).collect();
     let (mut created, mut changed) = (Vec::new(), Vec::new());
-    for Said { row, .. } in &said {
+    for row in said.iter().map(|said| &*said.row) {
         match table.get(&row.key()) {
             None => created.push(row),
             Some(stored) if stored.gone || !row.is_stored_as(&stored.row) => changed.push(row),
@@ -145,11 +145,11 @@ pub(super) async fn compare<'a, R: Row>(
 /// The guilds of rows that are not stored: those that are known, and the others.
 async fn known<R: Row>(
     conn: &mut PgConnection,
-    rows: &[Said<R>],
+    rows: &[Said<'_, R>],
     table: &Table<R>,
     snapshots: &Snapshots,
 ) -> Result<(HashSet<i64>, Vec<i64>)> {
-    let missing = rows.iter().map(|said| &said.row).filter(|row| !table.contains_key(&row.key()));
+    let missing = rows.iter().map(|said| &*said.row).filter(|row| !table.contains_key(&row.key()));
     let (mut known, mut strangers): (HashSet<i64>, HashSet<i64>) =
         missing.map(Row::guild).partition(|guild_id| snapshots.has(*guild_id));
     if !strangers.is_empty() {

@@ -1,6 +1,9 @@
 //! A guild's emojis, which Discord always lists completely.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use sqlx::PgConnection;
 use twilight_model::id::{Id, marker::GuildMarker};
@@ -8,29 +11,31 @@ use twilight_model::id::{Id, marker::GuildMarker};
 use super::{EmojiRow, compare::column, guilds, said::Snapshots};
 use crate::{
     Result,
-    ids::{id, raw, raws},
+    ids::{id, raw},
 };
 
-/// Makes the emojis of the listed guilds what the rows say; unknown guilds are left out. Yields the guilds, one
+/// Makes the guilds' emojis what the lists say; unknown guilds are left out. Yields the guilds, one
 /// for each row that was written or dropped.
 pub(super) async fn replace(
     conn: &mut PgConnection,
-    (rows, lists): (&[EmojiRow], &[Id<GuildMarker>]),
+    lists: &[(Id<GuildMarker>, Cow<'_, [EmojiRow]>)],
     snapshots: &Snapshots,
 ) -> Result<Vec<i64>> {
     if lists.is_empty() {
         return Ok(Vec::new());
     }
-    let mut stored = read(conn, lists).await?;
+    let guild_ids: Vec<i64> = lists.iter().map(|(guild_id, _)| raw(*guild_id)).collect();
+    let mut stored = read(conn, &guild_ids).await?;
     let (known, unsure): (Vec<i64>, Vec<i64>) =
-        raws(lists).into_iter().partition(|guild_id| snapshots.has(*guild_id));
+        guild_ids.into_iter().partition(|guild_id| snapshots.has(*guild_id));
     let mut known = HashSet::<i64>::from_iter(known);
     if !unsure.is_empty() {
         known.extend(guilds::known(conn, &unsure).await?);
     }
     let (mut created, mut changed, mut named) = (Vec::new(), Vec::new(), HashSet::new());
+    let rows = lists.iter().filter(|(guild_id, _)| known.contains(&raw(*guild_id)));
     // One that is named twice is there once.
-    for row in rows.iter().filter(|row| known.contains(&raw(row.guild_id)) && named.insert(row.emoji_id)) {
+    for row in rows.flat_map(|(_, rows)| &**rows).filter(|row| named.insert(row.emoji_id)) {
         match stored.remove(&raw(row.emoji_id)) {
             Some(stored) if stored == *row => {}
             Some(_) => changed.push(row),
@@ -44,10 +49,10 @@ pub(super) async fn replace(
     Ok([left_out, created, changed].concat().into_iter().map(|row| raw(row.guild_id)).collect())
 }
 
-async fn read(conn: &mut PgConnection, lists: &[Id<GuildMarker>]) -> Result<HashMap<i64, EmojiRow>> {
+async fn read(conn: &mut PgConnection, guild_ids: &[i64]) -> Result<HashMap<i64, EmojiRow>> {
     let stored = sqlx::query!(
         "select emoji_id, guild_id, name, animated, available, managed from emojis where guild_id = any($1)",
-        &raws(lists)
+        guild_ids
     )
     .fetch_all(conn)
     .await?;

@@ -49,7 +49,12 @@ pub(super) async fn replace(
 }
 
 /// Tells the states that a channel's overwrites go through, each against the one before it; yields the last.
-fn tell(told: &mut Told, stored: &Set, last: &Said<ChannelRow>, states: &States<'_, ChannelRow>) -> Set {
+fn tell<'a>(
+    told: &mut Told,
+    stored: &Set,
+    last: &'a Said<'a, ChannelRow>,
+    states: &States<'a, ChannelRow>,
+) -> Set {
     let mut state: Option<Set> = None;
     for (said, is_first_sight) in states.up_to(last) {
         let after = set(&said.row);
@@ -78,10 +83,10 @@ fn set(row: &ChannelRow) -> Set {
 /// Reads those of the channels, and of all others in a guild with a snapshot, with the guild.
 async fn read(
     conn: &mut PgConnection,
-    said: &[&Said<ChannelRow>],
+    said: &[&Said<'_, ChannelRow>],
     snapshots: &Snapshots,
 ) -> Result<HashMap<i64, (i64, Set)>> {
-    let alone = said.iter().map(|said| &said.row).filter(|row| !snapshots.has(row.guild()));
+    let alone = said.iter().map(|said| &*said.row).filter(|row| !snapshots.has(row.guild()));
     let (guild_ids, channel_ids): (Vec<i64>, Vec<i64>) = alone.map(|row| (row.guild(), row.key())).unzip();
     let whole = snapshots.guild_ids();
     let mut stored = Vec::new();

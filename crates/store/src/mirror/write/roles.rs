@@ -23,7 +23,7 @@ use crate::{
 /// Reads what is stored: the rows that are named, and all of guilds with a snapshot.
 pub(super) async fn read(
     conn: &mut PgConnection,
-    rows: &[Said<RoleRow>],
+    rows: &[Said<'_, RoleRow>],
     snapshots: &Snapshots,
 ) -> Result<Table<RoleRow>> {
     let named = Named::of(rows, snapshots);

@@ -5,7 +5,10 @@
 //! dispatch, in the same transaction. What a first sight of a guild says is no change,
 //! and neither is a late word about a tombstone.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::GuildMarker};
@@ -15,9 +18,9 @@ use crate::ids::raw;
 
 /// A state that something was said to be in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said<R> {
+pub struct Said<'a, R: Clone> {
     /// The state.
-    pub row: R,
+    pub row: Cow<'a, R>,
     /// When the dispatch came that said so first.
     pub at: OffsetDateTime,
     /// A snapshot said so: of a guild that was not known it is no change.
@@ -47,15 +50,15 @@ impl Snapshots {
 }
 
 /// The states that each thing goes through in a batch, in order.
-pub(super) struct States<'a, R> {
-    earlier: HashMap<i64, Vec<&'a Said<R>>>,
+pub(super) struct States<'a, R: Row> {
+    earlier: HashMap<i64, Vec<&'a Said<'a, R>>>,
     new: &'a HashSet<i64>,
 }
 
 impl<'a, R: Row> States<'a, R> {
     /// `earlier` are those before the last ones; `new` are the guilds that were not known.
-    pub(super) fn of(earlier: &'a [Said<R>], new: &'a HashSet<i64>) -> Self {
-        let mut by_key: HashMap<i64, Vec<&Said<R>>> = HashMap::new();
+    pub(super) fn of(earlier: &'a [Said<'a, R>], new: &'a HashSet<i64>) -> Self {
+        let mut by_key: HashMap<i64, Vec<&Said<'_, R>>> = HashMap::new();
         for said in earlier {
             by_key.entry(said.row.key()).or_default().push(said);
         }
@@ -64,9 +67,9 @@ impl<'a, R: Row> States<'a, R> {
 
     /// Those up to the last one, and of each whether it is the first sight of its guild: that is no change,
     /// only what a later one is compared with.
-    pub(super) fn up_to(&self, last: &'a Said<R>) -> impl Iterator<Item = (&'a Said<R>, bool)> {
+    pub(super) fn up_to(&self, last: &'a Said<'a, R>) -> impl Iterator<Item = (&'a Said<'a, R>, bool)> {
         let earlier = self.earlier.get(&last.row.key()).into_iter().flatten().copied();
-        let first_sight = |said: &Said<R>| said.whole && self.new.contains(&said.row.guild());
+        let first_sight = |said: &Said<'_, R>| said.whole && self.new.contains(&said.row.guild());
         earlier.chain([last]).map(move |said| (said, first_sight(said)))
     }
 }

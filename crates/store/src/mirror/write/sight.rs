@@ -34,7 +34,7 @@ pub(super) struct Touched {
 pub(super) async fn ask(
     conn: &mut PgConnection,
     shard: Shard,
-    (batch, snapshots): (&Batch, &Snapshots),
+    (batch, snapshots): (&Batch<'_>, &Snapshots),
     (touched, told): (&Touched, &Told),
 ) -> Result<bool> {
     let members = touched.members.iter().copied().filter(|guild_id| !snapshots.has(*guild_id));
@@ -88,7 +88,7 @@ async fn of_roles_and_overwrites(
 }
 
 /// When the first of what the batch says was said.
-pub(super) fn earliest(batch: &Batch) -> Option<OffsetDateTime> {
+pub(super) fn earliest(batch: &Batch<'_>) -> Option<OffsetDateTime> {
     let channels = batch.channels.iter().chain(&batch.earlier_channels).map(|said| said.at);
     let roles = batch.roles.iter().chain(&batch.earlier_roles).map(|said| said.at);
     let gone = batch.deleted_channels.iter().map(|gone| gone.at);
