@@ -1,6 +1,8 @@
 //! The updates written one row a statement, over the same driver, in transactions as large as the daemon's.
 //!
-//! It stands for the daemon as it would be without batches, and has it easier: no session, no lease, no history.
+//! It stands for the daemon as it would be without batches: every row that changes is one statement, which
+//! tells in `history` what was, where the daemon does. It has it easier: no session, no lease, nothing to
+//! decode.
 
 use std::{collections::BTreeSet, time::Instant};
 
@@ -85,6 +87,8 @@ pub(super) async fn write(updates: &[Update], pool: &PgPool) -> anyhow::Result<(
     }
     let took = began.elapsed();
     anyhow::ensure!(updates.len() == UPDATES, "{} updates are too few", updates.len());
+    let told: i64 = sqlx::query_scalar("select count(*) from history").fetch_one(&mut *conn).await?;
+    anyhow::ensure!(told > 0, "nothing was told in history");
     Ok((rate(updates.len(), took), process::family_cpu(server)? - before))
 }
 
@@ -154,8 +158,15 @@ impl Channel {
         .await?;
         let target_ids: Vec<i64> = self.overwrites.iter().map(|overwrite| overwrite.target_id).collect();
         sqlx::query(
-            "delete from channel_overwrites
-             where guild_id = $1 and channel_id = $2 and target_id <> all($3)",
+            "with dropped as (
+                 delete from channel_overwrites
+                 where guild_id = $1 and channel_id = $2 and target_id <> all($3)
+                 returning target_id, kind, allow, deny
+             )
+             insert into history (guild_id, subject, subject_id, target_id, before, at)
+             select $1, 'overwrite', $2, target_id,
+                    jsonb_build_object('kind', kind, 'allow', allow::text, 'deny', deny::text), now()
+             from dropped",
         )
         .bind(self.guild_id)
         .bind(self.id)
@@ -181,12 +192,21 @@ impl Overwrite {
 
     async fn write(&self, channel: &Channel, conn: &mut PgConnection) -> anyhow::Result<()> {
         sqlx::query(
-            "insert into channel_overwrites (guild_id, channel_id, target_id, kind, allow, deny)
-             values ($1, $2, $3, $4, $5, $6)
-             on conflict (guild_id, channel_id, target_id) do update
-             set kind = excluded.kind, allow = excluded.allow, deny = excluded.deny
-             where (channel_overwrites.kind, channel_overwrites.allow, channel_overwrites.deny)
-                   is distinct from (excluded.kind, excluded.allow, excluded.deny)",
+            "with before as (
+                 select jsonb_build_object('kind', kind, 'allow', allow::text, 'deny', deny::text) as state
+                 from channel_overwrites where guild_id = $1 and channel_id = $2 and target_id = $3
+             ), after as (
+                 insert into channel_overwrites (guild_id, channel_id, target_id, kind, allow, deny)
+                 values ($1, $2, $3, $4, $5, $6)
+                 on conflict (guild_id, channel_id, target_id) do update
+                 set kind = excluded.kind, allow = excluded.allow, deny = excluded.deny
+                 where (channel_overwrites.kind, channel_overwrites.allow, channel_overwrites.deny)
+                       is distinct from (excluded.kind, excluded.allow, excluded.deny)
+                 returning jsonb_build_object('kind', kind, 'allow', allow::text, 'deny', deny::text) as state
+             )
+             insert into history (guild_id, subject, subject_id, target_id, before, after, at)
+             select $1, 'overwrite', $2, $3, before.state, after.state, now()
+             from after left join before on true",
         )
         .bind(channel.guild_id)
         .bind(channel.id)
@@ -217,19 +237,33 @@ impl Role {
 
     async fn write(&self, conn: &mut PgConnection) -> anyhow::Result<i64> {
         sqlx::query(
-            "insert into roles (role_id, guild_id, name, primary_color, position, permissions, managed, hoist,
-                                mentionable, tag_premium_subscriber, tag_available_for_purchase,
-                                tag_guild_connections)
-             values ($1, $2, $3, $4, $5, $6, false, $7, $8, false, false, false)
-             on conflict (guild_id, role_id) do update
-             set name = excluded.name, primary_color = excluded.primary_color, position = excluded.position,
-                 permissions = excluded.permissions, hoist = excluded.hoist,
-                 mentionable = excluded.mentionable
-             where roles.deleted_at is null
-               and (roles.name, roles.primary_color, roles.position, roles.permissions, roles.hoist,
-                    roles.mentionable)
-                   is distinct from (excluded.name, excluded.primary_color, excluded.position,
-                                     excluded.permissions, excluded.hoist, excluded.mentionable)",
+            "with before as (
+                 select jsonb_build_object(
+                            'name', name, 'primary_color', primary_color, 'position', position,
+                            'permissions', permissions::text, 'managed', managed, 'hoist', hoist,
+                            'mentionable', mentionable) as state
+                 from roles where guild_id = $2 and role_id = $1
+             ), after as (
+                 insert into roles (role_id, guild_id, name, primary_color, position, permissions, managed,
+                                    hoist, mentionable, tag_premium_subscriber,
+                                    tag_available_for_purchase, tag_guild_connections)
+                 values ($1, $2, $3, $4, $5, $6, false, $7, $8, false, false, false)
+                 on conflict (guild_id, role_id) do update
+                 set name = excluded.name, primary_color = excluded.primary_color,
+                     position = excluded.position, permissions = excluded.permissions, hoist = excluded.hoist,
+                     mentionable = excluded.mentionable
+                 where roles.deleted_at is null
+                   and (roles.name, roles.primary_color, roles.position, roles.permissions, roles.hoist,
+                        roles.mentionable)
+                       is distinct from (excluded.name, excluded.primary_color, excluded.position,
+                                         excluded.permissions, excluded.hoist, excluded.mentionable)
+                 returning jsonb_build_object(
+                               'name', name, 'primary_color', primary_color, 'position', position,
+                               'permissions', permissions::text, 'managed', managed, 'hoist', hoist,
+                               'mentionable', mentionable) as state
+             )
+             insert into history (guild_id, subject, subject_id, before, after, at)
+             select $2, 'role', $1, before.state, after.state, now() from after left join before on true",
         )
         .bind(self.id)
         .bind(self.guild_id)
