@@ -9,5 +9,6 @@ mod daemon;
 mod interactions;
 mod lambda;
 mod mirror;
+mod panels;
 mod sender;
 mod up;

@@ -4,6 +4,7 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
+use bellhop_guilds::freshness::Freshness;
 use bellhop_store::{
     PgConnection,
     mirror::{self, GuildStanding},
@@ -20,7 +21,7 @@ use crate::{
     App, Error,
     auth::TokenFor,
     etag::{ETag, IfNoneMatch},
-    freshness::{self, Freshness},
+    freshness,
 };
 
 /// A page of a list; `next` is the cursor of the page after it.
@@ -65,6 +66,6 @@ fn headers(guild: &GuildStanding, now: OffsetDateTime) -> HeaderMap {
     // Kept by its reader alone, and asked about before every use.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.insert(freshness::AS_OF, freshness::as_of_value(guild));
-    headers.insert(freshness::FRESHNESS, Freshness::of(guild, now).value());
+    headers.insert(freshness::FRESHNESS, freshness::value(Freshness::of(guild, now)));
     headers
 }

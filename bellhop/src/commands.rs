@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use crate::cli::Commands;
+use crate::{cli::Commands, output::print};
 
 /// How long Discord may take over it.
 const WITHIN: Duration = Duration::from_secs(15);
@@ -27,22 +27,111 @@ pub(crate) async fn commands(mut env: Env, command: Commands) -> anyhow::Result<
     let (application_id, token) = env.finish(application_id.zip(token))?;
     let settings = Settings { base_url, global_per_second: GLOBAL_PER_SECOND };
     let sender = Discord::new(settings).for_application(application_id, &token);
-    let registered = register(&sender, guild).await?;
-    tracing::info!(commands = registered, "registered");
+    for line in register(&sender, guild).await? {
+        print(line)?;
+    }
     Ok(())
 }
 
-/// Makes Discord's list equal to this build's; how many commands there are.
-pub(crate) async fn register(sender: &Sender, guild_id: Option<Id<GuildMarker>>) -> anyhow::Result<usize> {
+/// Makes Discord's list equal to this build's; what that changed, a line a command.
+pub(crate) async fn register(
+    sender: &Sender,
+    guild_id: Option<Id<GuildMarker>>,
+) -> anyhow::Result<Vec<String>> {
     let application_id = sender.application_id().get();
-    let route = match guild_id {
-        Some(guild_id) => Route::SetGuildCommands { application_id, guild_id: guild_id.get() },
-        None => Route::SetGlobalCommands { application_id },
+    let (list, set) = match guild_id.map(Id::get) {
+        Some(guild_id) => (
+            Route::GetGuildCommands { application_id, guild_id, with_localizations: Some(true) },
+            Route::SetGuildCommands { application_id, guild_id },
+        ),
+        None => (
+            Route::GetGlobalCommands { application_id, with_localizations: Some(true) },
+            Route::SetGlobalCommands { application_id },
+        ),
     };
-    let definitions: Vec<Value> = vec![bellhop_panels::commands::definition()];
-    let request = Request::builder(&route).json(&definitions).build()?;
-    let answer =
-        sender.send(request, Instant::now() + WITHIN).await.context("Discord refused the commands")?;
-    let registered: Vec<Value> = answer.json()?;
-    Ok(registered.len())
+    let deadline = Instant::now() + WITHIN;
+    let answer = sender.send(Request::from_route(&list), deadline).await;
+    let registered: Vec<Value> = answer.context("Discord did not list the commands")?.json()?;
+    let ours = bellhop_interactions::commands();
+    let difference = difference(&registered, &ours);
+    if difference.iter().any(|line| !line.starts_with('=')) {
+        let request = Request::builder(&set).json(&ours).build()?;
+        sender.send(request, deadline).await.context("Discord refused the commands")?;
+    }
+    Ok(difference)
+}
+
+/// What makes the commands that are registered ours.
+fn difference(registered: &[Value], ours: &[Value]) -> Vec<String> {
+    let find =
+        |commands: &[Value], name: &Value| commands.iter().position(|command| command["name"] == *name);
+    let mut lines = Vec::new();
+    for command in ours {
+        let name = command["name"].as_str().unwrap_or_default();
+        lines.push(
+            match find(registered, &command["name"]).map(|place| differs(command, &registered[place])) {
+                None => format!("+ /{name} is new"),
+                Some(None) => format!("= /{name} is unchanged"),
+                Some(Some(path)) => format!("~ /{name} changes ({path})"),
+            },
+        );
+    }
+    let gone = registered.iter().filter(|command| find(ours, &command["name"]).is_none());
+    lines.extend(
+        gone.map(|command| format!("- /{} is removed", command["name"].as_str().unwrap_or_default())),
+    );
+    lines
+}
+
+/// Where the registered value is not ours; Discord adds fields of its own, and leaves out what is empty or false.
+fn differs(ours: &Value, registered: &Value) -> Option<String> {
+    let nothing = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    };
+    let within = |step: &str, below: String| {
+        if below.is_empty() { step.to_owned() } else { format!("{step}.{below}") }
+    };
+    match (ours, registered) {
+        (Value::Object(fields), Value::Object(_)) => {
+            fields.iter().find_map(|(name, ours)| Some(within(name, differs(ours, &registered[name])?)))
+        }
+        (Value::Array(items), Value::Array(others)) if items.len() == others.len() => items
+            .iter()
+            .zip(others)
+            .enumerate()
+            .find_map(|(nth, (ours, other))| Some(within(&nth.to_string(), differs(ours, other)?))),
+        _ if nothing(ours) && nothing(registered) => None,
+        _ => (ours != registered).then(String::new),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_difference_names_every_command() {
+        let registered = [
+            json!({ "id": "1", "name": "ping", "description": "a", "options": [], "nsfw": false }),
+            json!({ "id": "2", "name": "panel", "description": "a", "options": [{ "name": "x", "type": 1 }] }),
+            json!({ "id": "3", "name": "relic", "description": "a" }),
+        ];
+        let ours = [
+            json!({ "name": "help", "description": "a" }),
+            json!({ "name": "ping", "description": "a" }),
+            json!({ "name": "panel", "description": "a", "options": [{ "name": "x", "type": 2 }] }),
+        ];
+        let lines = [
+            "+ /help is new",
+            "= /ping is unchanged",
+            "~ /panel changes (options.0.type)",
+            "- /relic is removed",
+        ];
+        assert_eq!(difference(&registered, &ours), lines);
+    }
 }

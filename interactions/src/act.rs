@@ -54,16 +54,35 @@ pub(crate) async fn accept(
         conn.finish();
         return Ok(Accepted::Answer(answer.unwrap_or_else(response::deferred)));
     }
-    let action = new_action(interaction, actor, work, times.now);
-    let accepted = if let Some(action) = hold(app, &mut tx, &action, times).await? {
-        Accepted::Run(action)
-    } else {
-        answered(&mut tx, interaction.id, &response::deferred()).await?;
-        Accepted::Answer(response::deferred())
-    };
+    let accepted = take(app, &mut tx, interaction, actor, (work, times)).await?;
     tx.commit().await?;
     conn.finish();
     Ok(accepted)
+}
+
+/// Takes the work into the queue, held for this handler if it may run it, in the interaction's own transaction.
+pub(crate) async fn take(
+    app: &App,
+    conn: &mut PgConnection,
+    interaction: &Interaction<'_>,
+    actor: &Actor,
+    (mut work, times): (Work, Times),
+) -> Result<Accepted> {
+    for (nth, beside) in (1..).zip(std::mem::take(&mut work.beside)) {
+        let key = format!("{}:{nth}", interaction.id);
+        let action = NewAction {
+            idempotency_key: key,
+            reply: None,
+            ..new_action(interaction, actor, beside, times.now)
+        };
+        enqueue(conn, &action, times.now).await?;
+    }
+    let action = new_action(interaction, actor, work, times.now);
+    if let Some(action) = hold(app, conn, &action, times).await? {
+        return Ok(Accepted::Run(action));
+    }
+    answered(conn, interaction.id, &response::deferred()).await?;
+    Ok(Accepted::Answer(response::deferred()))
 }
 
 /// Runs the action; what cannot be done in time is deferred, and the worker's.

@@ -1,29 +1,33 @@
 //! From a parsed interaction to its answer, by the deadline whatever happens.
 
-use bellhop_guilds::{Actor, Answer};
+use bellhop_guilds::{Actor, Answer, Effect, Request};
 use bellhop_store::{
     Connection, Result,
-    interactions::{Arrival, find_answer},
+    interactions::{Arrival, answered, arrive, find_answer},
 };
 use bellhop_words::Locale;
 use metrics::counter;
 use serde_json::Value;
+use sqlx::Connection as _;
+use time::OffsetDateTime;
 use tokio::time::timeout_at;
 
 use crate::{
     App,
-    act::{Accepted, Times, accept, run},
-    dispatch::{Decision, decide},
+    act::{Accepted, Times, accept, run, take},
+    dispatch::{Decision, decide, effect},
     payload::{Interaction, Kind},
     response,
 };
 
 /// The answer to an interaction; an apology when there is none in time.
 pub(crate) async fn answer(app: &App, kind: Kind, interaction: &Interaction<'_>, times: Times) -> Value {
-    if kind == Kind::Autocomplete {
-        // No option of this build has suggestions, and Discord takes nothing but a list here.
-        return response::suggestions();
-    }
+    let answer = find(app, kind, interaction, times).await;
+    // Discord takes nothing but a list here.
+    if kind == Kind::Autocomplete && answer["type"] != 8 { response::suggestions(&[]) } else { answer }
+}
+
+async fn find(app: &App, kind: Kind, interaction: &Interaction<'_>, times: Times) -> Value {
     let locale = interaction.locale();
     let Some(actor) = actor(app, interaction, &locale) else {
         return response::sentence(&locale, "not-in-a-server");
@@ -31,7 +35,8 @@ pub(crate) async fn answer(app: &App, kind: Kind, interaction: &Interaction<'_>,
     if interaction.is_foreign_to_guild() {
         return response::with_invite(&locale, "not-installed", interaction.application_id);
     }
-    match timeout_at(times.deadline, insist(app, kind, interaction, &actor, times)).await {
+    let Some(request) = interaction.request(kind) else { return unknown(kind, &locale) };
+    match timeout_at(times.deadline, insist(app, kind, interaction, (&actor, &request), times)).await {
         Ok(Ok(Accepted::Answer(answer))) => answer,
         Ok(Ok(Accepted::Run(action))) => run(app, interaction, &action, times).await,
         Ok(Err(error)) => apologise(kind, interaction, &error.to_string()),
@@ -44,7 +49,7 @@ pub(crate) fn apologise(kind: Kind, interaction: &Interaction<'_>, reason: &str)
     tracing::error!(interaction.id = %interaction.id, kind = kind.label(), reason, "apologised");
     counter!("bellhop_interactions_apologised_total", "kind" => kind.label()).increment(1);
     match kind {
-        Kind::Autocomplete => response::suggestions(),
+        Kind::Autocomplete => response::suggestions(&[]),
         _ => response::apology(&interaction.locale(), interaction.id),
     }
 }
@@ -55,36 +60,47 @@ async fn insist(
     app: &App,
     kind: Kind,
     interaction: &Interaction<'_>,
-    actor: &Actor,
+    asking: (&Actor, &Request<'_>),
     times: Times,
 ) -> Result<Accepted> {
     let mut broken = 0;
     loop {
-        match prepare(app, kind, interaction, actor, times).await {
+        match prepare(app, kind, interaction, asking, times).await {
             Err(error) if error.is_disconnection() && broken < app.connections => broken += 1,
             prepared => return prepared,
         }
     }
 }
 
-/// Lets the feature decide, and accepts what it wants done.
 async fn prepare(
     app: &App,
     kind: Kind,
     interaction: &Interaction<'_>,
-    actor: &Actor,
+    asking: (&Actor, &Request<'_>),
     times: Times,
 ) -> Result<Accepted> {
-    let locale = &actor.locale;
     let mut conn = Connection::acquire(&app.pool).await?;
     app.schema.pass(&mut conn).await?;
-    let decision = decide(&mut conn, kind, actor.clone(), &interaction.data).await?;
-    let answer = match decision {
+    match effect(asking.1) {
+        Effect::Reads => read(app, conn, (kind, interaction), asking, times).await,
+        Effect::Writes => write(app, conn, (kind, interaction), asking, times).await,
+    }
+}
+
+/// Lets the feature decide, and accepts what it wants done.
+async fn read(
+    app: &App,
+    mut conn: Connection,
+    (kind, interaction): (Kind, &Interaction<'_>),
+    (actor, request): (&Actor, &Request<'_>),
+    times: Times,
+) -> Result<Accepted> {
+    let answer = match decide(&mut conn, actor.clone(), request, times.now).await? {
         Decision::Answer(Answer::Act(work)) => {
             conn.finish();
             return accept(app, interaction, actor, work, times).await;
         }
-        Decision::Answer(Answer::Say(message)) => {
+        Decision::Refused(refusal) => {
             // A choice refused now may be the second delivery of one that was accepted.
             if kind == Kind::Component
                 && let Some(Arrival::Again(earlier)) = find_answer(&mut conn, interaction.id).await?
@@ -92,20 +108,69 @@ async fn prepare(
                 conn.finish();
                 return Ok(Accepted::Answer(earlier.unwrap_or_else(response::deferred)));
             }
-            response::ephemeral(&message)
+            response::of(&refusal)
         }
-        Decision::Unknown => match kind {
-            Kind::Command | Kind::Autocomplete => response::sentence(locale, "unknown-command"),
-            Kind::Component => response::sentence(locale, "unknown-component"),
-            Kind::Modal => response::sentence(locale, "unknown-form"),
+        decision => in_words(kind, interaction, &actor.locale, decision),
+    };
+    conn.finish();
+    Ok(Accepted::Answer(answer))
+}
+
+/// Lets the feature change what is kept, in one transaction with the interaction's own row and its answer.
+async fn write(
+    app: &App,
+    mut conn: Connection,
+    (kind, interaction): (Kind, &Interaction<'_>),
+    (actor, request): (&Actor, &Request<'_>),
+    times: Times,
+) -> Result<Accepted> {
+    let mut tx = conn.begin().await?;
+    let accepted = match arrive(&mut tx, interaction.id, times.now).await? {
+        Arrival::Again(earlier) => Some(Accepted::Answer(earlier.unwrap_or_else(response::deferred))),
+        Arrival::First => None,
+    };
+    let accepted = match accepted {
+        Some(again) => again,
+        None => match decide(&mut tx, actor.clone(), request, times.now).await? {
+            Decision::Answer(Answer::Act(work)) => {
+                let accepted = take(app, &mut tx, interaction, actor, (work, times)).await?;
+                tx.commit().await?;
+                conn.finish();
+                return Ok(accepted);
+            }
+            Decision::Answer(answer) => {
+                let answer = response::of(&answer);
+                answered(&mut tx, interaction.id, &answer).await?;
+                tx.commit().await?;
+                conn.finish();
+                return Ok(Accepted::Answer(answer));
+            }
+            // Whatever was changed before the no is not.
+            decision => Accepted::Answer(in_words(kind, interaction, &actor.locale, decision)),
         },
+    };
+    tx.rollback().await?;
+    conn.finish();
+    Ok(accepted)
+}
+
+fn in_words(kind: Kind, interaction: &Interaction<'_>, locale: &Locale, decision: Decision) -> Value {
+    match decision {
+        Decision::Answer(answer) | Decision::Refused(answer) => response::of(&answer),
+        Decision::Unknown => unknown(kind, locale),
         Decision::GuildUnknown => {
             response::with_invite(locale, "getting-to-know", interaction.application_id)
         }
         Decision::GuildLeft => response::with_invite(locale, "not-installed", interaction.application_id),
-    };
-    conn.finish();
-    Ok(Accepted::Answer(answer))
+    }
+}
+
+fn unknown(kind: Kind, locale: &Locale) -> Value {
+    match kind {
+        Kind::Command | Kind::Autocomplete => response::sentence(locale, "unknown-command"),
+        Kind::Component => response::sentence(locale, "unknown-component"),
+        Kind::Modal => response::sentence(locale, "unknown-form"),
+    }
 }
 
 /// Who asks; `None` outside a guild.
@@ -118,6 +183,9 @@ fn actor(app: &App, interaction: &Interaction<'_>, locale: &Locale) -> Option<Ac
         role_ids: member.roles.clone(),
         permissions: member.permissions,
         app_permissions: interaction.app_permissions,
+        timed_out_until: member.communication_disabled_until.and_then(|until| {
+            OffsetDateTime::from_unix_timestamp_nanos(i128::from(until.as_micros()) * 1_000).ok()
+        }),
         locale: locale.clone(),
     })
 }

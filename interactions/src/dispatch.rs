@@ -1,7 +1,6 @@
 //! Which feature answers.
 
-use bellhop_discord::custom_id::CustomId;
-use bellhop_guilds::{Actor, Answer, Error, Refusal, say};
+use bellhop_guilds::{Actor, Answer, Asked, Effect, Error, Refusal, Request, config, say};
 use bellhop_panels::{commands as panels, model::FEATURE as PANELS};
 use bellhop_store::{
     PgConnection, Result,
@@ -9,13 +8,15 @@ use bellhop_store::{
 };
 use bellhop_words::Locale;
 use metrics::counter;
-
-use crate::payload::{Data, Kind};
+use serde_json::Value;
+use time::OffsetDateTime;
 
 /// What a feature made of an interaction.
 pub(crate) enum Decision {
     /// Its answer.
     Answer(Answer),
+    /// Its no, in words: nothing was changed.
+    Refused(Answer),
     /// No feature of this build answers to it.
     Unknown,
     /// The guild is not in the mirror yet.
@@ -24,41 +25,65 @@ pub(crate) enum Decision {
     GuildLeft,
 }
 
+/// A feature that answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Feature {
+    Guild,
+    Panels,
+}
+
+impl Feature {
+    /// The one that answers to this.
+    fn of(asked: &Asked<'_>) -> Option<Self> {
+        match asked {
+            Asked::Command(command) | Asked::Typing { command, .. } => match *command.path.first()? {
+                panels::NAME => Some(Self::Panels),
+                name if config::COMMANDS.contains(&name) => Some(Self::Guild),
+                _ => None,
+            },
+            Asked::Component { custom_id, .. } | Asked::Form { custom_id, .. } => match custom_id.feature {
+                PANELS => Some(Self::Panels),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// Whether answering changes anything, besides work that is accepted.
+pub(crate) fn effect(request: &Request<'_>) -> Effect {
+    match Feature::of(&request.asked) {
+        Some(Feature::Guild) => config::effect(&request.asked),
+        Some(Feature::Panels) => panels::effect(&request.asked),
+        None => Effect::Reads,
+    }
+}
+
+/// Every command that is answered, as Discord registers them.
+pub fn commands() -> Vec<Value> {
+    let mut commands = config::definitions();
+    commands.push(panels::definition());
+    commands
+}
+
 /// Lets the feature decide; refusals come back as words.
 pub(crate) async fn decide(
     conn: &mut PgConnection,
-    kind: Kind,
     actor: Actor,
-    data: &Data<'_>,
+    request: &Request<'_>,
+    now: OffsetDateTime,
 ) -> Result<Decision> {
-    match kind {
-        Kind::Command => command(conn, actor, data).await,
-        Kind::Component => component(conn, actor, data).await,
-        Kind::Autocomplete | Kind::Modal => Ok(Decision::Unknown),
-    }
-}
-
-async fn command(conn: &mut PgConnection, actor: Actor, data: &Data<'_>) -> Result<Decision> {
-    match presence(conn, actor.guild_id).await? {
-        Presence::Unknown => return Ok(Decision::GuildUnknown),
-        Presence::Left => return Ok(Decision::GuildLeft),
-        Presence::Present => {}
+    if matches!(request.asked, Asked::Command(_)) {
+        match presence(conn, actor.guild_id).await? {
+            Presence::Unknown => return Ok(Decision::GuildUnknown),
+            Presence::Left => return Ok(Decision::GuildLeft),
+            Presence::Present => {}
+        }
     }
     let locale = actor.locale.clone();
-    match data.name.as_deref() {
-        Some(panels::NAME) => in_words(&locale, panels::run(conn, actor, data.subcommand()).await),
-        _ => Ok(Decision::Unknown),
-    }
-}
-
-async fn component(conn: &mut PgConnection, actor: Actor, data: &Data<'_>) -> Result<Decision> {
-    let Ok(custom_id) = CustomId::parse(data.custom_id.as_deref().unwrap_or_default()) else {
-        return Ok(Decision::Unknown);
-    };
-    let values: Vec<&str> = data.values.iter().map(AsRef::as_ref).collect();
-    match custom_id.feature {
-        PANELS => in_words(&actor.locale, panels::component(conn, &actor, &custom_id, &values).await),
-        _ => Ok(Decision::Unknown),
+    match Feature::of(&request.asked) {
+        Some(Feature::Guild) => in_words(&locale, config::answer(conn, actor, request, now).await),
+        Some(Feature::Panels) => in_words(&locale, panels::answer(conn, actor, request, now).await),
+        None => Ok(Decision::Unknown),
     }
 }
 
@@ -72,7 +97,7 @@ fn in_words<R: Refusal>(
         Ok(None) => Ok(Decision::Unknown),
         Err(Error::Refused(refusal)) => {
             counter!("bellhop_refusals_total", "code" => refusal.code()).increment(1);
-            Ok(Decision::Answer(Answer::Say(Box::new(say(refusal.say(locale))))))
+            Ok(Decision::Refused(Answer::Say(Box::new(say(refusal.say(locale))))))
         }
         Err(Error::Internal(error)) => Err(error),
     }

@@ -29,4 +29,5 @@ mod service;
 
 pub use app::App;
 pub use config::Config;
+pub use dispatch::commands;
 pub use service::{DEFAULT_PORTS, run_lambda, service};

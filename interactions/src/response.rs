@@ -1,6 +1,6 @@
 //! Answers as Discord reads them (Discord Docs: Interaction Response Object).
 
-use bellhop_guilds::say as message;
+use bellhop_guilds::{Answer, say as message};
 use bellhop_words::{Locale, Value as Word, say};
 use serde_json::{Value, json};
 use twilight_model::{
@@ -30,9 +30,22 @@ pub(crate) fn deferred() -> Value {
     json!({ "type": 5, "data": { "flags": 64 } })
 }
 
-/// No suggestions for an option.
-pub(crate) fn suggestions() -> Value {
-    json!({ "type": 8, "data": { "choices": [] } })
+/// Suggestions for an option: what is read, and its value.
+pub(crate) fn suggestions(choices: &[(String, String)]) -> Value {
+    let choices: Vec<Value> =
+        choices.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    json!({ "type": 8, "data": { "choices": choices } })
+}
+
+/// What a feature says, in the form of a response (Discord Docs: Interaction Callback Type).
+pub(crate) fn of(answer: &Answer) -> Value {
+    match answer {
+        Answer::Say(message) => ephemeral(message),
+        Answer::Update(message) => json!({ "type": 7, "data": message }),
+        Answer::Form(form) => json!({ "type": 9, "data": form }),
+        Answer::Suggest(choices) => suggestions(choices),
+        Answer::Act(_) => deferred(),
+    }
 }
 
 /// A sentence for the person alone.

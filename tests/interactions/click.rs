@@ -33,7 +33,8 @@ async fn every_change_is_in_the_audit_log() {
             "1191168914227200201"
           ],
           "panel_id": "1",
-          "removed": []
+          "removed": [],
+          "title": "Pick your roles"
         },
         "event": "panel.roles-changed"
       },
@@ -42,7 +43,8 @@ async fn every_change_is_in_the_audit_log() {
           "channel_id": "1191168914227200103",
           "message_id": "[id]",
           "panel_id": "1",
-          "revision": 1
+          "revision": 1,
+          "title": "Pick your roles"
         },
         "event": "panel.posted"
       }

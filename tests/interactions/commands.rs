@@ -1,5 +1,6 @@
 //! `/panel list`.
 
+use bellhop_store::guild_settings;
 use bellhop_testkit::Bench;
 use insta::assert_snapshot;
 use serde_json::json;
@@ -7,7 +8,7 @@ use serde_json::json;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_reads_the_list() {
     let t = Bench::new().await;
-    assert_snapshot!(t.manager().runs("panel list").await, @"This server has no role panels yet.");
+    assert_snapshot!(t.manager().runs("panel list").await, @"This server has no role panels yet. Make one with /panel create.");
     let panel = t.toggle_panel().await;
     let said = t.owner().runs("panel list").await.replace(&panel.message_id.to_string(), "[message]");
     assert_snapshot!(said, @r#"
@@ -28,11 +29,10 @@ async fn a_member_is_told_who_may() {
 async fn a_manager_role_opens_the_command() {
     let t = Bench::new().await;
     let mut conn = t.pool.acquire().await.unwrap();
-    bellhop_store::guild_settings::add_manager_role(&mut conn, t.demo.guild_id, t.demo.staff_role_id)
-        .await
-        .unwrap();
+    guild_settings::hold(&mut conn, t.demo.guild_id).await.unwrap();
+    guild_settings::add_manager_role(&mut conn, t.demo.guild_id, t.demo.staff_role_id).await.unwrap();
     drop(conn);
-    assert_snapshot!(t.staff().runs("panel list").await, @"This server has no role panels yet.");
+    assert_snapshot!(t.staff().runs("panel list").await, @"This server has no role panels yet. Make one with /panel create.");
     t.done().await;
 }
 

@@ -2,13 +2,15 @@
 //!
 //! One worker is active for an application, by a lease; others stand by and take over when it is not
 //! renewed. The active one runs the queue ([`bellhop_actions::Runner`]), woken by LISTEN/NOTIFY, by the
-//! time of the next action and every two seconds, and sweeps what has had its time.
+//! time of the next action and every two seconds, does what falls due by the clock, judges what people configured
+//! when the mirror changes, and sweeps what has had its time.
 //!
 //! A worker that was frozen and wakes up finds its lease gone: it claims nothing more, and what it
 //! completes late changes nothing, because every change asserts the token of its claim.
 //!
 //! It refuses to serve people, and to know a feature beyond its kinds of work.
 
+mod clockwork;
 mod config;
 mod lease;
 mod service;

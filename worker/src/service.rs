@@ -2,12 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bellhop_actions::{Registry, Runner};
+use bellhop_actions::{Kind, Registry, Runner};
 use bellhop_boot::{Clock, Health, Service};
 use bellhop_discord::Discord;
-use bellhop_guilds::apology;
+use bellhop_guilds::{
+    apology,
+    notices::{Line, Notice, ONCE_IN},
+};
 use bellhop_store::{
-    Connections, PgPool, Result, actions::CHANNEL, applications, connect, leases::Lease, listen, schema,
+    Connections, PgPool, Result, actions::CHANNEL, applications, audit::next_untold, connect, leases::Lease,
+    listen, mirror::write::CHANNEL as MIRROR, schema,
 };
 use metrics::gauge;
 use tokio::{sync::Notify, time::sleep};
@@ -16,6 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     Config, Retention,
+    clockwork::Clockwork,
     lease::Candidate,
     sweep::{sweep, sweep_on},
 };
@@ -47,7 +52,10 @@ impl Worker {
             application_id: config.application_id,
             holder: Uuid::new_v4(),
         };
-        let registry = Registry::new(bellhop_panels::actions::kinds(), apology);
+        let lines: Vec<Line> = vec![bellhop_panels::view::audit_line, bellhop_guilds::config::audit_line];
+        let notice: Arc<dyn Kind> = Arc::new(Notice::new(lines));
+        let kinds = bellhop_panels::actions::kinds().into_iter().chain([notice]);
+        let registry = Registry::new(kinds, apology);
         let runner = Runner { pool, registry, discord, now: Arc::new(move || clock.now()) };
         Ok(Self { candidate, runner, direct, retention: config.retention })
     }
@@ -71,15 +79,31 @@ impl Worker {
     /// `None` while another worker is active.
     pub async fn drain(&self) -> Result<Option<usize>> {
         let Some(lease) = self.candidate.acquire().await? else { return Ok(None) };
-        let attempts = self.runner.drain(&lease).await;
+        let mut attempts = 0;
+        loop {
+            self.clockwork().once().await?;
+            match self.runner.drain(&lease).await {
+                0 => break,
+                some => attempts += some,
+            }
+        }
         sweep(&self.runner.pool, &self.candidate.clock, self.retention).await?;
         self.candidate.release(&lease).await?;
         Ok(Some(attempts))
     }
 
-    /// When the next action falls due; `None` when nothing is unfinished.
+    /// When the next action falls due, or something is to be told; `None` when nothing is unfinished. Roles that are
+    /// given for a time are not among it.
     pub async fn next_due(&self) -> Result<Option<time::OffsetDateTime>> {
-        self.runner.next_due().await
+        let mut conn = self.runner.pool.acquire().await?;
+        let told = next_untold(&mut conn, self.candidate.application_id, ONCE_IN).await?;
+        drop(conn);
+        Ok(self.runner.next_due().await?.into_iter().chain(told).min())
+    }
+
+    fn clockwork(&self) -> Clockwork<'_> {
+        let Candidate { clock, application_id, .. } = &self.candidate;
+        Clockwork { pool: &self.runner.pool, clock, application_id: *application_id }
     }
 
     async fn be_active(&self, lease: &Lease, stop: &CancellationToken) {
@@ -87,11 +111,13 @@ impl Worker {
         gauge!("bellhop_worker_active").set(1.0);
         gauge!("bellhop_worker_lease_epoch").set(i32::try_from(lease.epoch).unwrap_or(i32::MAX));
         let down = stop.child_token();
-        let wake = Notify::new();
+        let (wake, mirrored) = (Notify::new(), Notify::new());
+        let clockwork = self.clockwork();
         tokio::join!(
             self.runner.run(lease, &wake, &down),
             self.candidate.keep(lease, &down),
-            self.listen(&wake, &down),
+            self.listen((&wake, &mirrored), &down),
+            clockwork.run(&mirrored, &down),
             sweep_on(&self.runner.pool, &self.candidate.clock, self.retention, &down),
         );
         gauge!("bellhop_worker_active").set(0.0);
@@ -100,14 +126,17 @@ impl Worker {
         }
     }
 
-    /// Wakes the runner at every announcement; whenever it could not listen, it wakes it too.
-    async fn listen(&self, wake: &Notify, stop: &CancellationToken) {
+    /// Wakes the runner at every announcement of work, the clockwork at every one of the mirror's; whenever it could
+    /// not listen, it wakes both.
+    async fn listen(&self, (wake, mirrored): (&Notify, &Notify), stop: &CancellationToken) {
         while !stop.is_cancelled() {
             let listening = async {
-                let mut listener = listen(&self.direct, CHANNEL).await?;
+                let mut listener = listen(&self.direct, &[CHANNEL, MIRROR]).await?;
+                wake.notify_one();
+                mirrored.notify_one();
                 loop {
-                    wake.notify_one();
-                    listener.recv().await?;
+                    let heard = if listener.recv().await?.channel() == MIRROR { mirrored } else { wake };
+                    heard.notify_one();
                 }
             };
             let ended: Result<()> = tokio::select! {

@@ -3,7 +3,7 @@
 use bellhop_boot::Clock;
 use bellhop_discord::{Request, Route, Sender};
 use bellhop_panels::{
-    model::{Mode, NewEntry, NewPanel, Panel, PanelComponent, PanelId, PanelKind, Summary},
+    model::{Limits, Mode, NewEntry, NewPanel, Panel, PanelComponent, PanelId, PanelKind, Summary},
     ops,
 };
 use bellhop_store::{PgPool, panels};
@@ -45,7 +45,7 @@ pub(super) async fn find_or_create(
     for lost in listed.iter().filter(|panel| panel.title == TITLE) {
         panels::delete(&mut tx, lost.panel_id, now).await?;
     }
-    let panel_id = ops::create(&mut tx, &new_panel(world), world.demo.roles_channel_id, now).await?;
+    let panel_id = ops::create_posted(&mut tx, &new_panel(world), world.demo.roles_channel_id, now).await?;
     tx.commit().await?;
     Ok(panel_id)
 }
@@ -78,6 +78,7 @@ fn new_panel(world: &Simulated) -> NewPanel {
         color: 0x58_65_F2,
         kind: PanelKind::Buttons,
         mode: Mode::Toggle,
+        limits: Limits::default(),
         entries: world.demo.self_assignable.iter().zip(EMOJIS).map(entry).collect(),
     }
 }

@@ -2,6 +2,7 @@
 
 use bellhop_store::{PgConnection, guild_settings};
 use bellhop_words::Locale;
+use time::OffsetDateTime;
 use twilight_model::{
     guild::Permissions,
     id::{
@@ -27,6 +28,8 @@ pub struct Actor {
     pub permissions: Permissions,
     /// The bot's own permissions in that channel; `None` where Discord did not say.
     pub app_permissions: Option<Permissions>,
+    /// Until when they are timed out, if they ever were.
+    pub timed_out_until: Option<OffsetDateTime>,
     /// The language they read.
     pub locale: Locale,
 }

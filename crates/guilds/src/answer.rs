@@ -14,6 +14,12 @@ use twilight_model::{
 pub enum Answer {
     /// A message for the person alone.
     Say(Box<InteractionResponseData>),
+    /// What the message whose component they used becomes; one that they alone see.
+    Update(Box<InteractionResponseData>),
+    /// A form for them to fill in.
+    Form(Box<InteractionResponseData>),
+    /// Suggestions for what they type, at most 25 (Discord Docs: Autocomplete): what they read, and its value.
+    Suggest(Vec<(String, String)>),
     /// Work to be done before the person is answered.
     Act(Work),
 }
@@ -27,13 +33,15 @@ pub struct Work {
     pub payload: Value,
     /// Work of one key is done in the order accepted.
     pub order_key: String,
+    /// Work beside it that nobody waits for.
+    pub beside: Vec<Self>,
 }
 
 impl Work {
     /// Work of a kind; `payload` is a struct of named fields, which always has a JSON form.
     pub fn new(kind: &dyn Kind, payload: &impl Serialize, order_key: String) -> Self {
         let payload = serde_json::to_value(payload).unwrap_or_default();
-        Self { kind: kind.name(), payload, order_key }
+        Self { kind: kind.name(), payload, order_key, beside: Vec::new() }
     }
 }
 

@@ -7,6 +7,12 @@ use bellhop_store::{
 };
 use serde_json::Value;
 use time::OffsetDateTime;
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, GuildMarker},
+};
+
+use crate::Actor;
 
 /// Writes what came of an action, in the name of the member who asked for it.
 pub async fn record(
@@ -24,4 +30,33 @@ pub async fn record(
         details,
     };
     write(conn, &entry, now).await
+}
+
+/// Writes what a member did.
+pub async fn by(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    event: &str,
+    details: &Value,
+    now: OffsetDateTime,
+) -> Result<()> {
+    let entry = NewEntry {
+        application_id: actor.application_id,
+        guild_id: actor.guild_id,
+        event,
+        by: By::Member(actor.user_id),
+        details,
+    };
+    write(conn, &entry, now).await
+}
+
+/// Writes what happened by itself.
+pub async fn by_system(
+    conn: &mut PgConnection,
+    (application_id, guild_id): (Id<ApplicationMarker>, Id<GuildMarker>),
+    event: &str,
+    details: &Value,
+    now: OffsetDateTime,
+) -> Result<()> {
+    write(conn, &NewEntry { application_id, guild_id, event, by: By::System, details }, now).await
 }

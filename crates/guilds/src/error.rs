@@ -1,6 +1,10 @@
 //! What stands in the way of an operation.
 
-use bellhop_words::{Locale, say};
+use bellhop_words::{Locale, Value, say};
+use twilight_model::id::{
+    Id,
+    marker::{ChannelMarker, RoleMarker},
+};
 
 /// Why an operation did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -49,5 +53,52 @@ impl Refusal for NotManager {
 
     fn say(&self, locale: &Locale) -> String {
         say(locale, "managers-only", [])
+    }
+}
+
+/// Why the guild's settings stay as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Only managers may.
+    NotManager,
+    /// Only who may manage the server itself may.
+    NotServerManager,
+    /// The channel takes no messages, or is gone.
+    NotAChannel(Id<ChannelMarker>),
+    /// The bot may not write there.
+    ClosedChannel(Id<ChannelMarker>),
+    /// Everybody would be a manager.
+    RoleOfEveryone,
+    /// The role is a manager role already.
+    ManagesAlready(Id<RoleMarker>),
+    /// The role is none.
+    ManagesNot(Id<RoleMarker>),
+}
+
+impl Refusal for Refused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotManager => NotManager.code(),
+            Self::NotServerManager => "not_server_manager",
+            Self::NotAChannel(_) => "not_a_channel",
+            Self::ClosedChannel(_) => "closed_channel",
+            Self::RoleOfEveryone => "role_of_everyone",
+            Self::ManagesAlready(_) => "manages_already",
+            Self::ManagesNot(_) => "manages_not",
+        }
+    }
+
+    fn say(&self, locale: &Locale) -> String {
+        let channel = |id: &Id<ChannelMarker>| [("channel", Value::from(format!("<#{id}>")))];
+        let role = |id: &Id<RoleMarker>| [("role", Value::from(format!("<@&{id}>")))];
+        match self {
+            Self::NotManager => NotManager.say(locale),
+            Self::NotServerManager => say(locale, "server-managers-only", []),
+            Self::NotAChannel(id) => say(locale, "config-not-a-channel", channel(id)),
+            Self::ClosedChannel(id) => say(locale, "config-closed-channel", channel(id)),
+            Self::RoleOfEveryone => say(locale, "config-role-of-everyone", []),
+            Self::ManagesAlready(id) => say(locale, "config-manages-already", role(id)),
+            Self::ManagesNot(id) => say(locale, "config-manages-not", role(id)),
+        }
     }
 }

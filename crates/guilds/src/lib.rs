@@ -9,11 +9,21 @@
 //! It refuses to know a feature.
 
 pub mod audit;
+pub mod config;
+pub mod freshness;
+pub mod health;
+pub mod notices;
+
+pub mod ui;
 
 mod actor;
 mod answer;
 mod error;
+mod ground;
+mod request;
 
 pub use actor::{Actor, GuildManager};
 pub use answer::{Answer, Work, apology, say};
-pub use error::{Error, NotManager, Refusal};
+pub use error::{Error, NotManager, Refusal, Refused};
+pub use ground::{Ground, Place, rank};
+pub use request::{Asked, Command, Effect, Fields, Request};

@@ -1,16 +1,19 @@
 //! The audit log: who did what in a guild, and what was refused.
 
+use std::time::Duration;
+
 use serde_json::Value;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use twilight_model::id::{
     Id,
-    marker::{ApplicationMarker, GuildMarker, UserMarker},
+    marker::{ApplicationMarker, ChannelMarker, GuildMarker, UserMarker},
 };
 
 use crate::{
     Result,
-    ids::{maybe, raw},
+    ids::{id, maybe, raw},
+    panels::PanelId,
 };
 
 /// Who an entry is about.
@@ -42,6 +45,8 @@ pub struct NewEntry<'a> {
 /// An entry as it is read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
+    /// Its id; of two of a guild the later has, as a rule, the greater.
+    pub audit_id: i64,
     /// When it happened.
     pub at: OffsetDateTime,
     /// What happened.
@@ -60,8 +65,9 @@ pub async fn write(conn: &mut PgConnection, entry: &NewEntry<'_>, now: OffsetDat
         By::System => ("system", None),
     };
     sqlx::query!(
-        "insert into audit (application_id, guild_id, at, event, actor_kind, actor_id, details)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into audit (application_id, guild_id, at, event, actor_kind, actor_id, details, untold)
+         values ($1, $2, $3, $4, $5, $6, $7, exists (
+             select 1 from guild_settings where guild_id = $2 and audit_channel_id is not null))",
         raw(entry.application_id),
         raw(entry.guild_id),
         now,
@@ -81,23 +87,150 @@ pub async fn list_newest(
     guild_id: Id<GuildMarker>,
     most: i64,
 ) -> Result<Vec<Entry>> {
-    let rows = sqlx::query!(
-        "select at, event, case when actor_kind = 'member' then actor_id end as member_id, details
+    let rows = sqlx::query_as!(
+        Row,
+        "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id, details
          from audit where guild_id = $1 order by audit_id desc limit $2",
         raw(guild_id),
         most
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Entry {
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
+/// The guild's entries whose details say `revision` above `after` and name this panel, oldest first.
+pub async fn list_panel_changes(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    panel_id: PanelId,
+    after: i64,
+) -> Result<Vec<Entry>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id, details
+         from audit
+         where guild_id = $1 and details->>'panel_id' = $2 and event like 'panel.%'
+           and (details->>'revision')::bigint > $3 and details ? 'change'
+         order by audit_id",
+        raw(guild_id),
+        panel_id.to_string(),
+        after
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
+/// These entries, oldest first.
+pub async fn list_of(conn: &mut PgConnection, audit_ids: &[i64]) -> Result<Vec<Entry>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id, details
+         from audit where audit_id = any($1) order by audit_id",
+        audit_ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
+/// What the audit channel of a guild is to be told next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untold {
+    /// The guild.
+    pub guild_id: Id<GuildMarker>,
+    /// The channel.
+    pub channel_id: Id<ChannelMarker>,
+    /// The entries, oldest first.
+    pub audit_ids: Vec<i64>,
+}
+
+/// Takes out, of each of the application's guilds with an open audit channel that was told nothing after
+/// `quiet_since`, the oldest entries that it was not told, at most `most` a guild. They are the caller's to tell.
+pub async fn take_untold(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    (quiet_since, now): (OffsetDateTime, OffsetDateTime),
+    most: i64,
+) -> Result<Vec<Untold>> {
+    let guilds = sqlx::query!(
+        r#"update guild_settings set told_at = $3
+           where guild_id in (
+               select guild_id from guild_settings
+               where audit_channel_id is not null and audit_channel_lost_at is null
+                 and (told_at is null or told_at <= $2)
+                 and exists (select 1 from audit
+                             where audit.guild_id = guild_settings.guild_id and untold and application_id = $1)
+               order by guild_id for update skip locked
+           )
+           returning guild_id, audit_channel_id as "channel_id!""#,
+        raw(application_id),
+        quiet_since,
+        now
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut untold = Vec::with_capacity(guilds.len());
+    for guild in guilds {
+        let audit_ids = sqlx::query_scalar!(
+            "update audit set untold = false where audit_id in (
+                 select audit_id from audit where guild_id = $1 and untold order by audit_id limit $2
+             )
+             returning audit_id",
+            guild.guild_id,
+            most
+        )
+        .fetch_all(&mut *conn)
+        .await?;
+        untold.push(Untold { guild_id: id(guild.guild_id), channel_id: id(guild.channel_id), audit_ids });
+    }
+    Ok(untold)
+}
+
+/// When the next audit channel may be told something that it was not: `once_in` after it was told the last.
+pub async fn next_untold(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    once_in: Duration,
+) -> Result<Option<OffsetDateTime>> {
+    let told_at = sqlx::query_scalar!(
+        r#"select coalesce(told_at, 'epoch') as "told_at!" from guild_settings
+           where audit_channel_id is not null and audit_channel_lost_at is null
+             and exists (select 1 from audit
+                         where audit.guild_id = guild_settings.guild_id and untold and application_id = $1)
+           order by told_at nulls first limit 1"#,
+        raw(application_id)
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(told_at.map(|told_at| told_at + once_in))
+}
+
+/// Has the audit channel told of these entries again: it could not be.
+pub async fn put_back_untold(conn: &mut PgConnection, audit_ids: &[i64]) -> Result<()> {
+    sqlx::query!("update audit set untold = true where audit_id = any($1)", audit_ids).execute(conn).await?;
+    Ok(())
+}
+
+struct Row {
+    audit_id: i64,
+    at: OffsetDateTime,
+    event: String,
+    member_id: Option<i64>,
+    details: Value,
+}
+
+impl From<Row> for Entry {
+    fn from(row: Row) -> Self {
+        Self {
+            audit_id: row.audit_id,
             at: row.at,
             event: row.event,
             member_id: maybe(row.member_id),
             details: row.details,
-        })
-        .collect())
+        }
+    }
 }
 
 /// Deletes at most `most` entries older than `before`.

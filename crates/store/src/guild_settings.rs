@@ -1,6 +1,7 @@
 //! What a guild's managers configured for the whole guild.
 
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 use twilight_model::id::{
     Id,
     marker::{ChannelMarker, GuildMarker, RoleMarker},
@@ -16,6 +17,8 @@ use crate::{
 pub struct GuildSettings {
     /// Where audit notices are posted.
     pub audit_channel_id: Option<Id<ChannelMarker>>,
+    /// The channel was found closed to the bot.
+    pub audit_channel_lost: bool,
     /// Roles whose members may configure Bellhop, beside Manage Server.
     pub manager_role_ids: Vec<Id<RoleMarker>>,
 }
@@ -23,7 +26,7 @@ pub struct GuildSettings {
 /// The guild's settings, empty ones where nothing was configured.
 pub async fn get(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<GuildSettings> {
     let row = sqlx::query!(
-        r#"select audit_channel_id,
+        r#"select audit_channel_id, audit_channel_lost_at,
                   array(select role_id from manager_roles where manager_roles.guild_id = guild_settings.guild_id
                         order by role_id) as "manager_role_ids!"
            from guild_settings where guild_id = $1"#,
@@ -33,16 +36,13 @@ pub async fn get(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<G
     .await?;
     Ok(row.map_or_else(GuildSettings::default, |row| GuildSettings {
         audit_channel_id: maybe(row.audit_channel_id),
+        audit_channel_lost: row.audit_channel_lost_at.is_some(),
         manager_role_ids: ids(&row.manager_role_ids),
     }))
 }
 
-/// Lets members of the role configure Bellhop in the guild.
-pub async fn add_manager_role(
-    conn: &mut PgConnection,
-    guild_id: Id<GuildMarker>,
-    role_id: Id<RoleMarker>,
-) -> Result<()> {
+/// Begins a change of the guild's settings: holds them until the transaction ends, and yields what they were.
+pub async fn hold(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<GuildSettings> {
     sqlx::query!(
         "insert into guild_settings (guild_id, revision) values ($1, 1)
          on conflict (guild_id) do update set revision = guild_settings.revision + 1",
@@ -50,12 +50,78 @@ pub async fn add_manager_role(
     )
     .execute(&mut *conn)
     .await?;
+    get(conn, guild_id).await
+}
+
+/// Says where audit notices are posted; nowhere with `None`, and what was still to be told is not.
+pub async fn set_audit_channel(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    channel_id: Option<Id<ChannelMarker>>,
+) -> Result<()> {
     sqlx::query!(
+        "update guild_settings set audit_channel_id = $2, audit_channel_lost_at = null where guild_id = $1",
+        raw(guild_id),
+        channel_id.map(raw)
+    )
+    .execute(&mut *conn)
+    .await?;
+    if channel_id.is_none() {
+        sqlx::query!("update audit set untold = false where guild_id = $1 and untold", raw(guild_id))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Lets members of the role configure Bellhop in the guild, whose settings are held; `false` when they may already.
+pub async fn add_manager_role(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    role_id: Id<RoleMarker>,
+) -> Result<bool> {
+    let added = sqlx::query!(
         "insert into manager_roles (guild_id, role_id) values ($1, $2) on conflict do nothing",
         raw(guild_id),
         raw(role_id)
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(added.rows_affected() == 1)
+}
+
+/// Does not let members of the role configure Bellhop any more; `false` when they could not.
+pub async fn remove_manager_role(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    role_id: Id<RoleMarker>,
+) -> Result<bool> {
+    let removed = sqlx::query!(
+        "delete from manager_roles where guild_id = $1 and role_id = $2",
+        raw(guild_id),
+        raw(role_id)
+    )
+    .execute(conn)
+    .await?;
+    Ok(removed.rows_affected() == 1)
+}
+
+/// Notes that the audit channel is closed to the bot, or (`None`) open again; `false` when another channel is
+/// set by now, or that was known.
+pub async fn set_audit_channel_lost(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    channel_id: Id<ChannelMarker>,
+    lost_at: Option<OffsetDateTime>,
+) -> Result<bool> {
+    let noted = sqlx::query!(
+        "update guild_settings set audit_channel_lost_at = $3
+         where guild_id = $1 and audit_channel_id = $2 and (audit_channel_lost_at is null) <> ($3::timestamptz is null)",
+        raw(guild_id),
+        raw(channel_id),
+        lost_at
+    )
+    .execute(conn)
+    .await?;
+    Ok(noted.rows_affected() == 1)
 }

@@ -30,6 +30,7 @@ pub mod interactions;
 pub mod leases;
 pub mod mirror;
 pub mod panels;
+pub mod problems;
 pub mod schema;
 
 pub use connection::Connection;

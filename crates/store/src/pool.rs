@@ -103,13 +103,13 @@ pub fn connect(connections: &Connections) -> Result<PgPool> {
         .connect_lazy_with(options))
 }
 
-/// Listens to a channel over a connection of its own, which must not pass through a transaction pooler.
+/// Listens to channels over a connection of its own, which must not pass through a transaction pooler.
 ///
 /// After a broken connection it listens again, and what was announced meanwhile is lost: listeners
 /// look for themselves from time to time.
-pub async fn listen(pool: &PgPool, channel: &str) -> Result<PgListener> {
+pub async fn listen(pool: &PgPool, channels: &[&str]) -> Result<PgListener> {
     let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(channel).await?;
+    listener.listen_all(channels.iter().copied()).await?;
     Ok(listener)
 }
 

@@ -1,7 +1,7 @@
 //! Panels made and posted as the product makes and posts them.
 
 use bellhop_panels::{
-    model::{Mode, NewEntry, NewPanel, Panel, PanelComponent, PanelKind},
+    model::{Limits, Mode, NewEntry, NewPanel, Panel, PanelComponent, PanelKind},
     ops,
 };
 use bellhop_store::panels;
@@ -28,6 +28,11 @@ impl Posted {
         PanelComponent::Button(self.panel.panel_id, self.panel.entries[number].entry_id).custom_id()
     }
 
+    /// The custom id of the menu.
+    pub fn menu(&self) -> String {
+        PanelComponent::Menu(self.panel.panel_id).custom_id()
+    }
+
     /// The role of the n-th entry.
     pub fn role(&self, number: usize) -> Id<RoleMarker> {
         self.panel.entries[number].role_id
@@ -37,6 +42,16 @@ impl Posted {
 impl Bench {
     /// A panel of buttons for these roles, posted in the demo's #roles.
     pub async fn panel(&self, mode: Mode, roles: &[Id<RoleMarker>]) -> Posted {
+        self.panel_of(PanelKind::Buttons, (mode, Limits::default()), roles).await
+    }
+
+    /// A panel for these roles, posted in the demo's #roles.
+    pub async fn panel_of(
+        &self,
+        kind: PanelKind,
+        (mode, limits): (Mode, Limits),
+        roles: &[Id<RoleMarker>],
+    ) -> Posted {
         let entry = |role_id: &Id<RoleMarker>| {
             let role = self.world.role(self.demo.guild_id, *role_id).unwrap_or_default();
             let label = role["name"].as_str().unwrap_or("Role").to_owned();
@@ -48,13 +63,14 @@ impl Bench {
             title: "Pick your roles".to_owned(),
             body: String::new(),
             color: 0,
-            kind: PanelKind::Buttons,
+            kind,
             mode,
+            limits,
             entries: roles.iter().map(entry).collect(),
         };
         let mut tx = self.pool.begin().await.unwrap();
         let panel_id =
-            ops::create(&mut tx, &new, self.demo.roles_channel_id, self.clock.now()).await.unwrap();
+            ops::create_posted(&mut tx, &new, self.demo.roles_channel_id, self.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         self.run_actions().await;
         let mut conn = self.pool.acquire().await.unwrap();
@@ -76,7 +92,7 @@ impl Bench {
 
     /// Makes the product's commands known to the world, as `bellhop commands register` does.
     pub(crate) async fn register_commands(&self) {
-        let definitions = json!([bellhop_panels::commands::definition()]);
+        let definitions = json!(bellhop_interactions::commands());
         let path = format!("/api/v10/applications/{APPLICATION_ID}/guilds/{}/commands", self.demo.guild_id);
         let answer = self.discord("PUT", &path, Some(&definitions)).await;
         assert!(answer.status.is_success(), "commands were refused: {}", answer.text());

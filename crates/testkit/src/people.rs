@@ -69,7 +69,11 @@ impl Bench {
     }
 }
 
-impl Person<'_> {
+impl<'a> Person<'a> {
+    pub(crate) fn bench(self) -> &'a Bench {
+        self.bench
+    }
+
     /// Clicks a button of a message; what they then read, or see instead.
     pub async fn click(self, message_id: Id<MessageMarker>, custom_id: &str) -> String {
         let delivery = self.bench.world.click(self.user_id, message_id, custom_id).await;

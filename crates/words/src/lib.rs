@@ -13,4 +13,4 @@ mod locale;
 mod say;
 
 pub use locale::Locale;
-pub use say::{Value, say};
+pub use say::{Value, everywhere, say};

@@ -2,7 +2,7 @@
 
 use unic_langid::{LanguageIdentifier, langid};
 
-use crate::say::is_spoken;
+use crate::say::spoken;
 
 /// A language of the catalogues.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ impl Locale {
     /// The first of these that the catalogues speak, given as Discord does (Discord Docs: Locales):
     /// the reader's own, then the guild's; else English.
     pub fn choose(reader: Option<&str>, guild: Option<&str>) -> Self {
-        let read = |tag: &str| tag.parse().ok().filter(is_spoken);
+        let read = |tag: &str| spoken(&tag.parse().ok()?);
         Self(reader.and_then(read).or_else(|| guild.and_then(read)).unwrap_or(ENGLISH))
     }
 
@@ -43,5 +43,12 @@ mod tests {
         assert_eq!(Locale::choose(Some("tlh"), Some("not a tag")), Locale::english());
         assert_eq!(Locale::choose(None, None), Locale::english());
         assert_eq!(Locale::choose(Some("en-US"), None), Locale::english());
+    }
+
+    #[test]
+    fn a_reader_of_another_english_reads_english_wherever_they_are() {
+        assert_eq!(Locale::choose(Some("en-GB"), Some("de")), Locale::english());
+        assert_eq!(Locale::choose(Some("fr"), Some("de")).tag(), "de");
+        assert_eq!(Locale::choose(Some("ja"), Some("de")).tag(), "ja");
     }
 }

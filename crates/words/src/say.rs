@@ -1,11 +1,14 @@
 //! Messages of the catalogues, put into a language.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use fluent_templates::{Loader as _, fluent_bundle::FluentValue, static_loader};
 use unic_langid::LanguageIdentifier;
 
-use crate::Locale;
+use crate::{Locale, locale::ENGLISH};
 
 static_loader! {
     static CATALOGUES = {
@@ -30,9 +33,20 @@ pub fn say(
     CATALOGUES.lookup_complete(locale.language(), key, Some(&values))
 }
 
-/// Whether the catalogues hold the language.
-pub(crate) fn is_spoken(language: &LanguageIdentifier) -> bool {
-    CATALOGUES.locales().any(|spoken| spoken == language)
+/// The message `key` in English, and by Discord's tag in every other language of the catalogues: for what is registered
+/// once for everybody.
+pub fn everywhere(key: &str) -> (String, BTreeMap<String, String>) {
+    let english = CATALOGUES.lookup(&ENGLISH, key);
+    let others = CATALOGUES.locales().filter(|language| **language != ENGLISH);
+    let others = others.map(|language| (language.to_string(), CATALOGUES.lookup(language, key)));
+    (english, others.collect())
+}
+
+/// The language of the catalogues that a reader of this one reads: itself, or the same of another place.
+pub(crate) fn spoken(language: &LanguageIdentifier) -> Option<LanguageIdentifier> {
+    let same = |spoken: &&LanguageIdentifier| *spoken == language;
+    let akin = |spoken: &&LanguageIdentifier| spoken.language == language.language;
+    CATALOGUES.locales().find(same).or_else(|| CATALOGUES.locales().find(akin)).cloned()
 }
 
 #[cfg(test)]

@@ -1,10 +1,14 @@
 //! The feature's work against Discord.
 
 mod change_roles;
+mod posted;
 mod publish;
+mod retract;
 
 pub use change_roles::ChangeRoles;
+pub(crate) use posted::retract;
 pub use publish::Publish;
+pub use retract::Retract;
 
 use std::sync::Arc;
 
@@ -13,8 +17,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Every kind of work of this feature.
-pub fn kinds() -> [Arc<dyn Kind>; 2] {
-    [Arc::new(ChangeRoles), Arc::new(Publish)]
+pub fn kinds() -> [Arc<dyn Kind>; 3] {
+    [Arc::new(ChangeRoles), Arc::new(Publish), Arc::new(Retract)]
 }
 
 /// The payload of an action, as its kind wrote it.

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bellhop_actions::{Action, Attempt, Failure, Kind, Outcome, Settled};
+use bellhop_actions::{Action, Attempt, Failure, Kind, Settled};
 use bellhop_discord::{Class, Request, Route, custom_id::CustomId};
-use bellhop_guilds::audit;
-use bellhop_store::{PgConnection, Result as Stored, panels};
-use serde::{Deserialize, Serialize};
+use bellhop_store::{PgConnection, Result as Stored, mirror, panels};
+use bellhop_words::Locale;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use twilight_model::{
@@ -19,9 +19,9 @@ use twilight_model::{
     },
 };
 
-use super::{malformed, payload};
+use super::{malformed, payload, posted};
 use crate::{
-    model::{FEATURE, Panel, PanelComponent, PanelId, Posting},
+    model::{FEATURE, Panel, PanelComponent, PanelId, Posted, Posting},
     view,
 };
 
@@ -45,13 +45,11 @@ const MAY_HAVE_BEEN_SENT: &str =
 /// stands, and a later attempt first looks for the message that an earlier one may have posted.
 pub struct Publish;
 
-/// What was posted, as the action's result keeps it.
-#[derive(Serialize, Deserialize)]
-struct Posted {
-    panel_id: PanelId,
-    revision: i64,
-    channel_id: Id<ChannelMarker>,
-    message_id: Id<MessageMarker>,
+impl Publish {
+    /// The order key of all that happens to a panel's messages.
+    pub fn order_key(panel_id: PanelId) -> String {
+        format!("panel:{panel_id}")
+    }
 }
 
 #[derive(Deserialize)]
@@ -72,38 +70,90 @@ impl Kind for Publish {
     }
 
     async fn settle(&self, conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
-        record(conn, settled).await
+        posted::record(conn, settled).await
     }
 
-    fn words(&self, _settled: Settled<'_>) -> Option<InteractionResponseData> {
-        None
+    fn words(&self, settled: Settled<'_>) -> Option<InteractionResponseData> {
+        let posting: Posting = payload(&settled.action.payload).ok()?;
+        view::posted(&posting, settled)
     }
+}
+
+/// A panel, and the message that is to show it.
+struct Wanted {
+    panel: Panel,
+    message: Value,
 }
 
 async fn publish(attempt: Attempt<'_>) -> Result<Value, Failure> {
-    let panel = find(&attempt).await?;
-    let channel_id = panel.channel_id.ok_or_else(|| gone("the panel has no channel"))?;
-    let standing = match panel.message_id {
-        Some(message_id) => Some(message_id),
-        None if attempt.now < attempt.action.created_at + NONCE_LASTS => None,
-        None => search(&attempt, channel_id, panel.panel_id).await?,
+    let posting: Posting = payload(&attempt.action.payload)?;
+    let wanted = find(&attempt, posting.panel_id).await?;
+    let panel = &wanted.panel;
+    let standing = panel.channel_id.zip(panel.message_id).filter(|_| !panel.lost);
+    let posted = match (posting.channel_id, standing) {
+        (None, Some(place)) if panel.posted_revision < Some(panel.revision) => {
+            Some((place, edit(&attempt, &wanted, place).await.map(|()| place)?))
+        }
+        // There is nothing to bring up to date.
+        (None, _) => None,
+        (Some(channel_id), Some(place)) if place.0 == channel_id => {
+            Some((place, edit_or_post(&attempt, &wanted, place).await?))
+        }
+        (Some(channel_id), standing) => {
+            let message_id = find_or_post(&attempt, &wanted, channel_id).await?;
+            let place = (channel_id, message_id);
+            Some((standing.unwrap_or(place), place))
+        }
     };
-    let message_id = match standing {
-        Some(message_id) => edit(&attempt, &panel, channel_id, message_id).await?,
-        None => post(&attempt, &panel, channel_id).await?,
-    };
-    let posted = Posted { panel_id: panel.panel_id, revision: panel.revision, channel_id, message_id };
+    let posted = posted.map(|(before, (channel_id, message_id))| Posted {
+        panel_id: panel.panel_id,
+        title: panel.title.clone(),
+        revision: panel.revision,
+        channel_id,
+        message_id,
+        is_new: panel.message_id != Some(message_id),
+        replaced: (before != (channel_id, message_id)).then_some(before),
+    });
     serde_json::to_value(posted).map_err(|error| malformed(&error))
 }
 
-async fn find(attempt: &Attempt<'_>) -> Result<Panel, Failure> {
-    let posting: Posting = payload(&attempt.action.payload)?;
+/// Brings the message up to date, or posts another where somebody deleted it.
+async fn edit_or_post(
+    attempt: &Attempt<'_>,
+    wanted: &Wanted,
+    place: (Id<ChannelMarker>, Id<MessageMarker>),
+) -> Result<(Id<ChannelMarker>, Id<MessageMarker>), Failure> {
+    match edit(attempt, wanted, place).await {
+        Err(Failure::Final { code: Some(view::UNKNOWN_MESSAGE), .. }) => {
+            Ok((place.0, find_or_post(attempt, wanted, place.0).await?))
+        }
+        edited => edited.map(|()| place),
+    }
+}
+
+/// Posts the panel, unless an attempt did before.
+async fn find_or_post(
+    attempt: &Attempt<'_>,
+    wanted: &Wanted,
+    channel_id: Id<ChannelMarker>,
+) -> Result<Id<MessageMarker>, Failure> {
+    let may_be_posted = attempt.now >= attempt.action.created_at + NONCE_LASTS;
+    let found = if may_be_posted { search(attempt, channel_id, wanted.panel.panel_id).await? } else { None };
+    match found {
+        Some(message_id) => edit(attempt, wanted, (channel_id, message_id)).await.map(|()| message_id),
+        None => post(attempt, wanted, channel_id).await,
+    }
+}
+
+async fn find(attempt: &Attempt<'_>, panel_id: PanelId) -> Result<Wanted, Failure> {
     let away = |error: &dyn std::error::Error| Failure::Retry { after: None, reason: error.to_string() };
+    let guild_id = attempt.action.guild_id;
     let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
-    panels::find(&mut conn, attempt.action.guild_id, posting.panel_id)
-        .await
-        .map_err(|error| away(&error))?
-        .ok_or_else(|| gone("the panel was deleted"))
+    let panel = panels::find(&mut conn, guild_id, panel_id).await.map_err(|error| away(&error))?;
+    let panel = panel.ok_or_else(|| gone("the panel was deleted"))?;
+    let guild = mirror::find_guild(&mut conn, guild_id).await.map_err(|error| away(&error))?;
+    let locale = Locale::choose(None, guild.as_ref().map(|guild| guild.preferred_locale.as_str()));
+    Ok(Wanted { message: view::panel(&panel, &locale), panel })
 }
 
 fn gone(reason: &str) -> Failure {
@@ -158,10 +208,10 @@ fn shows(message: &Message, panel_id: PanelId) -> bool {
 
 async fn post(
     attempt: &Attempt<'_>,
-    panel: &Panel,
+    wanted: &Wanted,
     channel_id: Id<ChannelMarker>,
 ) -> Result<Id<MessageMarker>, Failure> {
-    let mut body = view::panel(panel);
+    let mut body = wanted.message.clone();
     body["nonce"] = json!(nonce(attempt.action));
     body["enforce_nonce"] = json!(true);
     let route = Route::CreateMessage { channel_id: channel_id.get() };
@@ -170,12 +220,11 @@ async fn post(
 
 async fn edit(
     attempt: &Attempt<'_>,
-    panel: &Panel,
-    channel_id: Id<ChannelMarker>,
-    message_id: Id<MessageMarker>,
-) -> Result<Id<MessageMarker>, Failure> {
+    wanted: &Wanted,
+    (channel_id, message_id): (Id<ChannelMarker>, Id<MessageMarker>),
+) -> Result<(), Failure> {
     let route = Route::UpdateMessage { channel_id: channel_id.get(), message_id: message_id.get() };
-    send(attempt, &route, &view::panel(panel)).await
+    send(attempt, &route, &wanted.message).await.map(|_| ())
 }
 
 async fn send(attempt: &Attempt<'_>, route: &Route<'_>, body: &Value) -> Result<Id<MessageMarker>, Failure> {
@@ -188,14 +237,4 @@ fn nonce(action: &Action) -> String {
     let mut nonce = action.action_id.simple().to_string();
     nonce.truncate(NONCE_LENGTH);
     nonce
-}
-
-async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
-    if let Outcome::Done(result) = settled.outcome
-        && let Ok(posted) = serde_json::from_value::<Posted>(result.clone())
-    {
-        panels::posted(conn, posted.panel_id, posted.message_id, posted.revision).await?;
-        audit::record(conn, settled.action, "panel.posted", result, settled.now).await?;
-    }
-    Ok(())
 }

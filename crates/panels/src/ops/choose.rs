@@ -1,36 +1,100 @@
 //! A member chooses something on a posted panel.
 
-use bellhop_guilds::{Actor, Work};
-use bellhop_store::{PgConnection, panels};
+use std::time::Duration;
 
+use bellhop_actions::Kind as _;
+use bellhop_guilds::{Actor, Work};
+use bellhop_store::{
+    PgConnection,
+    panels::{self, Clicker},
+};
+use time::OffsetDateTime;
+use twilight_model::id::{Id, marker::MessageMarker};
+
+use super::refresh;
 use crate::{
     Error,
     actions::ChangeRoles,
-    model::{EntryId, PanelId, RoleChange},
-    rules::{self, Chooser, Refusal},
+    model::{EntryId, InUse, PanelComponent, RoleChange},
+    rules::{self, Choice, Chooser, Plan, Refusal},
 };
 
-/// Judges the choice and says what is to be done; changes nothing itself.
+/// A signed payload may tell of roles as they were a moment before the click.
+const PAYLOAD_BEHIND: Duration = Duration::from_secs(3);
+
+/// A choice on a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen<'a> {
+    /// The component.
+    pub component: PanelComponent,
+    /// What was chosen in a menu; empty for nothing.
+    pub entry_ids: &'a [EntryId],
+    /// The message that it is part of.
+    pub message_id: Option<Id<MessageMarker>>,
+    /// When it was chosen, by Discord's clock.
+    pub at: OffsetDateTime,
+}
+
+/// Judges the choice and says what is to be done; where the message shows an older panel, has it brought up to date.
 ///
 /// The direction is fixed here: a second delivery or a later attempt does the same again.
 pub async fn choose(
     conn: &mut PgConnection,
     actor: &Actor,
-    panel_id: PanelId,
-    entry_id: EntryId,
+    chosen: Chosen<'_>,
+    now: OffsetDateTime,
 ) -> Result<Work, Error> {
-    let panel = panels::find_in_use(conn, actor.guild_id, panel_id)
+    let panel_id = chosen.component.panel_id();
+    let order_key = RoleChange::order_key(actor.guild_id, actor.user_id);
+    let clicker =
+        Clicker { order_key: &order_key, kind: ChangeRoles.name(), since: chosen.at - PAYLOAD_BEHIND };
+    let panel = panels::find_in_use(conn, actor.guild_id, panel_id, clicker)
         .await?
         .ok_or(Error::Refused(Refusal::PanelDeleted))?;
-    let chooser = Chooser { role_ids: &actor.role_ids, app_permissions: actor.app_permissions };
-    let plan = rules::choose(&panel, entry_id, chooser).map_err(Error::Refused)?;
-    let change = RoleChange {
-        panel_id,
-        user_id: actor.user_id,
-        add: plan.add,
-        remove: plan.remove,
-        locale: actor.locale.tag(),
+    if let Some((message_id, shown)) = panel.shown
+        && chosen.message_id == Some(message_id)
+        && shown < panel.revision
+    {
+        refresh(conn, actor, (panel_id, panel.revision), now).await?;
+    }
+    if panel.left {
+        return Err(Error::Refused(Refusal::BotRemoved));
+    }
+    let chooser = Chooser {
+        role_ids: &actor.role_ids,
+        app_permissions: actor.app_permissions,
+        timed_out_until: actor.timed_out_until,
+        now,
     };
-    let order_key = format!("member:{}:{}", actor.guild_id, actor.user_id);
+    let choice = match chosen.component {
+        PanelComponent::Button(_, entry_id) => Choice::Button(entry_id),
+        PanelComponent::Menu(_) => Choice::Options(chosen.entry_ids),
+        PanelComponent::GiveBack(_, entry_id) => Choice::GiveBack(entry_id),
+    };
+    let plan = rules::choose(&panel, choice, chooser).map_err(Error::Refused)?;
+    let change = change(&panel, actor, chosen.component, plan);
     Ok(Work::new(&ChangeRoles, &change, order_key))
+}
+
+fn change(panel: &InUse, actor: &Actor, component: PanelComponent, plan: Plan) -> RoleChange {
+    let lasts = panel.limits.expires_after.filter(|_| !(plan.add.is_empty() && plan.keep.is_empty()));
+    let give_back = match (component, plan.keep.is_empty()) {
+        (PanelComponent::Button(_, entry_id), false) if panel.mode.takes() => Some(entry_id),
+        _ => None,
+    };
+    let present = matches!(component, PanelComponent::Menu(_))
+        .then(|| rules::afterwards(panel, &actor.role_ids, &plan));
+    RoleChange {
+        panel_id: panel.panel_id,
+        title: panel.title.clone(),
+        user_id: actor.user_id,
+        add: [plan.add, plan.keep.clone()].concat(),
+        remove: plan.remove,
+        keep: plan.keep,
+        expires_after: lasts.map(|lasts| lasts.as_secs()),
+        present,
+        give_back,
+        expired: false,
+        locale: actor.locale.tag(),
+    }
 }

@@ -2,8 +2,24 @@
 
 mod choose;
 mod create;
+mod delete;
+mod edit;
+mod expire;
+mod find;
+mod judge;
 mod list;
+mod post;
+mod refresh;
 
-pub use choose::choose;
-pub use create::create;
+pub use choose::{Chosen, choose};
+pub use create::{create, create_posted};
+pub use delete::delete;
+pub use edit::{
+    Added, add_roles, get, move_entry, remove_entry, set_entry, set_limits, set_mode, set_text, target,
+};
+pub use expire::expire;
+pub use find::{find, suggest};
+pub use judge::judge;
 pub use list::list;
+pub use post::post;
+pub(crate) use refresh::refresh;

@@ -1,5 +1,6 @@
 //! The mirror of Discord: written by sync-daemon alone, read by everyone.
 
+mod ground;
 mod presence;
 mod read;
 
@@ -7,6 +8,7 @@ pub mod shards;
 pub mod turns;
 pub mod write;
 
+pub use ground::{KnownChannel, MirroredGuild, find_channel, find_guild, list_deleted_roles};
 pub use presence::{Presence, presence};
 pub use read::{
     GuildStanding, MirroredChannel, MirroredRole, MirroredRoleTags, ShardStanding, find_standing,

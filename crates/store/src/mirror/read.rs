@@ -214,14 +214,36 @@ async fn overwrites(
     .await?;
     let mut by_channel = HashMap::<_, Vec<_>>::new();
     for row in rows {
-        by_channel.entry(row.channel_id).or_default().push(PermissionOverwrite {
-            allow: permissions(row.allow),
-            deny: permissions(row.deny),
-            id: id(row.target_id),
-            kind: PermissionOverwriteType::from(u8::try_from(row.kind).unwrap_or(u8::MAX)),
-        });
+        let overwrite = overwrite(row.target_id, row.kind, (row.allow, row.deny));
+        by_channel.entry(row.channel_id).or_default().push(overwrite);
     }
     Ok(by_channel)
+}
+
+/// The overwrites of one channel.
+pub(super) async fn overwrites_of(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    channel_id: Id<ChannelMarker>,
+) -> Result<Vec<PermissionOverwrite>> {
+    let rows = sqlx::query!(
+        "select target_id, kind, allow, deny from channel_overwrites
+         where guild_id = $1 and channel_id = $2 order by target_id",
+        raw(guild_id),
+        raw(channel_id)
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| overwrite(row.target_id, row.kind, (row.allow, row.deny))).collect())
+}
+
+fn overwrite(target_id: i64, kind: i16, (allow, deny): (i64, i64)) -> PermissionOverwrite {
+    PermissionOverwrite {
+        allow: permissions(allow),
+        deny: permissions(deny),
+        id: id(target_id),
+        kind: PermissionOverwriteType::from(u8::try_from(kind).unwrap_or(u8::MAX)),
+    }
 }
 
 /// The guild's roles as Discord lists them: the highest first, @everyone last.

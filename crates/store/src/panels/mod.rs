@@ -1,15 +1,27 @@
 //! Role panels and their entries.
 
+mod edit;
+mod entries;
+mod grants;
+mod in_use;
 mod read;
 mod write;
+
+use std::time::Duration;
 
 use twilight_model::id::{
     Id,
     marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker, RoleMarker},
 };
 
-pub use read::{EntryInUse, InUse, RoleFacts, Summary, find, find_in_use, list};
-pub use write::{NewEntry, NewPanel, create, delete, posted, set_channel};
+use crate::ids::maybe;
+
+pub use edit::{Text, raise_revision, set_limits, set_mode, set_text};
+pub use entries::{EntryText, add_entries, order_entries, remove_entry, set_entry};
+pub use grants::{Due, Grant, end_grant, grant, next_end, take_due};
+pub use in_use::{Clicker, EntryInUse, InUse, RecentChange, RoleFacts, find_in_use};
+pub use read::{Summary, find, list, list_whole, suggest};
+pub use write::{NewEntry, NewPanel, create, delete, lost, posted, set_channel};
 
 /// A panel's id; ours, not Discord's. A string in JSON, as every id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -47,6 +59,13 @@ pub enum Mode {
     Unique,
 }
 
+impl Mode {
+    /// Whether it can take roles away.
+    pub fn takes(self) -> bool {
+        self != Self::AddOnly
+    }
+}
+
 /// A panel with its entries in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Panel {
@@ -66,14 +85,49 @@ pub struct Panel {
     pub kind: PanelKind,
     /// What choosing does.
     pub mode: Mode,
+    /// Who may choose, how much and for how long.
+    pub limits: Limits,
     /// Rises with every change.
     pub revision: i64,
     /// Where it is, or is to be, posted.
     pub channel_id: Option<Id<ChannelMarker>>,
     /// Its message, once posted.
     pub message_id: Option<Id<MessageMarker>>,
+    /// The revision that the message shows.
+    pub posted_revision: Option<i64>,
+    /// Its message was found gone.
+    pub lost: bool,
     /// The entries in order.
     pub entries: Vec<Entry>,
+}
+
+/// Who may choose, how much and for how long; nothing of it limits where it is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// How many of the panel's roles a member may have at a time, 1 to 25.
+    pub max_roles: Option<u8>,
+    /// Only members with this role may use the panel.
+    pub requires: Option<Id<RoleMarker>>,
+    /// Members with this role may not.
+    pub forbids: Option<Id<RoleMarker>>,
+    /// After so long a role is taken back: a minute to a year, in whole seconds.
+    pub expires_after: Option<Duration>,
+}
+
+impl Limits {
+    fn read(
+        (max_roles, expires_after): (Option<i32>, Option<i32>),
+        roles: (Option<i64>, Option<i64>),
+    ) -> Self {
+        Self {
+            max_roles: max_roles.and_then(|most| u8::try_from(most).ok()),
+            requires: maybe(roles.0),
+            forbids: maybe(roles.1),
+            expires_after: expires_after
+                .and_then(|seconds| u64::try_from(seconds).ok())
+                .map(Duration::from_secs),
+        }
+    }
 }
 
 /// One role of a panel.

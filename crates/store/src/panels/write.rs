@@ -7,7 +7,7 @@ use twilight_model::id::{
     marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker, RoleMarker},
 };
 
-use super::{Mode, PanelId, PanelKind};
+use super::{Limits, Mode, PanelId, PanelKind, add_entries, set_limits};
 use crate::{Result, ids::raw};
 
 /// A panel to be made.
@@ -27,6 +27,8 @@ pub struct NewPanel {
     pub kind: PanelKind,
     /// What choosing does.
     pub mode: Mode,
+    /// Who may choose, how much and for how long.
+    pub limits: Limits,
     /// The entries in order, 25 at the most.
     pub entries: Vec<NewEntry>,
 }
@@ -62,27 +64,10 @@ pub async fn create(conn: &mut PgConnection, new: &NewPanel, now: OffsetDateTime
     )
     .fetch_one(&mut *conn)
     .await?;
-    for (position, entry) in (0_i32..).zip(&new.entries) {
-        insert_entry(conn, panel_id, position, entry).await?;
-    }
-    Ok(PanelId(panel_id))
-}
-
-async fn insert_entry(conn: &mut PgConnection, panel_id: i64, position: i32, entry: &NewEntry) -> Result<()> {
-    sqlx::query!(
-        "insert into panel_entries (panel_id, position, role_id, label, emoji, style, description)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-        panel_id,
-        position,
-        raw(entry.role_id),
-        entry.label,
-        entry.emoji,
-        i16::from(entry.style),
-        entry.description
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    let panel_id = PanelId(panel_id);
+    set_limits(conn, panel_id, new.limits).await?;
+    add_entries(conn, panel_id, &new.entries).await?;
+    Ok(panel_id)
 }
 
 /// Says where the panel is to be posted.
@@ -97,22 +82,42 @@ pub async fn set_channel(
     Ok(())
 }
 
-/// Records the message that shows the panel at `revision`.
+/// Records the message that shows the panel at `revision`, and its channel; `false` when the panel was deleted.
 pub async fn posted(
     conn: &mut PgConnection,
     panel_id: PanelId,
-    message_id: Id<MessageMarker>,
+    (channel_id, message_id): (Id<ChannelMarker>, Id<MessageMarker>),
     revision: i64,
-) -> Result<()> {
-    sqlx::query!(
-        "update panels set message_id = $2, posted_revision = $3 where panel_id = $1",
+) -> Result<bool> {
+    let posted = sqlx::query!(
+        "update panels set channel_id = $2, message_id = $3, posted_revision = $4, lost_at = null
+         where panel_id = $1 and deleted_at is null",
         panel_id.0,
+        raw(channel_id),
         raw(message_id),
         revision
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(posted.rows_affected() == 1)
+}
+
+/// Notes that the panel's message was found gone; `false` when it is another by now, or that was known.
+pub async fn lost(
+    conn: &mut PgConnection,
+    panel_id: PanelId,
+    message_id: Id<MessageMarker>,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let lost = sqlx::query!(
+        "update panels set lost_at = $3 where panel_id = $1 and message_id = $2 and lost_at is null",
+        panel_id.0,
+        raw(message_id),
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(lost.rows_affected() == 1)
 }
 
 /// Deletes a panel; its row stays, so that a click on its message can be told so.

@@ -1,0 +1,97 @@
+//! A manager configures the guild.
+
+use bellhop_store::{PgConnection, guild_settings, problems::reopen};
+use serde_json::json;
+use time::OffsetDateTime;
+use twilight_model::{
+    channel::ChannelType,
+    guild::Permissions,
+    id::{
+        Id,
+        marker::{ChannelMarker, RoleMarker},
+    },
+};
+
+use crate::{Error, Ground, GuildManager, Place, Refused, audit, health::TELLING};
+
+/// Says where the log is told; nowhere with `None`.
+pub async fn set_audit_channel(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    channel_id: Option<Id<ChannelMarker>>,
+    now: OffsetDateTime,
+) -> Result<(), Error<Refused>> {
+    let actor = manager.actor();
+    let before = guild_settings::hold(conn, actor.guild_id).await?;
+    if let Some(channel_id) = channel_id {
+        may_tell(conn, manager, channel_id).await?;
+    }
+    guild_settings::set_audit_channel(conn, actor.guild_id, channel_id).await?;
+    let details = json!({ "before": before.audit_channel_id, "after": channel_id });
+    audit::by(conn, actor, "config.audit-channel", &details, now).await?;
+    Ok(reopen(conn, actor.guild_id).await?)
+}
+
+async fn may_tell(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    channel_id: Id<ChannelMarker>,
+) -> Result<(), Error<Refused>> {
+    let ground = Ground::find(conn, manager.actor().guild_id).await?;
+    let Some(ground) = ground else { return Err(Error::Refused(Refused::NotAChannel(channel_id))) };
+    match ground.place(conn, channel_id).await? {
+        Place::Open { kind: ChannelType::GuildText | ChannelType::GuildAnnouncement, bot } => {
+            let lacking = bot.map_or(Permissions::empty(), |bot| TELLING - bot);
+            if lacking.is_empty() { Ok(()) } else { Err(Error::Refused(Refused::ClosedChannel(channel_id))) }
+        }
+        _ => Err(Error::Refused(Refused::NotAChannel(channel_id))),
+    }
+}
+
+/// Lets members of the role configure Bellhop. Who adds one has Manage Server: a manager role cannot make others.
+pub async fn add_manager_role(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    role_id: Id<RoleMarker>,
+    now: OffsetDateTime,
+) -> Result<(), Error<Refused>> {
+    let actor = manager.actor();
+    may_appoint(manager)?;
+    if role_id == actor.guild_id.cast() {
+        return Err(Error::Refused(Refused::RoleOfEveryone));
+    }
+    guild_settings::hold(conn, actor.guild_id).await?;
+    if !guild_settings::add_manager_role(conn, actor.guild_id, role_id).await? {
+        return Err(Error::Refused(Refused::ManagesAlready(role_id)));
+    }
+    let details = json!({ "role_id": role_id });
+    audit::by(conn, actor, "config.manager-role-added", &details, now).await?;
+    Ok(reopen(conn, actor.guild_id).await?)
+}
+
+/// Does not let members of the role configure Bellhop any more.
+pub async fn remove_manager_role(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    role_id: Id<RoleMarker>,
+    now: OffsetDateTime,
+) -> Result<(), Error<Refused>> {
+    let actor = manager.actor();
+    may_appoint(manager)?;
+    guild_settings::hold(conn, actor.guild_id).await?;
+    if !guild_settings::remove_manager_role(conn, actor.guild_id, role_id).await? {
+        return Err(Error::Refused(Refused::ManagesNot(role_id)));
+    }
+    let details = json!({ "role_id": role_id });
+    audit::by(conn, actor, "config.manager-role-removed", &details, now).await?;
+    Ok(reopen(conn, actor.guild_id).await?)
+}
+
+fn may_appoint(manager: &GuildManager) -> Result<(), Error<Refused>> {
+    let may = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
+    if manager.actor().permissions.intersects(may) {
+        Ok(())
+    } else {
+        Err(Error::Refused(Refused::NotServerManager))
+    }
+}

@@ -1,0 +1,100 @@
+//! What is wrong with a guild's own settings, as the mirror shows it.
+
+use bellhop_store::{
+    PgConnection, Result,
+    guild_settings::{self, GuildSettings, set_audit_channel_lost},
+    mirror::list_deleted_roles,
+    problems::{Problem, replace},
+};
+use bellhop_words::{Locale, Value as Word, say};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use twilight_model::{
+    guild::Permissions,
+    id::{
+        Id,
+        marker::{ApplicationMarker, GuildMarker},
+    },
+};
+
+use crate::{Ground, Place, audit};
+
+/// The name under which the guild's own problems are kept.
+pub const FEATURE: &str = "guild";
+/// What telling the audit channel needs.
+pub const TELLING: Permissions =
+    Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES).union(Permissions::EMBED_LINKS);
+
+/// Judges the guild's settings: what is newly wrong becomes a problem and is recorded, what is mended ends it. The
+/// caller holds the guild's judgement.
+pub async fn judge(
+    conn: &mut PgConnection,
+    (application_id, guild_id): (Id<ApplicationMarker>, Id<GuildMarker>),
+    now: OffsetDateTime,
+) -> Result<()> {
+    let Some(ground) = Ground::find(conn, guild_id).await? else { return Ok(()) };
+    let settings = guild_settings::get(conn, guild_id).await?;
+    let mut found = of_roles(conn, &ground, &settings).await?;
+    if let Some(channel_id) = settings.audit_channel_id {
+        let place = ground.place(conn, channel_id).await?;
+        let details = json!({ "channel_id": channel_id });
+        if let Some((code, details)) = of_place(&place, details) {
+            found.push(Problem { subject_id: 0, code: code.to_owned(), item_id: 0, details });
+        } else if settings.audit_channel_lost {
+            set_audit_channel_lost(conn, guild_id, channel_id, None).await?;
+        }
+    }
+    let difference = replace(conn, (application_id, guild_id, FEATURE), &found, now).await?;
+    for (event, problems) in [("problem.found", &difference.new), ("problem.mended", &difference.ended)] {
+        for problem in problems {
+            let details = json!({ "feature": FEATURE, "code": problem.code, "about": problem.details });
+            audit::by_system(conn, (application_id, guild_id), event, &details, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn of_roles(
+    conn: &mut PgConnection,
+    ground: &Ground,
+    settings: &GuildSettings,
+) -> Result<Vec<Problem>> {
+    let deleted = list_deleted_roles(conn, ground.guild_id, &settings.manager_role_ids).await?;
+    let problem = |(role_id, name): (Id<_>, String)| Problem {
+        subject_id: 0,
+        code: "manager_role_deleted".to_owned(),
+        item_id: role_id.get().cast_signed(),
+        details: json!({ "role_id": role_id, "name": name }),
+    };
+    Ok(deleted.into_iter().map(problem).collect())
+}
+
+fn of_place(place: &Place, mut details: Value) -> Option<(&'static str, Value)> {
+    match place {
+        Place::Deleted(name) => {
+            details["name"] = json!(name);
+            Some(("audit_channel_deleted", details))
+        }
+        Place::Open { bot: Some(bot), .. } if !bot.contains(TELLING) => {
+            Some(("audit_channel_closed", details))
+        }
+        _ => None,
+    }
+}
+
+/// What is wrong, and what mends it.
+pub fn problem(code: &str, details: &Value, locale: &Locale) -> String {
+    let key = match code {
+        "audit_channel_deleted" => "problem-audit-channel-deleted",
+        "audit_channel_closed" => "problem-audit-channel-closed",
+        "manager_role_deleted" => "problem-manager-role-deleted",
+        _ => "problem-unknown",
+    };
+    let text = |field: &str| details[field].as_str().unwrap_or_default().to_owned();
+    let values = [
+        ("code", Word::from(code.to_owned())),
+        ("name", text("name").into()),
+        ("channel", format!("<#{}>", text("channel_id")).into()),
+    ];
+    say(locale, key, values)
+}

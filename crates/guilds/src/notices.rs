@@ -1,0 +1,200 @@
+//! What the audit channel is told: entries of the log, many in one message.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bellhop_actions::{
+    Action, Attempt, Failure, Kind, MAX_ATTEMPTS, NewAction, Outcome, Settled, enqueue, new_id,
+};
+use bellhop_discord::{Request, Route};
+use bellhop_store::{
+    PgConnection, Result as Stored,
+    audit::{Entry, list_of, put_back_untold, take_untold},
+    guild_settings::set_audit_channel_lost,
+    mirror,
+    problems::reopen,
+};
+use bellhop_words::{Locale, Value as Word, say};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use twilight_model::{
+    http::interaction::InteractionResponseData,
+    id::{
+        Id,
+        marker::{ApplicationMarker, ChannelMarker},
+    },
+};
+use twilight_util::builder::embed::{EmbedBuilder, EmbedFooterBuilder};
+
+use crate::ui::shortened;
+
+/// A guild's audit channel is told something once in so long.
+pub const ONCE_IN: Duration = Duration::from_secs(1);
+/// Entries in a message.
+const AT_ONCE: i64 = 15;
+/// Characters of a line; so many lines fit an embed's description of 4,096 (Discord Docs: Embed Limits).
+const LINE: usize = 260;
+/// The colour of the notices' embeds.
+const COLOR: u32 = 0x99_AA_B5;
+/// For so long after the first attempt a nonce is surely remembered; Discord says "a few minutes".
+const NONCE_LASTS: Duration = Duration::from_mins(2);
+/// Discord's longest nonce (Discord Docs: Create Message).
+const NONCE_LENGTH: usize = 25;
+/// As many messages as Discord gives at once.
+const SEARCHED: u16 = 100;
+/// The name of the kind.
+const KIND: &str = "guilds.audit-notice";
+
+/// A line of the log in a language; `None` for an entry that is another feature's.
+pub type Line = fn(&Entry, &Locale) -> Option<String>;
+
+/// Tells the audit channel of entries. Safe to repeat: for some minutes Discord answers the same nonce with the
+/// message that stands, and a later attempt first looks for one that names the same entries.
+pub struct Notice {
+    lines: Vec<Line>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Telling {
+    channel_id: Id<ChannelMarker>,
+    audit_ids: Vec<i64>,
+}
+
+impl Notice {
+    /// A notice whose lines these features say.
+    pub fn new(lines: Vec<Line>) -> Self {
+        Self { lines }
+    }
+
+    fn embed(&self, entries: &[Entry], locale: &Locale, marker: &str) -> Value {
+        let line = |entry: &Entry| {
+            let said = self.lines.iter().find_map(|line| line(entry, locale));
+            let said = said
+                .unwrap_or_else(|| say(locale, "audit-other", [("event", Word::from(entry.event.clone()))]));
+            shortened(format!("<t:{}:T> {said}", entry.at.unix_timestamp()), LINE)
+        };
+        let text = entries.iter().map(line).collect::<Vec<_>>().join("\n");
+        let footer = EmbedFooterBuilder::new(marker);
+        json!(EmbedBuilder::new().description(text).color(COLOR).footer(footer).build())
+    }
+}
+
+/// Hands what the audit channels are to be told to the queue, in the caller's transaction.
+pub async fn tell(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    now: OffsetDateTime,
+) -> Stored<usize> {
+    let untold = take_untold(conn, application_id, (now - ONCE_IN, now), AT_ONCE).await?;
+    let count = untold.len();
+    for untold in untold {
+        let Some(last) = untold.audit_ids.iter().max() else { continue };
+        let idempotency_key = format!("{}:{last}:{}", untold.guild_id, now.unix_timestamp_nanos());
+        let telling = Telling { channel_id: untold.channel_id, audit_ids: untold.audit_ids };
+        let action = NewAction {
+            action_id: new_id(now),
+            application_id,
+            kind: KIND.to_owned(),
+            guild_id: untold.guild_id,
+            payload: serde_json::to_value(telling).unwrap_or_default(),
+            order_key: format!("audit:{}", untold.guild_id),
+            max_attempts: MAX_ATTEMPTS,
+            source: "audit".to_owned(),
+            idempotency_key,
+            requested_by: None,
+            reply: None,
+            run_at: now,
+        };
+        enqueue(conn, &action, now).await?;
+    }
+    Ok(count)
+}
+
+#[async_trait]
+impl Kind for Notice {
+    fn name(&self) -> &'static str {
+        KIND
+    }
+
+    async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {
+        let telling = telling(attempt.action)?;
+        let marker = marker(&telling);
+        if attempt.now >= attempt.action.created_at + NONCE_LASTS
+            && is_told(&attempt, &telling, &marker).await?
+        {
+            return Ok(Value::Null);
+        }
+        let (entries, locale) = read(&attempt, &telling).await?;
+        let mut nonce = attempt.action.action_id.simple().to_string();
+        nonce.truncate(NONCE_LENGTH);
+        let body = json!({
+            "embeds": [self.embed(&entries, &locale, &marker)],
+            "allowed_mentions": { "parse": [] },
+            "nonce": nonce,
+            "enforce_nonce": true,
+        });
+        let route = Route::CreateMessage { channel_id: telling.channel_id.get() };
+        let request = Request::builder(&route).json(&body).build().map_err(|error| never(&error))?;
+        attempt.discord.send(request, attempt.deadline).await?;
+        Ok(Value::Null)
+    }
+
+    /// What could not be told is told once the channel is open again.
+    async fn settle(&self, conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
+        let Outcome::Failed { .. } = settled.outcome else { return Ok(()) };
+        let Ok(telling) = telling(settled.action) else { return Ok(()) };
+        let guild_id = settled.action.guild_id;
+        put_back_untold(conn, &telling.audit_ids).await?;
+        set_audit_channel_lost(conn, guild_id, telling.channel_id, Some(settled.now)).await?;
+        reopen(conn, guild_id).await
+    }
+
+    fn words(&self, _settled: Settled<'_>) -> Option<InteractionResponseData> {
+        None
+    }
+}
+
+fn telling(action: &Action) -> Result<Telling, Failure> {
+    serde_json::from_value(action.payload.clone()).map_err(|error| never(&error))
+}
+
+fn never(error: &dyn std::error::Error) -> Failure {
+    Failure::Final { code: None, reason: error.to_string() }
+}
+
+/// Names the entries of a message, for people and for a later attempt.
+fn marker(telling: &Telling) -> String {
+    match (telling.audit_ids.iter().min(), telling.audit_ids.iter().max()) {
+        (Some(first), Some(last)) if first < last => format!("#{first} – #{last}"),
+        (Some(only), _) => format!("#{only}"),
+        _ => String::new(),
+    }
+}
+
+async fn read(attempt: &Attempt<'_>, telling: &Telling) -> Result<(Vec<Entry>, Locale), Failure> {
+    let away = |error: &dyn std::error::Error| Failure::Retry { after: None, reason: error.to_string() };
+    let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
+    let entries = list_of(&mut conn, &telling.audit_ids).await.map_err(|error| away(&error))?;
+    let guild = mirror::find_guild(&mut conn, attempt.action.guild_id).await.map_err(|error| away(&error))?;
+    Ok((entries, Locale::choose(None, guild.as_ref().map(|guild| guild.preferred_locale.as_str()))))
+}
+
+/// Whether an attempt of unknown outcome told it.
+async fn is_told(attempt: &Attempt<'_>, telling: &Telling, marker: &str) -> Result<bool, Failure> {
+    #[derive(Deserialize)]
+    struct Message {
+        #[serde(default)]
+        embeds: Vec<Value>,
+    }
+    let route = Route::GetMessages {
+        channel_id: telling.channel_id.get(),
+        after: None,
+        around: None,
+        before: None,
+        limit: Some(SEARCHED),
+    };
+    let answer = attempt.discord.send(Request::from_route(&route), attempt.deadline).await?;
+    let messages: Vec<Message> = answer.json()?;
+    Ok(messages.iter().flat_map(|message| &message.embeds).any(|embed| embed["footer"]["text"] == marker))
+}

@@ -1,0 +1,94 @@
+//! What a posting leaves behind: where the message is, and what becomes of the one before.
+
+use bellhop_actions::{Action, Kind as _, MAX_ATTEMPTS, NewAction, Outcome, Settled, enqueue, new_id};
+use bellhop_guilds::audit;
+use bellhop_store::{PgConnection, Result as Stored, panels, problems::reopen};
+use serde_json::json;
+use time::OffsetDateTime;
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker},
+};
+
+use super::{Publish, Retract, payload};
+use crate::{
+    model::{PanelId, Posted, Posting, Retraction},
+    view::{UNKNOWN_CHANNEL, UNKNOWN_MESSAGE},
+};
+
+/// Records what came of a posting.
+pub(super) async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
+    let (action, now) = (settled.action, settled.now);
+    match settled.outcome {
+        Outcome::Done(result) => {
+            if let Ok(Some(posted)) = serde_json::from_value::<Option<Posted>>(result.clone()) {
+                stands(conn, action, &posted, now).await?;
+            }
+        }
+        Outcome::Failed { code: Some(UNKNOWN_MESSAGE | UNKNOWN_CHANNEL), .. } => {
+            lost(conn, action, now).await?;
+        }
+        Outcome::Failed { .. } => {}
+    }
+    reopen(conn, action.guild_id).await
+}
+
+async fn stands(
+    conn: &mut PgConnection,
+    action: &Action,
+    posted: &Posted,
+    now: OffsetDateTime,
+) -> Stored<()> {
+    let place = (posted.channel_id, posted.message_id);
+    let panel = (action.application_id, action.guild_id, posted.panel_id);
+    if !panels::posted(conn, posted.panel_id, place, posted.revision).await? {
+        // Deleted meanwhile: nobody else knows of the message.
+        return retract(conn, panel, place, now).await;
+    }
+    if let Some(replaced) = posted.replaced {
+        retract(conn, panel, replaced, now).await?;
+    }
+    if posted.is_new {
+        let details = json!({
+            "panel_id": posted.panel_id, "title": posted.title, "revision": posted.revision, "channel_id": posted.channel_id,
+            "message_id": posted.message_id,
+        });
+        audit::record(conn, action, "panel.posted", &details, now).await?;
+    }
+    Ok(())
+}
+
+/// The message that was to be brought up to date is gone.
+async fn lost(conn: &mut PgConnection, action: &Action, now: OffsetDateTime) -> Stored<()> {
+    let Ok(posting) = payload::<Posting>(&action.payload) else { return Ok(()) };
+    let panel = panels::find(conn, action.guild_id, posting.panel_id).await?;
+    if let Some(message_id) = panel.and_then(|panel| panel.message_id) {
+        panels::lost(conn, posting.panel_id, message_id, now).await?;
+    }
+    Ok(())
+}
+
+/// Has a panel's message deleted, after whatever else is to happen to the panel.
+pub(crate) async fn retract(
+    conn: &mut PgConnection,
+    (application_id, guild_id, panel_id): (Id<ApplicationMarker>, Id<GuildMarker>, PanelId),
+    (channel_id, message_id): (Id<ChannelMarker>, Id<MessageMarker>),
+    now: OffsetDateTime,
+) -> Stored<()> {
+    let retraction = Retraction { channel_id, message_id };
+    let retract = NewAction {
+        action_id: new_id(now),
+        application_id,
+        kind: Retract.name().to_owned(),
+        guild_id,
+        payload: serde_json::to_value(retraction).unwrap_or_default(),
+        order_key: Publish::order_key(panel_id),
+        max_attempts: MAX_ATTEMPTS,
+        source: "panels".to_owned(),
+        idempotency_key: format!("retract:{message_id}"),
+        requested_by: None,
+        reply: None,
+        run_at: now,
+    };
+    enqueue(conn, &retract, now).await.map(|_| ())
+}

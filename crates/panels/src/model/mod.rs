@@ -1,0 +1,38 @@
+//! What a panel is, how its components are named, and what is asked of the queue.
+
+mod component;
+mod control;
+mod work;
+
+use twilight_model::channel::ChannelType;
+
+pub use bellhop_store::panels::{
+    Entry, EntryId, EntryInUse, EntryText, InUse, Limits, Mode, NewEntry, NewPanel, Panel, PanelId,
+    PanelKind, RecentChange, RoleFacts, Summary, Text,
+};
+pub use component::{NOTHING, PanelComponent};
+pub use control::{CREATE, Control, Handle, create_form};
+pub use work::{Posted, Posting, Retraction, RoleChange};
+
+/// The most entries a panel has: five rows of five buttons, or 25 options (Discord Docs: Component
+/// Reference).
+pub const MOST_ENTRIES: usize = 25;
+/// Buttons in a row (Discord Docs: Action Row).
+pub const BUTTONS_IN_A_ROW: usize = 5;
+/// How many panels a list shows; more do not fit an embed.
+pub const MOST_LISTED: usize = 25;
+/// The most panels of a guild: far more than anybody posts, and few enough to be judged at once.
+pub const MOST_PANELS: usize = 200;
+/// What takes a panel: text and announcement channels.
+pub const CHANNELS: [ChannelType; 2] = [ChannelType::GuildText, ChannelType::GuildAnnouncement];
+/// The longest title of a panel in characters; Discord takes 256 (Discord Docs: Embed Limits), and a suggestion 100.
+pub const TITLE_LENGTH: u16 = 100;
+/// The longest text of a panel in characters, the most that a form takes (Discord Docs: Text Input).
+pub const BODY_LENGTH: u16 = 4000;
+/// The longest label of a button (Discord Docs: Button).
+pub const LABEL_LENGTH: u16 = 80;
+/// The longest description of an option (Discord Docs: Select Menu).
+pub const DESCRIPTION_LENGTH: u16 = 100;
+
+/// The feature's name in custom ids.
+pub const FEATURE: &str = "panel";

@@ -1,0 +1,34 @@
+//! A manager deletes a panel.
+
+use bellhop_guilds::{GuildManager, audit};
+use bellhop_store::{PgConnection, panels, problems::reopen};
+use serde_json::json;
+use time::OffsetDateTime;
+
+use super::edit::get;
+use crate::{
+    Error,
+    actions::retract,
+    model::{Panel, PanelId},
+};
+
+/// Deletes the panel, and its message soon after. Who has a role of it keeps it; a row stays, so that a click on a
+/// message that could not be deleted can be told so.
+pub async fn delete(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    panel_id: PanelId,
+    now: OffsetDateTime,
+) -> Result<Panel, Error> {
+    let panel = get(conn, manager, panel_id).await?;
+    let actor = manager.actor();
+    panels::delete(conn, panel_id, now).await?;
+    let details = json!({ "panel_id": panel_id, "title": panel.title });
+    audit::by(conn, actor, "panel.deleted", &details, now).await?;
+    reopen(conn, actor.guild_id).await?;
+    if let Some((channel_id, message_id)) = panel.channel_id.zip(panel.message_id) {
+        let panel = (panel.application_id, actor.guild_id, panel_id);
+        retract(conn, panel, (channel_id, message_id), now).await?;
+    }
+    Ok(panel)
+}

@@ -1,0 +1,243 @@
+//! A manager changes a panel: each change on the revision they saw, recorded, and shown by its message.
+
+use bellhop_guilds::{Ground, GuildManager, audit, ui::shortened};
+use bellhop_store::{
+    PgConnection,
+    audit::list_panel_changes,
+    panels::{self, raise_revision},
+    problems::reopen,
+};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use twilight_model::id::{Id, marker::RoleMarker};
+
+use super::refresh;
+use crate::{
+    Error,
+    model::{
+        Entry, EntryId, EntryText, Handle, LABEL_LENGTH, Limits, MOST_ENTRIES, Mode, NewEntry, Panel,
+        PanelId, Text,
+    },
+    rules::{DANGEROUS, Refusal, may_offer},
+    view,
+};
+
+/// A change under way, in the caller's transaction.
+struct Edit<'a> {
+    manager: &'a GuildManager,
+    before: Panel,
+    now: OffsetDateTime,
+}
+
+/// The panel as it is, for a manager.
+pub async fn get(conn: &mut PgConnection, manager: &GuildManager, panel_id: PanelId) -> Result<Panel, Error> {
+    let guild_id = manager.actor().guild_id;
+    panels::find(conn, guild_id, panel_id).await?.ok_or(Error::Refused(Refusal::PanelDeleted))
+}
+
+/// What a role select made of a panel.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// The panel.
+    pub panel: Panel,
+    /// Roles that were not added because they are dangerous: each is confirmed by name.
+    pub dangerous: Vec<Id<RoleMarker>>,
+}
+
+/// Offers roles: harmless ones at once; a dangerous one only where it is `confirmed`.
+pub async fn add_roles(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    (panel_id, revision): (PanelId, i64),
+    (role_ids, confirmed): (&[Id<RoleMarker>], bool),
+    now: OffsetDateTime,
+) -> Result<Added, Error> {
+    let panel = get(conn, manager, panel_id).await?;
+    let (entries, dangerous) = offered(conn, manager, &panel, (role_ids, confirmed)).await?;
+    if panel.entries.len() + entries.len() + dangerous.len() > MOST_ENTRIES {
+        return Err(Error::Refused(Refusal::TooManyEntries));
+    }
+    if entries.is_empty() {
+        return Ok(Added { panel, dangerous });
+    }
+    let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
+    panels::add_entries(conn, panel_id, &entries).await?;
+    let added: Vec<_> = entries.iter().map(|entry| entry.role_id).collect();
+    let change = json!({ "what": "roles", "added": added, "confirmed": confirmed });
+    let panel = edit.finish(conn, change).await?;
+    Ok(Added { panel, dangerous })
+}
+
+/// The entries that the roles become, and the dangerous ones that are not confirmed.
+async fn offered(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    panel: &Panel,
+    (role_ids, confirmed): (&[Id<RoleMarker>], bool),
+) -> Result<(Vec<NewEntry>, Vec<Id<RoleMarker>>), Error> {
+    let actor = manager.actor();
+    let ground = Ground::find(conn, actor.guild_id).await?.ok_or(Error::Refused(Refusal::BotRemoved))?;
+    let (mut entries, mut dangerous) = (Vec::new(), Vec::new());
+    for &role_id in role_ids {
+        if panel.entries.iter().any(|entry| entry.role_id == role_id) {
+            return Err(Error::Refused(Refusal::RoleOffered(role_id)));
+        }
+        let role = may_offer(&ground, role_id, (actor.user_id, &actor.role_ids)).map_err(Error::Refused)?;
+        if role.permissions.intersects(DANGEROUS) && !confirmed {
+            dangerous.push(role_id);
+        } else {
+            let label = shortened(role.name.clone(), LABEL_LENGTH.into());
+            entries.push(NewEntry { role_id, label, emoji: None, style: 2, description: None });
+        }
+    }
+    Ok((entries, dangerous))
+}
+
+/// Changes what an entry says and looks like.
+pub async fn set_entry(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    (panel_id, revision, entry_id): (PanelId, i64, EntryId),
+    text: &EntryText,
+    now: OffsetDateTime,
+) -> Result<Panel, Error> {
+    let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
+    let entry = edit.entry(entry_id)?;
+    let said = |label: &str, emoji: Option<&str>| json!({ "label": label, "emoji": emoji });
+    let change = json!({
+        "what": "entry", "role_id": entry.role_id,
+        "before": said(&entry.label, entry.emoji.as_deref()), "after": said(&text.label, text.emoji.as_deref()),
+    });
+    panels::set_entry(conn, entry_id, text).await?;
+    edit.finish(conn, change).await
+}
+
+/// Moves an entry a place up (`-1`) or down (`1`).
+pub async fn move_entry(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    (panel_id, revision, entry_id): (PanelId, i64, EntryId),
+    by: isize,
+    now: OffsetDateTime,
+) -> Result<Panel, Error> {
+    let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
+    let role_id = edit.entry(entry_id)?.role_id;
+    let mut order: Vec<EntryId> = edit.before.entries.iter().map(|entry| entry.entry_id).collect();
+    let place = order.iter().position(|id| *id == entry_id).unwrap_or_default();
+    let other = place.saturating_add_signed(by).min(order.len() - 1);
+    order.swap(place, other);
+    panels::order_entries(conn, panel_id, &order).await?;
+    edit.finish(conn, json!({ "what": "order", "role_id": role_id, "before": place + 1, "after": other + 1 }))
+        .await
+}
+
+/// Takes an entry off the panel; who has its role keeps it.
+pub async fn remove_entry(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    (panel_id, revision, entry_id): (PanelId, i64, EntryId),
+    now: OffsetDateTime,
+) -> Result<Panel, Error> {
+    let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
+    let role_id = edit.entry(entry_id)?.role_id;
+    panels::remove_entry(conn, panel_id, entry_id).await?;
+    edit.finish(conn, json!({ "what": "roles", "removed": [role_id] })).await
+}
+
+/// Changes what choosing does.
+pub async fn set_mode(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    (panel_id, revision): (PanelId, i64),
+    mode: Mode,
+    now: OffsetDateTime,
+) -> Result<Panel, Error> {
+    let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
+    let change = json!({ "what": "mode", "before": edit.before.mode, "after": mode });
+    panels::set_mode(conn, panel_id, mode).await?;
+    edit.finish(conn, change).await
+}
+
+/// Changes who may choose, how much and for how long; `change` is made of the limits as they are.
+pub async fn set_limits(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    (panel_id, revision): (PanelId, i64),
+    change: impl FnOnce(Limits) -> Limits,
+    now: OffsetDateTime,
+) -> Result<Panel, Error> {
+    let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
+    let (before, after) = (edit.before.limits, change(edit.before.limits));
+    panels::set_limits(conn, panel_id, after).await?;
+    edit.finish(conn, json!({ "what": "limits", "before": limits(before), "after": limits(after) })).await
+}
+
+/// Changes what the panel says and looks like.
+pub async fn set_text(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    (panel_id, revision): (PanelId, i64),
+    text: &Text,
+    now: OffsetDateTime,
+) -> Result<Panel, Error> {
+    let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
+    let said = |title: &str, body: &str, color: u32| json!({ "title": title, "body": body, "color": color });
+    let Panel { title, body, color, .. } = &edit.before;
+    let change = json!({
+        "what": "text", "before": said(title, body, *color), "after": said(&text.title, &text.body, text.color),
+    });
+    panels::set_text(conn, panel_id, text).await?;
+    edit.finish(conn, change).await
+}
+
+fn limits(limits: Limits) -> Value {
+    json!({
+        "max_roles": limits.max_roles, "requires": limits.requires, "forbids": limits.forbids,
+        "expires_after": limits.expires_after.map(|after| after.as_secs()),
+    })
+}
+
+impl<'a> Edit<'a> {
+    /// Holds the panel, if it still is as the manager saw it.
+    async fn begin(
+        conn: &mut PgConnection,
+        manager: &'a GuildManager,
+        (panel_id, revision): (PanelId, i64),
+        now: OffsetDateTime,
+    ) -> Result<Self, Error> {
+        let actor = manager.actor();
+        if raise_revision(conn, actor.guild_id, panel_id, revision).await? {
+            return Ok(Self { manager, before: get(conn, manager, panel_id).await?, now });
+        }
+        get(conn, manager, panel_id).await?;
+        let changes = list_panel_changes(conn, actor.guild_id, panel_id, revision).await?;
+        let changes = changes.iter().filter_map(|entry| view::audit_line(entry, &actor.locale)).collect();
+        Err(Error::Refused(Refusal::ChangedMeanwhile(changes)))
+    }
+
+    fn entry(&self, entry_id: EntryId) -> Result<&Entry, Error> {
+        let entry = self.before.entries.iter().find(|entry| entry.entry_id == entry_id);
+        entry.ok_or(Error::Refused(Refusal::EntryDeleted))
+    }
+
+    /// Records the change, and has everything follow that depends on the panel.
+    async fn finish(self, conn: &mut PgConnection, change: Value) -> Result<Panel, Error> {
+        let Self { manager, before, now } = self;
+        let actor = manager.actor();
+        let panel = get(conn, manager, before.panel_id).await?;
+        let details = json!({
+            "panel_id": panel.panel_id, "title": before.title, "revision": panel.revision, "change": change,
+        });
+        audit::by(conn, actor, "panel.changed", &details, now).await?;
+        reopen(conn, actor.guild_id).await?;
+        if panel.message_id.is_some() && !panel.lost {
+            refresh(conn, actor, (panel.panel_id, panel.revision), now).await?;
+        }
+        Ok(panel)
+    }
+}
+
+/// The panel and revision of a handle.
+pub fn target(handle: Handle) -> (PanelId, i64) {
+    (handle.panel_id, handle.revision)
+}

@@ -1,0 +1,56 @@
+//! The clock takes back what was given for a time.
+
+use bellhop_actions::{Kind as _, MAX_ATTEMPTS, NewAction, enqueue, new_id};
+use bellhop_store::{
+    PgConnection, Result,
+    panels::{Due, take_due},
+};
+use bellhop_words::Locale;
+use time::OffsetDateTime;
+use twilight_model::id::{Id, marker::ApplicationMarker};
+
+use crate::{actions::ChangeRoles, model::RoleChange};
+
+/// Grants that are taken back at a time.
+const AT_ONCE: i64 = 100;
+
+/// Hands every grant that has had its time to the queue, in the caller's transaction; how many there were.
+pub async fn expire(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    now: OffsetDateTime,
+) -> Result<usize> {
+    let due = take_due(conn, application_id, now, AT_ONCE).await?;
+    for Due { grant, title } in &due {
+        let change = RoleChange {
+            panel_id: grant.panel_id,
+            title: title.clone(),
+            user_id: grant.user_id,
+            add: Vec::new(),
+            remove: vec![grant.role_id],
+            keep: Vec::new(),
+            expires_after: None,
+            present: None,
+            give_back: None,
+            expired: true,
+            locale: Locale::english().tag(),
+        };
+        let ended = grant.expires_at.unix_timestamp();
+        let action = NewAction {
+            action_id: new_id(now),
+            application_id,
+            kind: ChangeRoles.name().to_owned(),
+            guild_id: grant.guild_id,
+            payload: serde_json::to_value(change).unwrap_or_default(),
+            order_key: RoleChange::order_key(grant.guild_id, grant.user_id),
+            max_attempts: MAX_ATTEMPTS,
+            source: "clock".to_owned(),
+            idempotency_key: format!("expire:{}:{}:{}:{ended}", grant.guild_id, grant.user_id, grant.role_id),
+            requested_by: None,
+            reply: None,
+            run_at: now,
+        };
+        enqueue(conn, &action, now).await?;
+    }
+    Ok(due.len())
+}

@@ -1,0 +1,58 @@
+//! The guild's panels are judged by what the mirror shows.
+
+use std::collections::BTreeMap;
+
+use bellhop_guilds::{Ground, audit};
+use bellhop_store::{
+    PgConnection, Result,
+    mirror::list_deleted_roles,
+    panels,
+    problems::{Problem, replace},
+};
+use serde_json::json;
+use time::OffsetDateTime;
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, GuildMarker},
+};
+
+use crate::{
+    model::{FEATURE, Panel},
+    rules::judge as judge_panel,
+};
+
+/// Judges every panel of the guild: what is newly wrong becomes a problem, is recorded and told once; what is mended
+/// ends it. The caller holds the guild's judgement.
+pub async fn judge(
+    conn: &mut PgConnection,
+    (application_id, guild_id): (Id<ApplicationMarker>, Id<GuildMarker>),
+    now: OffsetDateTime,
+) -> Result<()> {
+    // Where the bot is not, nothing can be judged, and nothing is to be mended.
+    let Some(ground) = Ground::find(conn, guild_id).await? else { return Ok(()) };
+    let panels = panels::list_whole(conn, guild_id).await?;
+    let mut found = Vec::new();
+    for panel in &panels {
+        found.extend(judge_one(conn, &ground, panel).await?);
+    }
+    let difference = replace(conn, (application_id, guild_id, FEATURE), &found, now).await?;
+    for (event, problems) in [("problem.found", &difference.new), ("problem.mended", &difference.ended)] {
+        for problem in problems {
+            let details = json!({ "feature": FEATURE, "code": problem.code, "about": problem.details });
+            audit::by_system(conn, (application_id, guild_id), event, &details, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn judge_one(conn: &mut PgConnection, ground: &Ground, panel: &Panel) -> Result<Vec<Problem>> {
+    let limits = panel.limits.requires.into_iter().chain(panel.limits.forbids);
+    let role_ids: Vec<_> = panel.entries.iter().map(|entry| entry.role_id).chain(limits).collect();
+    let deleted: BTreeMap<_, _> =
+        list_deleted_roles(conn, ground.guild_id, &role_ids).await?.into_iter().collect();
+    let place = match panel.channel_id.filter(|_| panel.message_id.is_some()) {
+        Some(channel_id) => Some(ground.place(conn, channel_id).await?),
+        None => None,
+    };
+    Ok(judge_panel(panel, ground, &deleted, place.as_ref()))
+}

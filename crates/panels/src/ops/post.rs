@@ -1,0 +1,53 @@
+//! A manager posts a panel: for the first time, in another channel, or again.
+
+use bellhop_guilds::{Ground, GuildManager, Place, Work};
+use bellhop_store::{PgConnection, panels};
+use twilight_model::id::{Id, marker::ChannelMarker};
+
+use super::edit::get;
+use crate::{
+    Error,
+    actions::Publish,
+    model::{CHANNELS, PanelId, Posting},
+    rules::{POSTING, Refusal},
+};
+
+/// The work of posting the panel in `channel_id`. A message of it that stands there is brought up to date; one that
+/// stands elsewhere goes once the new one stands.
+pub async fn post(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    panel_id: PanelId,
+    channel_id: Id<ChannelMarker>,
+) -> Result<Work, Error> {
+    let panel = get(conn, manager, panel_id).await?;
+    if panel.entries.is_empty() {
+        return Err(Error::Refused(Refusal::NoEntries));
+    }
+    may_post(conn, manager, channel_id).await?;
+    if panel.message_id.is_none() {
+        panels::set_channel(conn, panel_id, channel_id).await?;
+    }
+    let locale = Some(manager.actor().locale.tag());
+    let posting = Posting { panel_id, channel_id: Some(channel_id), locale };
+    Ok(Work::new(&Publish, &posting, Publish::order_key(panel_id)))
+}
+
+/// Whether a panel can be posted there, as far as the mirror knows.
+async fn may_post(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    channel_id: Id<ChannelMarker>,
+) -> Result<(), Error> {
+    let ground = Ground::find(conn, manager.actor().guild_id).await?;
+    let ground = ground.ok_or(Error::Refused(Refusal::BotRemoved))?;
+    match ground.place(conn, channel_id).await? {
+        Place::Open { kind, bot } if CHANNELS.contains(&kind) => {
+            match bot.map(|bot| POSTING - bot).filter(|lacking| !lacking.is_empty()) {
+                Some(lacking) => Err(Error::Refused(Refusal::ClosedChannel(channel_id, lacking))),
+                None => Ok(()),
+            }
+        }
+        _ => Err(Error::Refused(Refusal::NotAChannel(channel_id))),
+    }
+}

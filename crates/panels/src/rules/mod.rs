@@ -1,0 +1,13 @@
+//! Pure decisions: what a choice changes, which roles a panel may offer, and what is wrong with a panel.
+
+mod assign;
+mod choose;
+mod health;
+mod refusal;
+mod text;
+
+pub use assign::{DANGEROUS, may_offer};
+pub use choose::{Choice, Chooser, Plan, afterwards, choose};
+pub use health::{POSTING, judge};
+pub use refusal::Refusal;
+pub use text::{read_color, read_emoji, read_entry, read_panel};

@@ -1,0 +1,101 @@
+//! Everything a person sees of panels.
+
+mod audit;
+mod changed;
+mod editor;
+mod forms;
+mod limits;
+mod list;
+mod panel;
+mod place;
+mod problem;
+
+pub use audit::audit_line;
+pub use changed::changed;
+pub use editor::{confirm_delete, dangerous, deleted, editor, entry};
+pub use forms::{create_form, entry_form, text_form};
+pub use limits::{LASTS, limits};
+pub use list::list;
+pub use panel::{panel, preview};
+pub use place::{place, posted};
+pub use problem::problem;
+
+use bellhop_words::{Locale, Value as Word, say};
+use twilight_model::{
+    guild::Permissions,
+    id::{
+        Id,
+        marker::{ChannelMarker, GuildMarker, MessageMarker, RoleMarker},
+    },
+};
+
+use crate::model::Mode;
+
+/// Discord's code for a role that does not exist (Discord Docs: JSON Error Codes).
+pub(crate) const UNKNOWN_ROLE: u64 = 10011;
+/// Discord's code for someone who is not in the guild.
+pub(crate) const UNKNOWN_MEMBER: u64 = 10007;
+/// Discord's code for a message that does not exist.
+pub(crate) const UNKNOWN_MESSAGE: u64 = 10008;
+/// Discord's code for a channel that does not exist.
+pub(crate) const UNKNOWN_CHANNEL: u64 = 10003;
+/// Discord's code for a channel that the bot does not see.
+const MISSING_ACCESS: u64 = 50001;
+/// Discord's code for a permission or a place in the hierarchy that the bot lacks.
+const MISSING_PERMISSIONS: u64 = 50013;
+
+/// Roles, as Discord shows them by name.
+fn mentions(roles: &[Id<RoleMarker>]) -> Word {
+    let mentions: Vec<_> = roles.iter().map(|role_id| mention(*role_id)).collect();
+    mentions.join(", ").into()
+}
+
+fn mention(role_id: Id<RoleMarker>) -> String {
+    format!("<@&{role_id}>")
+}
+
+/// The address of a message.
+fn link(
+    guild_id: Id<GuildMarker>,
+    (channel_id, message_id): (Id<ChannelMarker>, Id<MessageMarker>),
+) -> String {
+    format!("https://discord.com/channels/{guild_id}/{channel_id}/{message_id}")
+}
+
+/// Permissions as Discord's clients name them.
+pub(crate) fn permissions(permissions: Permissions, locale: &Locale) -> String {
+    let names =
+        NAMED.iter().filter(|(named, _)| permissions.contains(*named)).map(|(_, key)| say(locale, key, []));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// The permissions that are spoken of: those that a panel needs, and those that can harm a server.
+const NAMED: [(Permissions, &str); 17] = [
+    (Permissions::VIEW_CHANNEL, "permission-view-channel"),
+    (Permissions::SEND_MESSAGES, "permission-send-messages"),
+    (Permissions::EMBED_LINKS, "permission-embed-links"),
+    (Permissions::ADMINISTRATOR, "permission-administrator"),
+    (Permissions::MANAGE_GUILD, "permission-manage-guild"),
+    (Permissions::MANAGE_ROLES, "permission-manage-roles"),
+    (Permissions::MANAGE_CHANNELS, "permission-manage-channels"),
+    (Permissions::MANAGE_WEBHOOKS, "permission-manage-webhooks"),
+    (Permissions::MANAGE_MESSAGES, "permission-manage-messages"),
+    (Permissions::MANAGE_THREADS, "permission-manage-threads"),
+    (Permissions::MANAGE_GUILD_EXPRESSIONS, "permission-manage-guild-expressions"),
+    (Permissions::MANAGE_NICKNAMES, "permission-manage-nicknames"),
+    (Permissions::BAN_MEMBERS, "permission-ban-members"),
+    (Permissions::KICK_MEMBERS, "permission-kick-members"),
+    (Permissions::MODERATE_MEMBERS, "permission-moderate-members"),
+    (Permissions::MENTION_EVERYONE, "permission-mention-everyone"),
+    (Permissions::VIEW_AUDIT_LOG, "permission-view-audit-log"),
+];
+
+fn mode(mode: Mode, locale: &Locale) -> String {
+    let key = match mode {
+        Mode::Toggle => "mode-toggle",
+        Mode::AddOnly => "mode-add-only",
+        Mode::RemoveOnly => "mode-remove-only",
+        Mode::Unique => "mode-unique",
+    };
+    say(locale, key, [])
+}

@@ -1,0 +1,146 @@
+//! A panel as a click on it is judged: all that decides, in one round trip.
+
+use sqlx::{PgConnection, types::Json};
+use time::OffsetDateTime;
+use twilight_model::id::{
+    Id,
+    marker::{GuildMarker, MessageMarker, RoleMarker},
+};
+
+use super::{EntryId, Limits, Mode, PanelId};
+use crate::{
+    Result,
+    ids::{id, maybe, raw},
+};
+
+/// A panel as a click on it is judged.
+#[derive(Clone, Debug)]
+pub struct InUse {
+    /// The panel's id.
+    pub panel_id: PanelId,
+    /// Its title.
+    pub title: String,
+    /// What choosing does.
+    pub mode: Mode,
+    /// Who may choose, how much and for how long.
+    pub limits: Limits,
+    /// Its entries in order, with what the mirror knows of their roles.
+    pub entries: Vec<EntryInUse>,
+    /// Its revision.
+    pub revision: i64,
+    /// Its message, and the revision that it shows; `None` while it is not posted.
+    pub shown: Option<(Id<MessageMarker>, i64)>,
+    /// The bot left the guild.
+    pub left: bool,
+    /// What was lately decided about the member's roles, oldest first.
+    pub recent: Vec<RecentChange>,
+}
+
+/// An entry with what the mirror knows of its role.
+#[derive(Clone, Debug)]
+pub struct EntryInUse {
+    /// The entry.
+    pub entry_id: EntryId,
+    /// The role it gives.
+    pub role_id: Id<RoleMarker>,
+    /// What the mirror knows; `None` when it never saw the role.
+    pub role: Option<RoleFacts>,
+}
+
+/// What decides whether the bot can give a role.
+#[derive(Clone, Debug)]
+pub struct RoleFacts {
+    /// The role's name; of a deleted one the last.
+    pub name: String,
+    /// Deleted in Discord.
+    pub deleted: bool,
+    /// Managed by an integration; nobody can give it.
+    pub managed: bool,
+    /// Below the bot's highest role; `None` when the bot's own roles are not known.
+    pub below_bot: Option<bool>,
+}
+
+/// A change of a member's roles that was accepted, whether or not it has taken effect.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+pub struct RecentChange {
+    /// Roles given.
+    pub add: Vec<Id<RoleMarker>>,
+    /// Roles taken.
+    pub remove: Vec<Id<RoleMarker>>,
+}
+
+/// Whose click it is, and since when their signed roles may be behind what was decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Clicker<'a> {
+    /// The order key of their role changes.
+    pub order_key: &'a str,
+    /// The kind of action that changes roles.
+    pub kind: &'a str,
+    /// Changes that ended before are in what Discord signed.
+    pub since: OffsetDateTime,
+}
+
+/// The panel of this guild with what a click on it needs, unless it was deleted.
+///
+/// One statement: a panel without entries is not found, since nothing of it can be clicked.
+pub async fn find_in_use(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    panel_id: PanelId,
+    clicker: Clicker<'_>,
+) -> Result<Option<InUse>> {
+    let rows = sqlx::query!(
+        r#"select panels.title, panels.mode as "mode: Mode", panels.revision, panels.message_id, panels.posted_revision,
+                  panels.max_roles, panels.requires_role_id, panels.forbids_role_id, panels.expires_after,
+                  exists (select 1 from guilds
+                          where guilds.guild_id = $2 and retired_at is not null) as "left!",
+                  entry.entry_id, entry.role_id,
+                  role.name as "role_name?", role.deleted_at is not null as "deleted!",
+                  coalesce(role.managed, false) as "managed!",
+                  (role.position, -role.role_id) < (bot.position, -bot.role_id) as "below_bot?",
+                  (select jsonb_agg(payload order by sequence) from actions
+                   where application_id = panels.application_id and order_key = $3 and kind = $4
+                     and state in ('pending', 'processing', 'done')
+                     and (finished_at is null or finished_at > $5)) as "recent: Json<Vec<RecentChange>>"
+           from panels
+           join panel_entries as entry using (panel_id)
+           left join roles as role on role.role_id = entry.role_id and role.guild_id = panels.guild_id
+           left join lateral (
+               select bots.position, bots.role_id from self_members
+               join roles as bots on bots.guild_id = self_members.guild_id and bots.deleted_at is null
+                 and (bots.role_id = any (self_members.role_ids) or bots.role_id = bots.guild_id)
+               where self_members.guild_id = $2
+               order by bots.position desc, bots.role_id limit 1
+           ) as bot on true
+           where panels.panel_id = $1 and panels.guild_id = $2 and panels.deleted_at is null
+           order by entry.position"#,
+        panel_id.0,
+        raw(guild_id),
+        clicker.order_key,
+        clicker.kind,
+        clicker.since
+    )
+    .fetch_all(conn)
+    .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let limits =
+        Limits::read((first.max_roles, first.expires_after), (first.requires_role_id, first.forbids_role_id));
+    let (mode, revision, left) = (first.mode, first.revision, first.left);
+    let title = first.title.clone();
+    let shown = maybe(first.message_id).zip(first.posted_revision);
+    let recent = first.recent.as_ref().map(|recent| recent.0.clone()).unwrap_or_default();
+    let entries = rows
+        .into_iter()
+        .map(|row| EntryInUse {
+            entry_id: EntryId(row.entry_id),
+            role_id: id(row.role_id),
+            role: row.role_name.map(|name| RoleFacts {
+                name,
+                deleted: row.deleted,
+                managed: row.managed,
+                below_bot: row.below_bot,
+            }),
+        })
+        .collect();
+    Ok(Some(InUse { panel_id, title, mode, limits, entries, revision, shown, left, recent }))
+}

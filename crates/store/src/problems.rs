@@ -1,0 +1,215 @@
+//! What stands in the way of something that people configured, from when it was noticed until it is mended.
+
+use serde_json::Value;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, GuildMarker},
+};
+
+use crate::{
+    Result,
+    ids::{id, raw},
+};
+
+/// A problem, as its feature judged it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What it concerns, such as a panel; 0 for the guild's own settings.
+    pub subject_id: i64,
+    /// What is wrong, such as `role_deleted`.
+    pub code: String,
+    /// With what of it, such as a role; 0 for the whole.
+    pub item_id: i64,
+    /// What its sentence names.
+    pub details: Value,
+}
+
+/// A problem as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// The problem.
+    pub problem: Problem,
+    /// The feature it is one of.
+    pub feature: String,
+    /// When it was noticed.
+    pub since: OffsetDateTime,
+}
+
+/// What changed between two judgements.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Problems that were not there before.
+    pub new: Vec<Problem>,
+    /// Problems that are mended.
+    pub ended: Vec<Problem>,
+}
+
+/// Makes a feature's open problems of the guild what was judged; yields what changed.
+///
+/// Whoever calls it holds the guild's judgement ([`hold`]).
+pub async fn replace(
+    conn: &mut PgConnection,
+    (application_id, guild_id, feature): (Id<ApplicationMarker>, Id<GuildMarker>, &str),
+    judged: &[Problem],
+    now: OffsetDateTime,
+) -> Result<Difference> {
+    let open = list(conn, guild_id, Some(feature)).await?;
+    let same =
+        |a: &Problem, b: &Problem| (a.subject_id, &a.code, a.item_id) == (b.subject_id, &b.code, b.item_id);
+    let ended: Vec<Problem> = open
+        .iter()
+        .map(|open| &open.problem)
+        .filter(|open| !judged.iter().any(|judged| same(judged, open)))
+        .cloned()
+        .collect();
+    for problem in &ended {
+        end(conn, (guild_id, feature), problem, now).await?;
+    }
+    let mut new = Vec::new();
+    for problem in judged {
+        if raise(conn, (application_id, guild_id, feature), problem, now).await? {
+            new.push(problem.clone());
+        }
+    }
+    Ok(Difference { new, ended })
+}
+
+/// Notes a problem; `false` when it is open already.
+pub async fn raise(
+    conn: &mut PgConnection,
+    (application_id, guild_id, feature): (Id<ApplicationMarker>, Id<GuildMarker>, &str),
+    problem: &Problem,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let raised = sqlx::query!(
+        "insert into problems (application_id, guild_id, feature, subject_id, code, item_id, details, since)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (guild_id, feature, subject_id, code, item_id) where ended_at is null do nothing",
+        raw(application_id),
+        raw(guild_id),
+        feature,
+        problem.subject_id,
+        problem.code,
+        problem.item_id,
+        problem.details,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(raised.rows_affected() == 1)
+}
+
+async fn end(
+    conn: &mut PgConnection,
+    (guild_id, feature): (Id<GuildMarker>, &str),
+    problem: &Problem,
+    now: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query!(
+        "update problems set ended_at = $6
+         where guild_id = $1 and feature = $2 and subject_id = $3 and code = $4 and item_id = $5
+           and ended_at is null",
+        raw(guild_id),
+        feature,
+        problem.subject_id,
+        problem.code,
+        problem.item_id,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The guild's open problems, the oldest first; of one feature, or of all.
+pub async fn list(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    feature: Option<&str>,
+) -> Result<Vec<Open>> {
+    let rows = sqlx::query!(
+        "select feature, subject_id, code, item_id, details, since from problems
+         where guild_id = $1 and ended_at is null and ($2::text is null or feature = $2)
+         order by problem_id",
+        raw(guild_id),
+        feature
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Open {
+            problem: Problem {
+                subject_id: row.subject_id,
+                code: row.code,
+                item_id: row.item_id,
+                details: row.details,
+            },
+            feature: row.feature,
+            since: row.since,
+        })
+        .collect())
+}
+
+/// Deletes at most `most` problems that ended before `before`.
+pub async fn prune(conn: &mut PgConnection, before: OffsetDateTime, most: i64) -> Result<u64> {
+    let pruned = sqlx::query!(
+        "delete from problems where problem_id in
+             (select problem_id from problems where ended_at < $1 order by ended_at limit $2)",
+        before,
+        most
+    )
+    .execute(conn)
+    .await?;
+    Ok(pruned.rows_affected())
+}
+
+/// Guilds of the application whose mirror changed since what they configured was last judged, and in which
+/// something is configured, at most `most`.
+pub async fn unjudged(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    most: i64,
+) -> Result<Vec<Id<GuildMarker>>> {
+    let rows = sqlx::query_scalar!(
+        "select guilds.guild_id from guilds
+         left join judgements using (guild_id)
+         where guilds.application_id = $1 and guilds.revision > coalesce(judgements.revision, 0)
+           and (exists (select 1 from panels
+                        where panels.guild_id = guilds.guild_id and panels.deleted_at is null)
+                or exists (select 1 from guild_settings
+                           where guild_settings.guild_id = guilds.guild_id)
+                or exists (select 1 from problems
+                           where problems.guild_id = guilds.guild_id and problems.ended_at is null))
+         order by guilds.guild_id limit $2",
+        raw(application_id),
+        most
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(id).collect())
+}
+
+/// Begins a judgement of the guild: notes the revision that it will have seen, and keeps others from judging
+/// until the transaction ends. What changes meanwhile raises the revision, and is judged next.
+pub async fn hold(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<()> {
+    sqlx::query!(
+        "insert into judgements (guild_id, revision)
+         select guild_id, revision from guilds where guild_id = $1
+         on conflict (guild_id) do update set revision = excluded.revision",
+        raw(guild_id)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Has the guild judged again: what it configured changed.
+pub async fn reopen(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<()> {
+    sqlx::query!("update judgements set revision = 0 where guild_id = $1", raw(guild_id))
+        .execute(conn)
+        .await?;
+    Ok(())
+}

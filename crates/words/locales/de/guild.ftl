@@ -1,0 +1,57 @@
+# The guild's own settings, its log, and help.
+
+config-title = Einstellungen dieses Servers
+config-audit-channel = Log-Kanal: { $channel }
+config-manager-roles = Managerrollen: { $roles }
+config-none = nicht festgelegt
+config-not-a-channel = { $channel } ist kein Text- oder Ankündigungskanal, den ich kenne. Wähle einen anderen.
+config-closed-channel = In { $channel } kann ich nicht schreiben. Ich brauche dort „Kanal ansehen“, „Nachrichten senden“ und „Links einbetten“.
+config-role-of-everyone = @everyone kann keine Managerrolle sein.
+config-manages-already = { $role } ist schon eine Managerrolle.
+config-manages-not = { $role } ist keine Managerrolle.
+server-managers-only = Das können nur Mitglieder, die den Server verwalten dürfen; eine Managerrolle reicht dafür nicht.
+
+help-title = Was ich kann
+help = **Für alle**: Wähle deine Rollen auf den Panels dieses Servers. Meine Antworten siehst nur du.
+    { "" }**Für Manager** (wer den Server verwalten darf oder eine Managerrolle hat):
+    `/panel create` erstellt ein Rollenpanel und öffnet es zum Füllen
+    `/panel edit` ändert eines: Rollen, Text, Modus, Einschränkungen
+    `/panel post` und `/panel move` posten es in einem Kanal
+    `/panel delete` und `/panel list`
+    `/config show` zeigt die Einstellungen; `/config audit-channel` und `/config manager-role` ändern sie
+    `/ping` sagt, ob ich mit diesem Server verbunden bin
+ping = Dein Befehl war { $way } ms zu mir unterwegs.
+ping-live = Ich bin mit diesem Server verbunden; Discord hat das zuletzt { $at } bestätigt.
+ping-catching-up = Ich hole bei diesem Server gerade auf: Was ich von ihm weiß, kann einen Moment alt sein.
+ping-stale = Ich bin gerade nicht mit diesem Server verbunden: Was ich von ihm weiß, kann veraltet sein.
+
+audit-other = { $event }
+audit-config-audit-channel = { $who } hat den Log-Kanal geändert: jetzt { $after }, vorher { $before }
+audit-config-manager-role-added = { $who } hat { $role } zur Managerrolle gemacht
+audit-config-manager-role-removed = { $who } hat { $role } als Managerrolle entfernt
+audit-guild-problem-found = ⚠️ { $problem }
+audit-guild-problem-mended = ✅ Behoben: { $problem }
+problem-audit-channel-deleted = Der Log-Kanal „{ $name }“ wurde gelöscht. Wähle mit /config audit-channel einen anderen.
+problem-audit-channel-closed = Im Log-Kanal { $channel } kann ich nicht schreiben. Ich brauche dort „Kanal ansehen“, „Nachrichten senden“ und „Links einbetten“.
+problem-manager-role-deleted = Die Managerrolle „{ $name }“ wurde gelöscht. Entferne sie mit /config manager-role remove.
+
+command-config = einstellungen
+command-config-description = Einstellungen dieses Servers
+command-config-show = anzeigen
+command-config-show-description = Zeigt die Einstellungen
+command-config-audit-channel = log-kanal
+command-config-audit-channel-description = Wohin das Log geschrieben wird; ohne Kanal: nirgendwohin
+command-config-manager-role = managerrolle
+command-config-manager-role-description = Rollen, deren Mitglieder mich verwalten dürfen
+command-config-manager-role-add = hinzufügen
+command-config-manager-role-add-description = Macht eine Rolle zur Managerrolle
+command-config-manager-role-remove = entfernen
+command-config-manager-role-remove-description = Entfernt eine Rolle als Managerrolle
+command-config-option-channel = kanal
+command-config-option-channel-description = Der Kanal
+command-config-option-role = rolle
+command-config-option-role-description = Die Rolle
+command-help = hilfe
+command-help-description = Was ich kann und wie es geht
+command-ping = ping
+command-ping-description = Ob ich da bin und wie aktuell das ist, was ich weiß

@@ -1,0 +1,41 @@
+# Role panels: what members read.
+
+roles-added = { $roles } が付きました。
+roles-removed = { $roles } が外れました。
+roles-swapped = { $added } が付き、{ $removed } が外れました。
+roles-last = 期限は { $ends } です。
+roles-kept = { $roles } はそのままです。期限は { $ends } です。
+roles-present = このパネルのロールのうち、{ $roles } を持っています。
+roles-present-none = このパネルのロールは1つも持っていません。
+give-back = 今すぐ外す
+role-already-yours = { $role } はすでに持っています。
+role-not-yours = { $role } を持っていないので、外すものがありません。
+none-yours = このパネルのロールを持っていないので、外すものがありません。
+panel-only-gives = このパネルではロールを付けることだけができます。外したいときはマネージャーに頼んでください。
+requires-role = このパネルは { $role } を持つメンバー専用です。
+forbids-role = { $role } を持つメンバーはこのパネルを使えません。
+at-limit = このパネルのロールは同時に { $most } 個まで持てます。現在 { $held } を持っています。先に1つ外してください。
+timed-out = タイムアウト中です。{ $until } にまた選べます。
+panel-deleted = このロールパネルは削除されました。マネージャーがメッセージを削除できます。
+entry-deleted = この選択肢はもうパネルにありません。マネージャーがパネルを投稿し直せます。
+bot-removed = Botがこのサーバーのメンバーではなくなったため、ここではロールを変更できません。
+role-deleted = ロール「{ $name }」はこのサーバーから削除されました。マネージャーに知らせてください。
+role-managed = { $role } は連携サービスのロールなので、手動では付けられません。マネージャーに知らせてください。
+role-above-bot = { $role } はBotのロールより上にあるため、変更できません。Botのロールをその上に移動するよう、マネージャーに知らせてください。
+bot-lacks-manage-roles = このサーバーでロールを管理する権限がありません。「ロールの管理」の権限が必要だと、マネージャーに知らせてください。
+discord-refused-role = Discordが { $role } の変更を許可しませんでした。Botのロールをその上に置き、「ロールの管理」の権限を付けるよう、マネージャーに知らせてください。
+discord-role-gone = そのロールはもうこのサーバーにありません。マネージャーに知らせてください。
+discord-member-gone = あなたはもうこのサーバーのメンバーではありません。
+discord-failed = Discordが変更を受け付けませんでした。後でもう一度お試しください。
+menu-placeholder = ロールを選んでください
+menu-nothing = どれも選ばない
+
+mode-toggle = 切り替え
+mode-add-only = 付けるだけ
+mode-remove-only = 外すだけ
+mode-unique = 1つだけ
+kind-buttons = ボタン
+kind-menu = メニュー
+minutes = { $count }分
+hours = { $count }時間
+days = { $count }日

@@ -1,0 +1,64 @@
+//! What breaks a panel is noticed when it happens, told once, and forgotten when it is mended.
+
+use bellhop_testkit::{Bench, until};
+use insta::assert_snapshot;
+
+async fn problems(t: &Bench) -> Vec<String> {
+    let open = "select code from problems where ended_at is null order by problem_id";
+    sqlx::query_scalar(open).fetch_all(&t.pool).await.unwrap()
+}
+
+async fn events(t: &Bench, event: &str) -> usize {
+    t.audit().await.iter().filter(|entry| entry["event"] == event).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_moves_above_the_bot_is_a_problem_until_it_moves_back() {
+    let mut t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    t.run_worker();
+    t.world.move_role(t.demo.guild_id, panel.role(0), 11).unwrap();
+    until("it is a problem", async || problems(&t).await == ["role_above_bot"]).await;
+    for _ in 0..3 {
+        t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    }
+    assert_eq!(events(&t, "problem.found").await, 1);
+    t.world.move_role(t.demo.guild_id, panel.role(0), 1).unwrap();
+    until("it is mended", async || problems(&t).await.is_empty()).await;
+    assert_eq!(events(&t, "problem.mended").await, 1);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_shows_what_is_wrong_and_what_mends_it() {
+    let mut t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    t.run_worker();
+    t.world.delete_role(t.demo.guild_id, panel.role(1)).unwrap();
+    t.world.delete_channel(t.demo.roles_channel_id).unwrap();
+    until("both are problems", async || problems(&t).await.len() == 2).await;
+    let said = t.manager().desk().run("panel list", &[]).await;
+    let said = said.replace(&panel.message_id.to_string(), "[message]");
+    assert_snapshot!(said, @"
+    [Role panels]
+    **Pick your roles** · toggle · 3 roles · [posted](https://discord.com/channels/1191168914227200001/1191168914227200103/[message]) in <#1191168914227200103>
+    ⚠️ The role Events was deleted. Take it off the panel with /panel edit.
+    ⚠️ Its channel was deleted. Post it elsewhere with /panel post.
+    ");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_the_panel_is_judged_too() {
+    let mut t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    t.run_worker();
+    t.world.delete_role(t.demo.guild_id, panel.role(1)).unwrap();
+    until("it is a problem", async || problems(&t).await == ["role_deleted"]).await;
+    let mut desk = t.manager().desk();
+    desk.run("panel edit", &[("panel", "pick your roles")]).await;
+    desk.choose_labelled("pick", &["Events"]).await;
+    desk.press("Take off the panel").await;
+    until("it is mended", async || problems(&t).await.is_empty()).await;
+    t.done().await;
+}
