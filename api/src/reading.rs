@@ -55,6 +55,19 @@ pub(crate) async fn list<T: Serialize>(
     Ok((headers(&guild, now), Json(Page { data, next: None })).into_response())
 }
 
+/// Answers with a whole list that is ours and no revision's: every time anew.
+pub(crate) async fn list_anew<T: Serialize>(
+    app: &App,
+    token: &TokenFor,
+    read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Vec<T>, Error>,
+) -> Result<Response, Error> {
+    let mut conn = app.database.connection().await?;
+    let data = read(&mut conn, token.guild.guild_id).await?;
+    let mut headers = headers(&token.guild, app.clock.now());
+    headers.remove(ETAG);
+    Ok((headers, Json(Page { data, next: None })).into_response())
+}
+
 fn tag(guild: &GuildStanding) -> ETag {
     ETag { revision: guild.revision, viewer: TokenFor::VIEWER }
 }

@@ -26,7 +26,10 @@ const DEADLINE: Duration = Duration::from_secs(3);
 ///
 /// It sets no fallback, so that it can be merged with other routers.
 pub fn router(app: App) -> Router {
-    let v1 = Router::new().merge(routes::channels::router()).merge(routes::roles::router());
+    let v1 = Router::new()
+        .merge(routes::channels::router())
+        .merge(routes::problems::router())
+        .merge(routes::roles::router());
     within_layers(
         Router::new()
             .route("/_ah/health", get(async || "alive"))

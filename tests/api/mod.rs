@@ -1,6 +1,7 @@
 //! The API over HTTP, reading what the daemon mirrored.
 
 mod access;
+mod problems;
 mod reads;
 
 use bellhop_testkit::Bench;

@@ -3,6 +3,8 @@
 mod audit;
 mod config;
 mod create;
+mod crowd;
+mod deaths;
 mod edit;
 mod expiry;
 mod health;

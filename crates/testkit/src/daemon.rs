@@ -1,19 +1,14 @@
 //! The sync daemon as a process of its own, which can be killed and frozen.
 
-use std::{
-    process::{ExitStatus, Stdio},
-    time::Duration,
-};
+use std::{process::ExitStatus, time::Duration};
 
 use rustix::process::{Pid, Signal, kill_process};
-use tokio::{
-    process::{Child, Command},
-    time::timeout,
-};
+use tokio::{process::Child, time::timeout};
 
 use crate::{
-    Bench, built, free_ports,
+    Bench, free_ports,
     http::{Answer, is_open, send},
+    service::spawn,
     until,
 };
 
@@ -30,12 +25,8 @@ impl DaemonProcess {
     /// Starts the built program against the Bench's world and database, with these variables besides.
     pub fn start(bench: &Bench, variables: &[(&str, &str)]) -> Self {
         let port = free_ports(1).to_string();
-        let mut command = Command::new(built("bellhop-sync-daemon"));
-        command.env_clear().current_dir("/").env("RUST_LOG", "error").env("HEALTH_PORT", &port);
-        command.envs(bench.env().variables()).envs(variables.iter().copied());
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.kill_on_drop(true);
-        let process = command.spawn().unwrap();
+        let variables = [variables, &[("HEALTH_PORT", port.as_str())]].concat();
+        let process = spawn(bench, "bellhop-sync-daemon", &variables);
         Self { process, health: format!("http://127.0.0.1:{port}") }
     }
 

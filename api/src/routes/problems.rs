@@ -1,0 +1,59 @@
+//! `GET /api/v1/guilds/{guild_id}/problems`.
+
+use axum::{Router, extract::State, response::Response, routing::get};
+use bellhop_guilds::health;
+use bellhop_panels::{model::FEATURE as PANELS, view};
+use bellhop_store::problems::{self, Open};
+use bellhop_words::Locale;
+use serde::Serialize;
+use serde_json::Value;
+use time::{OffsetDateTime, serde::rfc3339};
+
+use crate::{App, Error, auth::TokenFor, reading};
+
+/// Something that stands in the way of what people configured.
+#[derive(Debug, Serialize)]
+struct Problem {
+    /// `panel`, or `guild` for the guild's own settings.
+    feature: String,
+    /// The panel; null for the guild.
+    subject_id: Option<String>,
+    /// What is wrong, such as `role_deleted`.
+    code: String,
+    /// The same and what mends it, in an English sentence or two.
+    message: String,
+    /// What the sentence names: ids and last names.
+    details: Value,
+    /// When it was noticed, in RFC 3339.
+    #[serde(with = "rfc3339")]
+    since: OffsetDateTime,
+}
+
+pub(crate) fn router() -> Router<App> {
+    Router::new().route("/guilds/{guild_id}/problems", get(list))
+}
+
+/// The guild's open problems, the oldest first; one that is mended is gone.
+///
+/// # Errors
+/// 400, 401, 403, 404 as [`TokenFor`] judges; 503 while the database does not serve.
+async fn list(State(app): State<App>, token: TokenFor) -> Result<Response, Error> {
+    reading::list_anew(&app, &token, async |conn, guild_id| {
+        let open = problems::list(conn, guild_id, None).await?;
+        Ok(open.into_iter().map(Problem::from).collect())
+    })
+    .await
+}
+
+impl From<Open> for Problem {
+    fn from(open: Open) -> Self {
+        let Open { problem, feature, since } = open;
+        let english = Locale::english();
+        let message = match feature.as_str() {
+            PANELS => view::problem(&problem, &english),
+            _ => health::problem(&problem.code, &problem.details, &english),
+        };
+        let subject_id = (problem.subject_id != 0).then(|| problem.subject_id.to_string());
+        Self { feature, subject_id, code: problem.code, message, details: problem.details, since }
+    }
+}
