@@ -33,7 +33,7 @@ async fn a_problem_is_listed_until_it_is_mended() {
           "title": "Pick your roles"
         },
         "feature": "panel",
-        "message": "<@&1191168914227200200> stands above my role, so I cannot give it. Move my role above it.",
+        "message": "@News stands above my role, so I cannot give it. Move my role above it.",
         "since": "[time]",
         "subject_id": "1"
       }

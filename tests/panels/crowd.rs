@@ -60,7 +60,7 @@ async fn five_hundred_clicks_on_a_unique_panel_leave_everyone_with_one_role_and_
     t.run_worker();
     // Every fifth member changes their mind at once.
     let buttons =
-        |nth: usize| [Some(nth % 10), (nth % 5 == 0).then_some((nth + 1) % 10)].into_iter().flatten();
+        |nth: usize| [Some(nth % 10), nth.is_multiple_of(5).then_some((nth + 1) % 10)].into_iter().flatten();
     let clicks = members.iter().enumerate().map(|(nth, user_id)| {
         let (t, panel) = (&t, &panel);
         async move {

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bellhop_boot::Clock;
-use bellhop_store::{PgPool, Result, actions, audit, history, interactions};
+use bellhop_store::{PgPool, Result, actions, audit, history, interactions, problems};
+use metrics::gauge;
 use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 
@@ -30,7 +31,7 @@ pub(crate) async fn sweep_on(pool: &PgPool, clock: &Clock, kept: Retention, stop
     }
 }
 
-/// Forgets interactions, reply tokens, ended actions, audit entries and history past their time.
+/// Forgets interactions, reply tokens, ended actions, audit entries, mended problems and history past their time.
 pub(crate) async fn sweep(pool: &PgPool, clock: &Clock, kept: Retention) -> Result<()> {
     let now = clock.now();
     let mut conn = pool.acquire().await?;
@@ -38,6 +39,9 @@ pub(crate) async fn sweep(pool: &PgPool, clock: &Clock, kept: Retention) -> Resu
     actions::drop_replies(&mut conn, now).await?;
     actions::prune(&mut conn, now - kept.actions, AT_ONCE).await?;
     audit::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
+    problems::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
     history::prune(&mut conn, now - kept.history, AT_ONCE).await?;
+    let open = problems::count(&mut conn).await?;
+    gauge!("bellhop_problems_open").set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));
     Ok(())
 }

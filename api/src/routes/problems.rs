@@ -53,7 +53,16 @@ impl From<Open> for Problem {
             PANELS => view::problem(&problem, &english),
             _ => health::problem(&problem.code, &problem.details, &english),
         };
+        let message = named(message, &problem.details);
         let subject_id = (problem.subject_id != 0).then(|| problem.subject_id.to_string());
         Self { feature, subject_id, code: problem.code, message, details: problem.details, since }
     }
+}
+
+/// The sentence with names where Discord's clients would put them.
+fn named(message: String, details: &Value) -> String {
+    let text = |field: &str| details[field].as_str().unwrap_or_default();
+    let role = (format!("<@&{}>", text("role_id")), format!("@{}", text("name")));
+    let channel = (format!("<#{}>", text("channel_id")), format!("the channel {}", text("channel_id")));
+    [role, channel].iter().fold(message, |message, (mention, name)| message.replace(mention, name))
 }

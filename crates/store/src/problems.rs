@@ -153,6 +153,12 @@ pub async fn list(
         .collect())
 }
 
+/// How many problems are open, in all guilds.
+pub async fn count(conn: &mut PgConnection) -> Result<i64> {
+    let open = sqlx::query_scalar!(r#"select count(*) as "open!" from problems where ended_at is null"#);
+    Ok(open.fetch_one(conn).await?)
+}
+
 /// Deletes at most `most` problems that ended before `before`.
 pub async fn prune(conn: &mut PgConnection, before: OffsetDateTime, most: i64) -> Result<u64> {
     let pruned = sqlx::query!(
