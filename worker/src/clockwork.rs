@@ -5,7 +5,7 @@ use std::time::Duration;
 use bellhop_boot::Clock;
 use bellhop_guilds::{health, notices};
 use bellhop_panels::ops;
-use bellhop_store::{PgPool, Result, problems};
+use bellhop_store::{Connection, PgPool, Result, problems};
 use sqlx::Connection as _;
 use tokio::{
     sync::Notify,
@@ -60,16 +60,18 @@ impl Clockwork<'_> {
     /// Takes back what has had its time, and tells the audit channels.
     async fn due(&self) -> Result<()> {
         let now = self.clock.now();
-        let mut conn = self.pool.acquire().await?;
+        let mut conn = Connection::acquire(self.pool).await?;
         let mut tx = conn.begin().await?;
         while ops::expire(&mut tx, self.application_id, now).await? > 0 {}
         notices::tell(&mut tx, self.application_id, now).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        conn.finish();
+        Ok(())
     }
 
     /// Judges guilds whose mirror or settings changed, each in a transaction of its own; how many there were.
     async fn judge(&self) -> Result<usize> {
-        let mut conn = self.pool.acquire().await?;
+        let mut conn = Connection::acquire(self.pool).await?;
         let guild_ids = problems::unjudged(&mut conn, self.application_id, GUILDS_AT_ONCE).await?;
         for &guild_id in &guild_ids {
             let now = self.clock.now();
@@ -79,6 +81,7 @@ impl Clockwork<'_> {
             health::judge(&mut tx, (self.application_id, guild_id), now).await?;
             tx.commit().await?;
         }
+        conn.finish();
         Ok(guild_ids.len())
     }
 }
