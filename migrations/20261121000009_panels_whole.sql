@@ -20,6 +20,8 @@ create table panel_grants (
     application_id bigint not null constraint panel_grants_application_fkey references applications,
     panel_id       bigint not null constraint panel_grants_panel_fkey references panels,
     expires_at     timestamptz not null,
+    -- How often taking it back has failed.
+    failed         integer not null,
     constraint panel_grants_pkey primary key (guild_id, user_id, role_id)
 );
 create index panel_grants_expires_idx on panel_grants (application_id, expires_at);

@@ -6,10 +6,12 @@
 //!
 //! These are no tests: a busy machine makes them slower, and `--check` fails only where a bar is missed.
 
+mod clicks;
 mod figures;
 mod idle;
 mod memory;
 mod mirror;
+mod process;
 mod scale;
 mod served;
 mod start;
@@ -22,6 +24,7 @@ use crate::figures::Figures;
 
 /// Measures the release builds and prints what it found.
 #[derive(Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 struct Options {
     /// End with a failure if a bar is missed.
     #[arg(long)]
@@ -32,6 +35,16 @@ struct Options {
     /// Measure the mirror instead, against discord.js, COPY and one row a statement; a bar missed is a failure.
     #[arg(long)]
     mirror: bool,
+    /// Measure what a click costs the interactions handler instead, beside one that only verifies; a bar missed is a
+    /// failure.
+    #[arg(long)]
+    clicks: bool,
+    /// Serve the side that only verifies, on this port; `--clicks` starts it.
+    #[arg(long, hide = true, requires = "key")]
+    constant: Option<u16>,
+    /// The public key it verifies with.
+    #[arg(long, hide = true)]
+    key: Option<String>,
     /// How often each side of that is measured.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
@@ -41,7 +54,11 @@ struct Options {
 async fn main() -> anyhow::Result<ExitCode> {
     let options = Options::parse();
     let mut figures = Figures::default();
-    if options.world {
+    if let Some((port, key)) = options.constant.zip(options.key) {
+        clicks::constant(port, &key).await?;
+    } else if options.clicks {
+        clicks::measure(&mut figures, options.rounds).await?;
+    } else if options.world {
         scale::measure(&mut figures).await?;
     } else if options.mirror {
         mirror::measure(&mut figures, options.rounds).await?;
@@ -50,6 +67,6 @@ async fn main() -> anyhow::Result<ExitCode> {
         idle::measure(&mut figures).await?;
     }
     figures.print();
-    let failed = (options.check || options.mirror) && !figures.are_kept();
+    let failed = (options.check || options.mirror || options.clicks) && !figures.are_kept();
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use bellhop_actions::{MAX_ATTEMPTS, NewAction, ReplyTo, enqueue, inline::Inline, new_id};
-use bellhop_guilds::{Actor, Work};
+use bellhop_guilds::{Actor, Answer, Request, Work};
 use bellhop_store::{
     Connection, PgConnection, Result,
-    actions::{Action, Reservation, reserve},
+    actions::{Action, Reservation, hold_order_key, reserve},
     interactions::{Arrival, answered, arrive},
 };
 use serde_json::Value;
@@ -14,7 +14,13 @@ use sqlx::{Connection as _, types::Uuid};
 use time::OffsetDateTime;
 use tokio::time::Instant;
 
-use crate::{App, payload::Interaction, response};
+use crate::{
+    App,
+    answer::in_words,
+    dispatch::{Decision, decide},
+    payload::{Interaction, Kind},
+    response,
+};
 
 /// Discord takes answers for 15 minutes from the interaction (Discord Docs: Followup Messages); it is on
 /// its way for less than the three seconds in which it must be answered.
@@ -39,12 +45,15 @@ pub(crate) enum Accepted {
     Run(Box<Action>),
 }
 
-/// Accepts the work in one transaction with the interaction's own row.
+/// Accepts work in one transaction with the interaction's own row.
+///
+/// What was decided before is decided again, behind a lock that keeps other work of the same order key out: of two
+/// clicks at once the second is judged by what the first was accepted for. A no is answered as a no.
 pub(crate) async fn accept(
     app: &App,
-    interaction: &Interaction<'_>,
-    actor: &Actor,
-    work: Work,
+    (kind, interaction): (Kind, &Interaction<'_>),
+    (actor, request): (&Actor, &Request<'_>),
+    order_key: &str,
     times: Times,
 ) -> Result<Accepted> {
     let mut conn = Connection::acquire(&app.pool).await?;
@@ -54,8 +63,18 @@ pub(crate) async fn accept(
         conn.finish();
         return Ok(Accepted::Answer(answer.unwrap_or_else(response::deferred)));
     }
-    let accepted = take(app, &mut tx, interaction, actor, (work, times)).await?;
-    tx.commit().await?;
+    hold_order_key(&mut tx, actor.application_id, order_key).await?;
+    let accepted = match decide(&mut tx, actor.clone(), request, times.now).await? {
+        Decision::Answer(Answer::Act(work)) => {
+            let accepted = take(app, &mut tx, interaction, actor, (work, times)).await?;
+            tx.commit().await?;
+            accepted
+        }
+        decision => {
+            tx.rollback().await?;
+            Accepted::Answer(in_words(kind, interaction, &actor.locale, decision))
+        }
+    };
     conn.finish();
     Ok(accepted)
 }

@@ -98,7 +98,8 @@ async fn read(
     let answer = match decide(&mut conn, actor.clone(), request, times.now).await? {
         Decision::Answer(Answer::Act(work)) => {
             conn.finish();
-            return accept(app, interaction, actor, work, times).await;
+            let asking = (actor, request);
+            return accept(app, (kind, interaction), asking, &work.order_key, times).await;
         }
         Decision::Refused(refusal) => {
             // A choice refused now may be the second delivery of one that was accepted.
@@ -154,7 +155,13 @@ async fn write(
     Ok(accepted)
 }
 
-fn in_words(kind: Kind, interaction: &Interaction<'_>, locale: &Locale, decision: Decision) -> Value {
+/// What is answered where nothing is accepted.
+pub(crate) fn in_words(
+    kind: Kind,
+    interaction: &Interaction<'_>,
+    locale: &Locale,
+    decision: Decision,
+) -> Value {
     match decision {
         Decision::Answer(answer) | Decision::Refused(answer) => response::of(&answer),
         Decision::Unknown => unknown(kind, locale),

@@ -25,7 +25,7 @@ async fn an_entry_taken_off() {
         .execute(&t.pool)
         .await
         .unwrap();
-    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"This choice is no longer part of the panel. A manager can post the panel again.");
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(0)).await, @"This choice is no longer part of the panel.");
     t.done().await;
 }
 

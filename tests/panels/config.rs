@@ -34,7 +34,7 @@ async fn a_manager_configures_the_server() {
     Audit channel: <#1191168914227200115>
     Manager roles: none
     ");
-    assert_snapshot!(desk.run("config audit-channel", &[]).await, @"
+    assert_snapshot!(desk.run("config audit-channel", &[("off", "true")]).await, @"
     [Settings of this server]
     Audit channel: none
     Manager roles: none

@@ -118,7 +118,7 @@ async fn limits_are_chosen() {
     let mut desk = editing(&t, &panel).await;
     assert_snapshot!(desk.press("Limits…").await, @"
     [Role panel: Pick your roles]
-    No limits: everybody may choose, as many roles as they like, for good.
+    No limits: everybody may choose, and keeps what they chose.
     {*As many roles as they like | One role at a time | At most 2 roles at a time | At most 3 roles at a time | At most 4 roles at a time | At most 5 roles at a time | … 25 in all}
     {*For good | For 10 minutes, then taken back | For one hour, then taken back | For 6 hours, then taken back | For 12 hours, then taken back | For one day, then taken back | … 11 in all}
     {Only for members with a role… (role)}
@@ -201,7 +201,7 @@ async fn a_dangerous_role_is_confirmed_by_name() {
     let mut desk = t.owner().desk();
     desk.run("panel edit", &[("panel", &panel.panel.panel_id.to_string())]).await;
     assert_snapshot!(desk.choose("add", &[&t.demo.manager_role_id.to_string()]).await, @"
-    These roles carry permissions with which members can harm the server. Whoever uses the panel gets them. Confirm each one that you mean:
+    With these roles members can harm the server, or manage me. Whoever uses the panel gets them. Confirm each one that you mean.
     <@&1191168914227200209>: Manage Server, Manage Roles, Manage Messages, Manage Threads, Kick Members
     [Offer Manager]
     [Leave them out]
@@ -233,7 +233,7 @@ async fn the_second_save_on_an_old_revision_is_told_what_changed() {
     first.press("Text and look…").await;
     first.fill(&[("title", "Roles"), ("body", ""), ("color", ""), ("kind", "buttons")]).await;
     assert_snapshot!(second.choose("mode", &["unique"]).await, @"
-    Somebody changed this panel while you did, so yours was not taken. Open it again with /panel edit. What they changed:
+    This panel has changed since you opened it, so your change was not taken. Open it again with /panel edit. What changed:
     <@1191168914227200301> changed the panel **Pick your roles**: mode add only, was toggle
     <@1191168914227200301> changed the panel **Pick your roles**: title Roles, was Pick your roles
     ");

@@ -11,6 +11,7 @@ mod health;
 mod languages;
 mod menus;
 mod post;
+mod races;
 
 /// A message's id differs from run to run.
 fn mask(said: &str) -> String {

@@ -25,8 +25,8 @@ async fn a_panel_moves_to_another_channel_and_takes_its_message_along() {
 async fn a_channel_that_takes_no_panel_is_refused_and_offered_again() {
     let t = Bench::new().await;
     t.toggle_panel().await;
-    let everyone = json!([{ "id": t.demo.guild_id, "type": 0, "allow": "0", "deny": "2048" }]);
-    let closed = json!({ "permission_overwrites": everyone });
+    let bot = json!([{ "id": t.demo.bot_role_id, "type": 0, "allow": "0", "deny": "2048" }]);
+    let closed = json!({ "permission_overwrites": bot });
     t.world.update_channel(t.demo.general_channel_id, &closed).unwrap();
     let mut desk = t.manager().desk();
     desk.run("panel post", &[("panel", "pick your roles")]).await;
@@ -79,7 +79,7 @@ async fn a_panel_is_deleted_with_its_message() {
     let panel = t.toggle_panel().await;
     let mut desk = t.manager().desk();
     assert_snapshot!(desk.run("panel delete", &[("panel", "pick your roles")]).await, @"
-    Delete the panel **Pick your roles**? Its message goes too. Members keep the roles they have.
+    Delete the panel **Pick your roles**? Its message goes too. Members keep the roles they have; those given for a time still end.
     [Delete] [Keep it]
     ");
     assert_snapshot!(desk.press("Delete").await, @"The panel **Pick your roles** is deleted.");
@@ -97,7 +97,7 @@ async fn panels_are_suggested_by_their_titles() {
     assert_eq!(desk.types("panel edit", "panel", "ROLES").await, ["Pick your roles"]);
     assert_eq!(desk.types("panel edit", "panel", "nothing").await, [""; 0]);
     assert_eq!(t.member().desk().types("panel edit", "panel", "").await, [""; 0]);
-    assert_snapshot!(desk.run("panel edit", &[("panel", "nothing")]).await, @"There is no panel called nothing. Choose one from the suggestions.");
+    assert_snapshot!(desk.run("panel edit", &[("panel", "nothing")]).await, @"I find no single panel called “nothing”. Choose from the suggestions.");
     assert_snapshot!(desk.run("panel post", &[("panel", "pick your roles")]).await.split_once('(').unwrap().0, @"This panel is [posted]");
     t.done().await;
 }

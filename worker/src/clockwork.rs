@@ -5,14 +5,17 @@ use std::time::Duration;
 use bellhop_boot::Clock;
 use bellhop_guilds::{health, notices};
 use bellhop_panels::ops;
-use bellhop_store::{Connection, PgPool, Result, problems};
+use bellhop_store::{Connection, PgConnection, PgPool, Result, problems};
 use sqlx::Connection as _;
 use tokio::{
     sync::Notify,
     time::{Instant, interval},
 };
 use tokio_util::sync::CancellationToken;
-use twilight_model::id::{Id, marker::ApplicationMarker};
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, GuildMarker},
+};
 
 /// How often it is looked what is due.
 const EVERY: Duration = Duration::from_secs(1);
@@ -39,13 +42,17 @@ impl Clockwork<'_> {
                 () = mirrored.notified() => true,
                 () = stop.cancelled() => return,
             };
-            let done = if called || judged.is_none_or(|judged| judged.elapsed() >= JUDGED_EVERY) {
+            let is_time = called || judged.is_none_or(|judged| judged.elapsed() >= JUDGED_EVERY);
+            if is_time {
                 judged = Some(Instant::now());
-                self.once().await
-            } else {
-                self.due().await
-            };
-            if let Err(error) = done {
+                match self.judge().await {
+                    // There may be more: after what else is due.
+                    Ok(some) if some > 0 => mirrored.notify_one(),
+                    Ok(_) => {}
+                    Err(error) => tracing::warn!(%error, "no guild could be judged"),
+                }
+            }
+            if let Err(error) = self.due().await {
                 tracing::warn!(%error, "what is due could not be done");
             }
         }
@@ -57,31 +64,49 @@ impl Clockwork<'_> {
         self.due().await
     }
 
-    /// Takes back what has had its time, and tells the audit channels.
+    /// Takes back what has had its time, a batch a transaction, and tells the audit channels.
     async fn due(&self) -> Result<()> {
-        let now = self.clock.now();
         let mut conn = Connection::acquire(self.pool).await?;
+        loop {
+            let mut tx = conn.begin().await?;
+            let expired = ops::expire(&mut tx, self.application_id, self.clock.now()).await?;
+            tx.commit().await?;
+            if expired == 0 {
+                break;
+            }
+        }
         let mut tx = conn.begin().await?;
-        while ops::expire(&mut tx, self.application_id, now).await? > 0 {}
-        notices::tell(&mut tx, self.application_id, now).await?;
+        notices::tell(&mut tx, self.application_id, self.clock.now()).await?;
         tx.commit().await?;
         conn.finish();
         Ok(())
     }
 
-    /// Judges guilds whose mirror or settings changed, each in a transaction of its own; how many there were.
+    /// Judges guilds whose mirror or settings changed, each in a transaction of its own; how many there were. One that
+    /// cannot be judged keeps no other from it.
     async fn judge(&self) -> Result<usize> {
         let mut conn = Connection::acquire(self.pool).await?;
-        let guild_ids = problems::unjudged(&mut conn, self.application_id, GUILDS_AT_ONCE).await?;
+        let refused_before = self.clock.now() - health::REFUSED_FOR;
+        let guild_ids =
+            problems::unjudged(&mut conn, self.application_id, (refused_before, GUILDS_AT_ONCE)).await?;
+        let mut judged = 0;
         for &guild_id in &guild_ids {
-            let now = self.clock.now();
-            let mut tx = conn.begin().await?;
-            problems::hold(&mut tx, guild_id).await?;
-            ops::judge(&mut tx, (self.application_id, guild_id), now).await?;
-            health::judge(&mut tx, (self.application_id, guild_id), now).await?;
-            tx.commit().await?;
+            match self.judge_one(&mut conn, guild_id).await {
+                Ok(()) => judged += 1,
+                Err(error) if error.is_disconnection() => return Err(error),
+                Err(error) => tracing::error!(%error, guild.id = guild_id.get(), "a guild cannot be judged"),
+            }
         }
         conn.finish();
-        Ok(guild_ids.len())
+        Ok(judged)
+    }
+
+    async fn judge_one(&self, conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<()> {
+        let (now, of) = (self.clock.now(), (self.application_id, guild_id));
+        let mut tx = conn.begin().await?;
+        problems::hold(&mut tx, guild_id).await?;
+        ops::judge(&mut tx, of, now).await?;
+        health::judge(&mut tx, of, now).await?;
+        Ok(tx.commit().await?)
     }
 }

@@ -2,7 +2,10 @@
 
 use axum::{Router, extract::State, response::Response, routing::get};
 use bellhop_guilds::health;
-use bellhop_panels::{model::FEATURE as PANELS, view};
+use bellhop_panels::{
+    model::{FEATURE as PANELS, TRIED},
+    view,
+};
 use bellhop_store::problems::{self, Open};
 use bellhop_words::Locale;
 use serde::Serialize;
@@ -14,7 +17,7 @@ use crate::{App, Error, auth::TokenFor, reading};
 /// Something that stands in the way of what people configured.
 #[derive(Debug, Serialize)]
 struct Problem {
-    /// `panel`, or `guild` for the guild's own settings.
+    /// `panel`, `panel.tried` where only Discord's own refusal shows it, or `guild` for the guild's own settings.
     feature: String,
     /// The panel; null for the guild.
     subject_id: Option<String>,
@@ -50,7 +53,7 @@ impl From<Open> for Problem {
         let Open { problem, feature, since } = open;
         let english = Locale::english();
         let message = match feature.as_str() {
-            PANELS => view::problem(&problem, &english),
+            PANELS | TRIED => view::problem(&problem, &english),
             _ => health::problem(&problem.code, &problem.details, &english),
         };
         let message = named(message, &problem.details);

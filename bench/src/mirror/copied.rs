@@ -8,9 +8,9 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
 
 use super::{
     daemon::{counts, postmaster},
-    process,
     script::Counts,
 };
+use crate::process;
 
 /// What a guild's snapshot writes.
 const TABLES: [&str; 6] = ["guilds", "channels", "channel_overwrites", "roles", "emojis", "self_members"];

@@ -14,11 +14,10 @@ use super::{
     copied::Rows,
     filling::{Filling, Side, fill},
     gateway::Gateway,
-    process,
     script::{Counts, Script},
     steady::{self, Steady},
 };
-use crate::memory;
+use crate::{memory, process};
 
 /// How often the database is asked whether it is done: what a time may be too long by.
 const LOOK_EVERY: Duration = Duration::from_millis(5);

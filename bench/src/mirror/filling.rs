@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use super::{
     gateway::Session,
-    process,
     script::{Counts, Script},
 };
+use crate::process;
 
 /// A client that is being played to.
 pub(super) trait Side {

@@ -25,7 +25,6 @@ mod frames;
 mod gateway;
 mod lived_in;
 mod one_row;
-mod process;
 mod record;
 mod rounds;
 mod script;

@@ -13,9 +13,9 @@ use sqlx::{Connection as _, PgConnection, PgPool};
 use super::{
     daemon::postmaster,
     filling::rate,
-    process,
     script::{Script, UPDATES},
 };
+use crate::process;
 
 /// The updates of a transaction: some 2 MiB of messages, as in the daemon's.
 const AT_ONCE: usize = 3_000;

@@ -6,11 +6,10 @@ use super::{
     filling::Filling,
     gateway::Gateway,
     one_row::{self, Update},
-    process,
     script::Script,
     stock,
 };
-use crate::figures::Figures;
+use crate::{figures::Figures, process};
 
 /// The bars of issue 4: what the daemon takes, as a multiple of what another takes.
 const MIRROR_OF_STOCK: f64 = 0.8;

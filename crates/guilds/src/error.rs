@@ -63,6 +63,8 @@ pub enum Refused {
     NotManager,
     /// Only who may manage the server itself may.
     NotServerManager,
+    /// Neither a channel was chosen nor none.
+    NoChannel,
     /// The channel takes no messages, or is gone.
     NotAChannel(Id<ChannelMarker>),
     /// The bot may not write there.
@@ -80,6 +82,7 @@ impl Refusal for Refused {
         match self {
             Self::NotManager => NotManager.code(),
             Self::NotServerManager => "not_server_manager",
+            Self::NoChannel => "no_channel",
             Self::NotAChannel(_) => "not_a_channel",
             Self::ClosedChannel(_) => "closed_channel",
             Self::RoleOfEveryone => "role_of_everyone",
@@ -94,6 +97,7 @@ impl Refusal for Refused {
         match self {
             Self::NotManager => NotManager.say(locale),
             Self::NotServerManager => say(locale, "server-managers-only", []),
+            Self::NoChannel => say(locale, "config-no-channel", []),
             Self::NotAChannel(id) => say(locale, "config-not-a-channel", channel(id)),
             Self::ClosedChannel(id) => say(locale, "config-closed-channel", channel(id)),
             Self::RoleOfEveryone => say(locale, "config-role-of-everyone", []),

@@ -7,6 +7,7 @@ use bellhop_store::{
 };
 use bellhop_words::Locale;
 use twilight_model::{
+    channel::{ChannelType, permission_overwrite::PermissionOverwrite},
     guild::Permissions,
     id::{
         Id,
@@ -71,7 +72,7 @@ impl Ground {
             return Ok(Place::Deleted(channel.name));
         }
         let bot = self.bot().map(|bot| bot.channel_permissions(&channel.overwrites));
-        Ok(Place::Open { kind: channel.kind, bot })
+        Ok(Place::Open { kind: channel.kind, bot, overwrites: channel.overwrites })
     }
 }
 
@@ -85,9 +86,11 @@ pub enum Place {
     /// It is there.
     Open {
         /// What kind of channel it is.
-        kind: twilight_model::channel::ChannelType,
+        kind: ChannelType,
         /// What the bot may do in it; `None` where its roles are not known.
         bot: Option<Permissions>,
+        /// Its permission overwrites.
+        overwrites: Vec<PermissionOverwrite>,
     },
 }
 

@@ -1,10 +1,12 @@
 //! What is wrong with a guild's own settings, as the mirror shows it.
 
+use std::time::Duration;
+
 use bellhop_store::{
     PgConnection, Result,
     guild_settings::{self, GuildSettings, set_audit_channel_lost},
     mirror::list_deleted_roles,
-    problems::{Problem, replace},
+    problems::{Problem, list, replace},
 };
 use bellhop_words::{Locale, Value as Word, say};
 use serde_json::{Value, json};
@@ -13,7 +15,7 @@ use twilight_model::{
     guild::Permissions,
     id::{
         Id,
-        marker::{ApplicationMarker, GuildMarker},
+        marker::{ApplicationMarker, ChannelMarker, GuildMarker},
     },
 };
 
@@ -24,6 +26,11 @@ pub const FEATURE: &str = "guild";
 /// What telling the audit channel needs.
 pub const TELLING: Permissions =
     Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES).union(Permissions::EMBED_LINKS);
+
+/// What the mirror shows of an audit channel that takes nothing.
+const CLOSED: [&str; 2] = ["audit_channel_deleted", "audit_channel_closed"];
+/// A channel that refused although the mirror shows it open is not told anything for so long.
+pub const REFUSED_FOR: Duration = Duration::from_hours(1);
 
 /// Judges the guild's settings: what is newly wrong becomes a problem and is recorded, what is mended ends it. The
 /// caller holds the guild's judgement.
@@ -37,12 +44,7 @@ pub async fn judge(
     let mut found = of_roles(conn, &ground, &settings).await?;
     if let Some(channel_id) = settings.audit_channel_id {
         let place = ground.place(conn, channel_id).await?;
-        let details = json!({ "channel_id": channel_id });
-        if let Some((code, details)) = of_place(&place, details) {
-            found.push(Problem { subject_id: 0, code: code.to_owned(), item_id: 0, details });
-        } else if settings.audit_channel_lost {
-            set_audit_channel_lost(conn, guild_id, channel_id, None).await?;
-        }
+        found.extend(of_channel(conn, (guild_id, channel_id), &settings, &place, now).await?);
     }
     let difference = replace(conn, (application_id, guild_id, FEATURE), &found, now).await?;
     for (event, problems) in [("problem.found", &difference.new), ("problem.mended", &difference.ended)] {
@@ -52,6 +54,32 @@ pub async fn judge(
         }
     }
     Ok(())
+}
+
+/// What is wrong with the audit channel. One that refused although nothing is seen that stands against it is tried
+/// again after a while; one that was seen closed and is open again at once.
+async fn of_channel(
+    conn: &mut PgConnection,
+    (guild_id, channel_id): (Id<GuildMarker>, Id<ChannelMarker>),
+    settings: &GuildSettings,
+    place: &Place,
+    now: OffsetDateTime,
+) -> Result<Option<Problem>> {
+    let problem = |code: &str, details: Value| {
+        Some(Problem { subject_id: 0, code: code.to_owned(), item_id: 0, details })
+    };
+    let details = json!({ "channel_id": channel_id });
+    if let Some((code, details)) = of_place(place, details.clone()) {
+        return Ok(problem(code, details));
+    }
+    let Some(lost_at) = settings.audit_channel_lost_at else { return Ok(None) };
+    let open = list(conn, guild_id, Some(FEATURE)).await?;
+    let was_closed = open.iter().any(|open| CLOSED.contains(&open.problem.code.as_str()));
+    if was_closed || now - lost_at >= REFUSED_FOR {
+        set_audit_channel_lost(conn, guild_id, channel_id, None).await?;
+        return Ok(None);
+    }
+    Ok(problem("audit_channel_refused", details))
 }
 
 async fn of_roles(
@@ -73,11 +101,9 @@ fn of_place(place: &Place, mut details: Value) -> Option<(&'static str, Value)> 
     match place {
         Place::Deleted(name) => {
             details["name"] = json!(name);
-            Some(("audit_channel_deleted", details))
+            Some((CLOSED[0], details))
         }
-        Place::Open { bot: Some(bot), .. } if !bot.contains(TELLING) => {
-            Some(("audit_channel_closed", details))
-        }
+        Place::Open { bot: Some(bot), .. } if !bot.contains(TELLING) => Some((CLOSED[1], details)),
         _ => None,
     }
 }
@@ -87,6 +113,7 @@ pub fn problem(code: &str, details: &Value, locale: &Locale) -> String {
     let key = match code {
         "audit_channel_deleted" => "problem-audit-channel-deleted",
         "audit_channel_closed" => "problem-audit-channel-closed",
+        "audit_channel_refused" => "problem-audit-channel-refused",
         "manager_role_deleted" => "problem-manager-role-deleted",
         _ => "problem-unknown",
     };

@@ -145,9 +145,11 @@ impl Kind for Notice {
         let Outcome::Failed { .. } = settled.outcome else { return Ok(()) };
         let Ok(telling) = telling(settled.action) else { return Ok(()) };
         let guild_id = settled.action.guild_id;
+        // First, as whoever judges holds the judgement before the settings.
+        reopen(conn, guild_id).await?;
         put_back_untold(conn, &telling.audit_ids).await?;
         set_audit_channel_lost(conn, guild_id, telling.channel_id, Some(settled.now)).await?;
-        reopen(conn, guild_id).await
+        Ok(())
     }
 
     fn words(&self, _settled: Settled<'_>) -> Option<InteractionResponseData> {

@@ -144,6 +144,24 @@ pub fn shortened(text: String, most: usize) -> String {
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
+/// As many lines as `most` characters hold, and how many those are; always one, cut if it must be.
+pub fn fitting(lines: impl IntoIterator<Item = String>, most: usize) -> (String, usize) {
+    let (mut text, mut length, mut count) = (String::new(), 0, 0);
+    for line in lines {
+        let line = if count == 0 { shortened(line, most) } else { line };
+        let needed = line.chars().count() + 1;
+        if count > 0 && length + needed > most {
+            break;
+        }
+        if count > 0 {
+            text.push('\n');
+        }
+        text.push_str(&line);
+        (length, count) = (length + needed, count + 1);
+    }
+    (text, count)
+}
+
 /// A command, or an option of one, with its name and description in every language of the catalogues.
 pub fn named(name: &str, key: &str) -> Value {
     let (_, names) = everywhere(key);
@@ -152,4 +170,18 @@ pub fn named(name: &str, key: &str) -> Value {
         "name": name, "name_localizations": names,
         "description": described, "description_localizations": descriptions,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_never_outgrow_what_they_must_fit() {
+        let (text, shown) = fitting(std::iter::repeat_n("ü".repeat(400), 25), 3_900);
+        assert_eq!(shown, 9);
+        assert!(text.chars().count() <= 3_900);
+        let (text, shown) = fitting(["x".repeat(5_000)], 3_900);
+        assert_eq!((text.chars().count(), shown), (3_900, 1));
+    }
 }

@@ -17,8 +17,8 @@ use crate::{
 pub struct GuildSettings {
     /// Where audit notices are posted.
     pub audit_channel_id: Option<Id<ChannelMarker>>,
-    /// The channel was found closed to the bot.
-    pub audit_channel_lost: bool,
+    /// Since when the channel is found closed to the bot.
+    pub audit_channel_lost_at: Option<OffsetDateTime>,
     /// Roles whose members may configure Bellhop, beside Manage Server.
     pub manager_role_ids: Vec<Id<RoleMarker>>,
 }
@@ -36,7 +36,7 @@ pub async fn get(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<G
     .await?;
     Ok(row.map_or_else(GuildSettings::default, |row| GuildSettings {
         audit_channel_id: maybe(row.audit_channel_id),
-        audit_channel_lost: row.audit_channel_lost_at.is_some(),
+        audit_channel_lost_at: row.audit_channel_lost_at,
         manager_role_ids: ids(&row.manager_role_ids),
     }))
 }
@@ -107,7 +107,7 @@ pub async fn remove_manager_role(
 }
 
 /// Notes that the audit channel is closed to the bot, or (`None`) open again; `false` when another channel is
-/// set by now, or that was known.
+/// set by now.
 pub async fn set_audit_channel_lost(
     conn: &mut PgConnection,
     guild_id: Id<GuildMarker>,
@@ -116,7 +116,7 @@ pub async fn set_audit_channel_lost(
 ) -> Result<bool> {
     let noted = sqlx::query!(
         "update guild_settings set audit_channel_lost_at = $3
-         where guild_id = $1 and audit_channel_id = $2 and (audit_channel_lost_at is null) <> ($3::timestamptz is null)",
+         where guild_id = $1 and audit_channel_id = $2",
         raw(guild_id),
         raw(channel_id),
         lost_at

@@ -76,17 +76,19 @@ pub async fn replace(
     Ok(Difference { new, ended })
 }
 
-/// Notes a problem; `false` when it is open already.
+/// Notes a problem, or what it is like by now; `false` when it is open already.
 pub async fn raise(
     conn: &mut PgConnection,
     (application_id, guild_id, feature): (Id<ApplicationMarker>, Id<GuildMarker>, &str),
     problem: &Problem,
     now: OffsetDateTime,
 ) -> Result<bool> {
-    let raised = sqlx::query!(
-        "insert into problems (application_id, guild_id, feature, subject_id, code, item_id, details, since)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (guild_id, feature, subject_id, code, item_id) where ended_at is null do nothing",
+    let raised = sqlx::query_scalar!(
+        r#"insert into problems (application_id, guild_id, feature, subject_id, code, item_id, details, since)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)
+           on conflict (guild_id, feature, subject_id, code, item_id) where ended_at is null
+           do update set details = excluded.details where problems.details is distinct from excluded.details
+           returning since = $8 as "new!""#,
         raw(application_id),
         raw(guild_id),
         feature,
@@ -96,9 +98,19 @@ pub async fn raise(
         problem.details,
         now
     )
-    .execute(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(raised.rows_affected() == 1)
+    Ok(raised == Some(true))
+}
+
+/// Ends a problem, if it is open.
+pub async fn settle(
+    conn: &mut PgConnection,
+    of: (Id<GuildMarker>, &str),
+    problem: &Problem,
+    now: OffsetDateTime,
+) -> Result<()> {
+    end(conn, of, problem, now).await
 }
 
 async fn end(
@@ -173,24 +185,29 @@ pub async fn prune(conn: &mut PgConnection, before: OffsetDateTime, most: i64) -
 }
 
 /// Guilds of the application whose mirror changed since what they configured was last judged, and in which
-/// something is configured, at most `most`.
+/// something is configured, or whose audit channel refused before `refused_before`, at most `most`.
 pub async fn unjudged(
     conn: &mut PgConnection,
     application_id: Id<ApplicationMarker>,
-    most: i64,
+    (refused_before, most): (OffsetDateTime, i64),
 ) -> Result<Vec<Id<GuildMarker>>> {
     let rows = sqlx::query_scalar!(
         "select guilds.guild_id from guilds
          left join judgements using (guild_id)
-         where guilds.application_id = $1 and guilds.revision > coalesce(judgements.revision, 0)
+         where guilds.application_id = $1 and guilds.retired_at is null
+           and (guilds.revision > coalesce(judgements.revision, 0)
+                or exists (select 1 from guild_settings
+                           where guild_settings.guild_id = guilds.guild_id
+                             and audit_channel_lost_at < $2))
            and (exists (select 1 from panels
                         where panels.guild_id = guilds.guild_id and panels.deleted_at is null)
                 or exists (select 1 from guild_settings
                            where guild_settings.guild_id = guilds.guild_id)
                 or exists (select 1 from problems
                            where problems.guild_id = guilds.guild_id and problems.ended_at is null))
-         order by guilds.guild_id limit $2",
+         order by guilds.guild_id limit $3",
         raw(application_id),
+        refused_before,
         most
     )
     .fetch_all(conn)

@@ -36,7 +36,10 @@ impl Desk<'_> {
     pub async fn run(&mut self, command: &str, options: &[(&str, &str)]) -> String {
         let channel_id = self.person.bench().demo.general_channel_id;
         let act = Act::command(self.person.user_id, channel_id, command);
-        let act = options.iter().fold(act, |act, (name, value)| act.option(name, *value));
+        let act = options.iter().fold(act, |act, (name, value)| match *value {
+            "true" => act.option(name, true),
+            value => act.option(name, value),
+        });
         self.does(act).await
     }
 

@@ -9,13 +9,14 @@ pub fn definitions() -> Vec<Value> {
     let role = || option("role", "command-config-option-role", (8, true));
     let mut channel = option("channel", "command-config-option-channel", (7, false));
     channel["channel_types"] = json!([0, 5]);
+    let off = option("off", "command-config-option-off", (5, false));
     let roles = json!([
         below("add", "command-config-manager-role-add", 1, &json!([role()])),
         below("remove", "command-config-manager-role-remove", 1, &json!([role()])),
     ]);
     let config = json!([
         below("show", "command-config-show", 1, &json!([])),
-        below("audit-channel", "command-config-audit-channel", 1, &json!([channel])),
+        below("audit-channel", "command-config-audit-channel", 1, &json!([channel, off])),
         below("manager-role", "command-config-manager-role", 2, &roles),
     ]);
     vec![

@@ -14,7 +14,7 @@ use twilight_model::{
 
 use crate::{Error, Ground, GuildManager, Place, Refused, audit, health::TELLING};
 
-/// Says where the log is told; nowhere with `None`.
+/// Says where the log is told; nowhere with `None`. Who may is not whom the log watches: a manager role is not enough.
 pub async fn set_audit_channel(
     conn: &mut PgConnection,
     manager: &GuildManager,
@@ -22,14 +22,16 @@ pub async fn set_audit_channel(
     now: OffsetDateTime,
 ) -> Result<(), Error<Refused>> {
     let actor = manager.actor();
+    may_appoint(manager)?;
+    // First, as whoever judges holds the judgement before the settings.
+    reopen(conn, actor.guild_id).await?;
     let before = guild_settings::hold(conn, actor.guild_id).await?;
     if let Some(channel_id) = channel_id {
         may_tell(conn, manager, channel_id).await?;
     }
     guild_settings::set_audit_channel(conn, actor.guild_id, channel_id).await?;
     let details = json!({ "before": before.audit_channel_id, "after": channel_id });
-    audit::by(conn, actor, "config.audit-channel", &details, now).await?;
-    Ok(reopen(conn, actor.guild_id).await?)
+    Ok(audit::by(conn, actor, "config.audit-channel", &details, now).await?)
 }
 
 async fn may_tell(
@@ -40,7 +42,7 @@ async fn may_tell(
     let ground = Ground::find(conn, manager.actor().guild_id).await?;
     let Some(ground) = ground else { return Err(Error::Refused(Refused::NotAChannel(channel_id))) };
     match ground.place(conn, channel_id).await? {
-        Place::Open { kind: ChannelType::GuildText | ChannelType::GuildAnnouncement, bot } => {
+        Place::Open { kind: ChannelType::GuildText | ChannelType::GuildAnnouncement, bot, .. } => {
             let lacking = bot.map_or(Permissions::empty(), |bot| TELLING - bot);
             if lacking.is_empty() { Ok(()) } else { Err(Error::Refused(Refused::ClosedChannel(channel_id))) }
         }
@@ -60,13 +62,13 @@ pub async fn add_manager_role(
     if role_id == actor.guild_id.cast() {
         return Err(Error::Refused(Refused::RoleOfEveryone));
     }
+    reopen(conn, actor.guild_id).await?;
     guild_settings::hold(conn, actor.guild_id).await?;
     if !guild_settings::add_manager_role(conn, actor.guild_id, role_id).await? {
         return Err(Error::Refused(Refused::ManagesAlready(role_id)));
     }
     let details = json!({ "role_id": role_id });
-    audit::by(conn, actor, "config.manager-role-added", &details, now).await?;
-    Ok(reopen(conn, actor.guild_id).await?)
+    Ok(audit::by(conn, actor, "config.manager-role-added", &details, now).await?)
 }
 
 /// Does not let members of the role configure Bellhop any more.
@@ -78,13 +80,13 @@ pub async fn remove_manager_role(
 ) -> Result<(), Error<Refused>> {
     let actor = manager.actor();
     may_appoint(manager)?;
+    reopen(conn, actor.guild_id).await?;
     guild_settings::hold(conn, actor.guild_id).await?;
     if !guild_settings::remove_manager_role(conn, actor.guild_id, role_id).await? {
         return Err(Error::Refused(Refused::ManagesNot(role_id)));
     }
     let details = json!({ "role_id": role_id });
-    audit::by(conn, actor, "config.manager-role-removed", &details, now).await?;
-    Ok(reopen(conn, actor.guild_id).await?)
+    Ok(audit::by(conn, actor, "config.manager-role-removed", &details, now).await?)
 }
 
 fn may_appoint(manager: &GuildManager) -> Result<(), Error<Refused>> {

@@ -60,7 +60,14 @@ async fn configure(
     let role = || command.id("role").ok_or(Error::Refused(Refused::RoleOfEveryone));
     match below {
         ["show"] => {}
-        ["audit-channel"] => ops::set_audit_channel(conn, manager, command.id("channel"), now).await?,
+        ["audit-channel"] => {
+            let channel_id = command.id("channel");
+            // Nobody turns the log off by leaving something out.
+            if channel_id.is_none() && command.option("off") != Some("true") {
+                return Err(Error::Refused(Refused::NoChannel));
+            }
+            ops::set_audit_channel(conn, manager, channel_id, now).await?;
+        }
         ["manager-role", "add"] => ops::add_manager_role(conn, manager, role()?, now).await?,
         ["manager-role", "remove"] => ops::remove_manager_role(conn, manager, role()?, now).await?,
         _ => return Ok(false),

@@ -9,6 +9,7 @@ use bellhop_guilds::audit;
 use bellhop_store::{
     PgConnection, Result as Stored,
     panels::{Grant, end_grant, grant},
+    problems::{Problem, raise, settle},
 };
 use http::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
@@ -19,12 +20,17 @@ use twilight_model::{
 };
 
 use super::{malformed, payload};
-use crate::{model::RoleChange, view};
+use crate::{
+    model::{RoleChange, TRIED},
+    view,
+};
 
 /// What Discord's audit log gives as the reason.
 const REASON: &str = "Role panel";
-/// How long after a role could not be taken back it is tried again.
+/// How long after a role could not be taken back it is tried again the first time; the pause doubles…
 const TRIED_AGAIN_AFTER: Duration = Duration::from_hours(1);
+/// …so often: to some five days.
+const DOUBLED: i32 = 7;
 
 /// Single-role calls, the new roles before the old: no concurrent change is lost, and nobody is left
 /// with neither. Each call says the same however often it is made.
@@ -94,37 +100,82 @@ async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
     if change.expired {
         details["expired"] = json!(change.user_id);
     }
-    let event = match settled.outcome {
+    match settled.outcome {
         Outcome::Done(_) => {
             keep_time(conn, settled, &change).await?;
-            "panel.roles-changed"
+            accepted(conn, settled, &change).await?;
+            audit::record(conn, settled.action, "panel.roles-changed", &details, settled.now).await
         }
-        Outcome::Failed { code, reason } => {
+        Outcome::Failed { code, .. } => {
             details["code"] = json!(code);
-            details["reason"] = json!(reason);
-            if change.expired && *code != Some(view::UNKNOWN_MEMBER) {
-                take_later(conn, settled, &change).await?;
+            if refused(conn, settled, &change, *code).await? {
+                audit::record(conn, settled.action, "panel.roles-not-changed", &details, settled.now).await?;
             }
-            "panel.roles-not-changed"
+            Ok(())
         }
-    };
-    audit::record(conn, settled.action, event, &details, settled.now).await
+    }
+}
+
+/// What Discord refused; whether the log is to tell it. A refusal for want of a permission is a problem of the panel, told
+/// once until a change succeeds.
+async fn refused(
+    conn: &mut PgConnection,
+    settled: Settled<'_>,
+    change: &RoleChange,
+    code: Option<u64>,
+) -> Stored<bool> {
+    if change.expired {
+        if code != Some(view::UNKNOWN_MEMBER) {
+            take_later(conn, settled, change).await?;
+        }
+        return Ok(change.failed == 0);
+    }
+    // Some of them may have been given before another was refused: they end all the same.
+    give_time(conn, settled, change).await?;
+    if code != Some(view::MISSING_PERMISSIONS) {
+        return Ok(true);
+    }
+    let (action, now) = (settled.action, settled.now);
+    let of = (action.application_id, action.guild_id, TRIED);
+    raise(conn, of, &problem(change), now).await
+}
+
+/// What Discord takes is no problem any more.
+async fn accepted(conn: &mut PgConnection, settled: Settled<'_>, change: &RoleChange) -> Stored<()> {
+    settle(conn, (settled.action.guild_id, TRIED), &problem(change), settled.now).await
+}
+
+/// That Discord refuses role changes of the panel although the mirror sees nothing that stands against them.
+fn problem(change: &RoleChange) -> Problem {
+    Problem {
+        subject_id: change.panel_id.0,
+        code: "discord_refuses".to_owned(),
+        item_id: 0,
+        details: json!({ "panel_id": change.panel_id, "title": change.title }),
+    }
 }
 
 /// Notes until when the roles are given, and forgets it of those that were taken.
 async fn keep_time(conn: &mut PgConnection, settled: Settled<'_>, change: &RoleChange) -> Stored<()> {
-    let Settled { action, now, .. } = settled;
+    let guild_id = settled.action.guild_id;
     for &role_id in &change.remove {
-        end_grant(conn, action.guild_id, change.user_id, role_id).await?;
+        end_grant(conn, guild_id, change.user_id, role_id).await?;
     }
-    for &role_id in &change.add {
-        match change.expires_after {
-            Some(seconds) => {
-                grant(conn, &of(action, change, role_id, now + Duration::from_secs(seconds))).await?;
-            }
-            // Given for good, whatever was said before.
-            None => end_grant(conn, action.guild_id, change.user_id, role_id).await?,
+    if change.expires_after.is_none() {
+        // Given for good, whatever was said before.
+        for &role_id in &change.add {
+            end_grant(conn, guild_id, change.user_id, role_id).await?;
         }
+    }
+    give_time(conn, settled, change).await
+}
+
+/// Notes until when the roles are given, where it is for a time.
+async fn give_time(conn: &mut PgConnection, settled: Settled<'_>, change: &RoleChange) -> Stored<()> {
+    let Some(seconds) = change.expires_after else { return Ok(()) };
+    let ends = settled.now + Duration::from_secs(seconds);
+    for &role_id in &change.add {
+        grant(conn, &of(settled.action, change, role_id, ends)).await?;
     }
     Ok(())
 }
@@ -132,7 +183,9 @@ async fn keep_time(conn: &mut PgConnection, settled: Settled<'_>, change: &RoleC
 /// What could not be taken back is tried again: until it is, the grant is not over.
 async fn take_later(conn: &mut PgConnection, settled: Settled<'_>, change: &RoleChange) -> Stored<()> {
     for &role_id in &change.remove {
-        grant(conn, &of(settled.action, change, role_id, settled.now + TRIED_AGAIN_AFTER)).await?;
+        let pause = TRIED_AGAIN_AFTER * 2_u32.pow(change.failed.clamp(0, DOUBLED).cast_unsigned());
+        let again = of(settled.action, change, role_id, settled.now + pause);
+        grant(conn, &Grant { failed: change.failed.saturating_add(1), ..again }).await?;
     }
     Ok(())
 }
@@ -145,5 +198,6 @@ fn of(action: &Action, change: &RoleChange, role_id: Id<RoleMarker>, expires_at:
         application_id: action.application_id,
         panel_id: change.panel_id,
         expires_at,
+        failed: 0,
     }
 }

@@ -13,6 +13,7 @@ use twilight_model::id::{
 use super::{Publish, Retract, payload};
 use crate::{
     model::{PanelId, Posted, Posting, Retraction},
+    ops::refresh,
     view::{UNKNOWN_CHANNEL, UNKNOWN_MESSAGE},
 };
 
@@ -41,9 +42,14 @@ async fn stands(
 ) -> Stored<()> {
     let place = (posted.channel_id, posted.message_id);
     let panel = (action.application_id, action.guild_id, posted.panel_id);
-    if !panels::posted(conn, posted.panel_id, place, posted.revision).await? {
+    match panels::posted(conn, posted.panel_id, place, posted.revision).await? {
         // Deleted meanwhile: nobody else knows of the message.
-        return retract(conn, panel, place, now).await;
+        None => return retract(conn, panel, place, now).await,
+        // Changed meanwhile, when there was no message to be brought up to date.
+        Some(revision) if revision > posted.revision => {
+            refresh(conn, (panel.0, panel.1), (posted.panel_id, revision), now).await?;
+        }
+        Some(_) => {}
     }
     if let Some(replaced) = posted.replaced {
         retract(conn, panel, replaced, now).await?;
@@ -62,7 +68,9 @@ async fn stands(
 async fn lost(conn: &mut PgConnection, action: &Action, now: OffsetDateTime) -> Stored<()> {
     let Ok(posting) = payload::<Posting>(&action.payload) else { return Ok(()) };
     let panel = panels::find(conn, action.guild_id, posting.panel_id).await?;
-    if let Some(message_id) = panel.and_then(|panel| panel.message_id) {
+    // Where it was to be posted elsewhere, the message that stands is not what was not found.
+    let stands = panel.filter(|panel| posting.channel_id.is_none() || posting.channel_id == panel.channel_id);
+    if let Some(message_id) = stands.and_then(|panel| panel.message_id) {
         panels::lost(conn, posting.panel_id, message_id, now).await?;
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bellhop_actions::{Action, Attempt, Failure, Kind, Settled};
 use bellhop_discord::{Class, Request, Route, custom_id::CustomId};
+use bellhop_guilds::{Ground, Place};
 use bellhop_store::{PgConnection, Result as Stored, mirror, panels};
 use bellhop_words::Locale;
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use twilight_model::{
     channel::message::Component,
+    guild::Permissions,
     http::interaction::InteractionResponseData,
     id::{
         Id,
@@ -21,7 +23,7 @@ use twilight_model::{
 
 use super::{malformed, payload, posted};
 use crate::{
-    model::{FEATURE, Panel, PanelComponent, PanelId, Posted, Posting},
+    model::{FEATURE, Panel, PanelComponent, PanelId, Posted, Posting, custom_emoji},
     view,
 };
 
@@ -38,7 +40,7 @@ const CLOCKS_APART: Duration = Duration::from_mins(1);
 /// The first millisecond of Discord's time (Discord Docs: Reference, "Snowflakes").
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 /// What is said where nobody can look whether an earlier attempt posted.
-const MAY_HAVE_BEEN_SENT: &str =
+pub(crate) const MAY_HAVE_BEEN_SENT: &str =
     "the message may have been sent: I may not read the channel's history to look for it";
 
 /// Posting is safe to repeat: for some minutes Discord answers the same nonce with the message that
@@ -139,10 +141,15 @@ async fn find_or_post(
 ) -> Result<Id<MessageMarker>, Failure> {
     let may_be_posted = attempt.now >= attempt.action.created_at + NONCE_LASTS;
     let found = if may_be_posted { search(attempt, channel_id, wanted.panel.panel_id).await? } else { None };
-    match found {
-        Some(message_id) => edit(attempt, wanted, (channel_id, message_id)).await.map(|()| message_id),
-        None => post(attempt, wanted, channel_id).await,
+    if let Some(message_id) = found {
+        return edit(attempt, wanted, (channel_id, message_id)).await.map(|()| message_id);
     }
+    let message_id = post(attempt, wanted, channel_id).await?;
+    if attempt.action.attempts > 1 {
+        // The nonce may have brought back what an earlier attempt posted, as the panel was then.
+        edit(attempt, wanted, (channel_id, message_id)).await?;
+    }
+    Ok(message_id)
 }
 
 async fn find(attempt: &Attempt<'_>, panel_id: PanelId) -> Result<Wanted, Failure> {
@@ -150,7 +157,15 @@ async fn find(attempt: &Attempt<'_>, panel_id: PanelId) -> Result<Wanted, Failur
     let guild_id = attempt.action.guild_id;
     let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
     let panel = panels::find(&mut conn, guild_id, panel_id).await.map_err(|error| away(&error))?;
-    let panel = panel.ok_or_else(|| gone("the panel was deleted"))?;
+    let mut panel = panel.ok_or_else(|| gone("the panel was deleted"))?;
+    let custom: Vec<_> =
+        panel.entries.iter().filter_map(|entry| custom_emoji(entry.emoji.as_deref()?)).collect();
+    let usable = mirror::usable_emojis(&mut conn, guild_id, &custom).await.map_err(|error| away(&error))?;
+    for entry in &mut panel.entries {
+        // Discord would refuse the whole message for one that was deleted.
+        entry.emoji =
+            entry.emoji.take().filter(|emoji| custom_emoji(emoji).is_none_or(|id| usable.contains(&id)));
+    }
     let guild = mirror::find_guild(&mut conn, guild_id).await.map_err(|error| away(&error))?;
     let locale = Locale::choose(None, guild.as_ref().map(|guild| guild.preferred_locale.as_str()));
     Ok(Wanted { message: view::panel(&panel, &locale), panel })
@@ -167,6 +182,9 @@ async fn search(
     channel_id: Id<ChannelMarker>,
     panel_id: PanelId,
 ) -> Result<Option<Id<MessageMarker>>, Failure> {
+    if !may_read_history(attempt, channel_id).await? {
+        return Err(Failure::Final { code: None, reason: MAY_HAVE_BEEN_SENT.to_owned() });
+    }
     let route = Route::GetMessages {
         channel_id: channel_id.get(),
         after: Some(snowflake_of(attempt.action.created_at - CLOCKS_APART)),
@@ -181,6 +199,19 @@ async fn search(
     })?;
     let messages: Vec<Message> = answer.json()?;
     Ok(messages.into_iter().find(|message| shows(message, panel_id)).map(|message| message.id))
+}
+
+/// Whether the bot may read the channel's history, as the mirror knows: without it Discord lists no message at all.
+async fn may_read_history(attempt: &Attempt<'_>, channel_id: Id<ChannelMarker>) -> Result<bool, Failure> {
+    let away = |error: &dyn std::error::Error| Failure::Retry { after: None, reason: error.to_string() };
+    let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
+    let ground = Ground::find(&mut conn, attempt.action.guild_id).await.map_err(|error| away(&error))?;
+    let Some(ground) = ground else { return Ok(true) };
+    let place = ground.place(&mut conn, channel_id).await.map_err(|error| away(&error))?;
+    Ok(match place {
+        Place::Open { bot: Some(bot), .. } => bot.contains(Permissions::READ_MESSAGE_HISTORY),
+        _ => true,
+    })
 }
 
 /// The least snowflake of a time (Discord Docs: Reference, "Snowflakes").

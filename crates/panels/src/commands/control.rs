@@ -119,7 +119,9 @@ async fn post(
 ) -> Result<Answer, Error> {
     match ops::post(conn, manager, handle.panel_id, channel_id).await {
         Ok(work) => Ok(Answer::Act(work)),
-        Err(Error::Refused(refusal @ (Refusal::NotAChannel(_) | Refusal::ClosedChannel(..)))) => {
+        Err(Error::Refused(
+            refusal @ (Refusal::NotAChannel(_) | Refusal::ClosedChannel(..) | Refusal::ClosedToYou(_)),
+        )) => {
             let panel = ops::get(conn, manager, handle.panel_id).await?;
             let actor = manager.actor();
             let notice = Some(refusal.say(&actor.locale));
@@ -170,7 +172,7 @@ pub(super) async fn edited(
     panel: &Panel,
     notice: Option<String>,
 ) -> Result<Answer, Error> {
-    let (_, problems) = ops::list(conn, manager).await?;
+    let problems = ops::problems(conn, manager).await?;
     let editor = view::editor(panel, &problems, &manager.actor().locale, notice);
     Ok(Answer::Update(Box::new(editor)))
 }

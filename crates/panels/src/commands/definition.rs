@@ -4,6 +4,7 @@ use bellhop_guilds::ui::named;
 use serde_json::{Value, json};
 
 use super::NAME;
+use crate::model::TITLE_LENGTH;
 
 /// `/panel` with its subcommands: for guilds only, without default permissions, because authorisation is ours and
 /// manager roles are ours too.
@@ -17,6 +18,7 @@ pub fn definition() -> Value {
         option["type"] = json!(3);
         option["required"] = json!(true);
         option["autocomplete"] = json!(true);
+        option["max_length"] = json!(TITLE_LENGTH);
         option
     };
     let channel = |required: bool| {

@@ -26,7 +26,7 @@ pub(super) async fn run(
         }
         ["edit"] => {
             let panel = named(conn, manager, command).await?;
-            let (_, problems) = ops::list(conn, manager).await?;
+            let problems = ops::problems(conn, manager).await?;
             Answer::Say(Box::new(view::editor(&panel, &problems, locale, None)))
         }
         ["delete"] => {

@@ -4,7 +4,10 @@ mod component;
 mod control;
 mod work;
 
-use twilight_model::channel::ChannelType;
+use twilight_model::{
+    channel::ChannelType,
+    id::{Id, marker::EmojiMarker},
+};
 
 pub use bellhop_store::panels::{
     Entry, EntryId, EntryInUse, EntryText, InUse, Limits, Mode, NewEntry, NewPanel, Panel, PanelId,
@@ -36,3 +39,11 @@ pub const DESCRIPTION_LENGTH: u16 = 100;
 
 /// The feature's name in custom ids.
 pub const FEATURE: &str = "panel";
+/// The name under which problems are kept that only Discord's own refusals show.
+pub const TRIED: &str = "panel.tried";
+
+/// The id of a custom emoji as an entry keeps it, `name:id` with `a:` before it where it moves; `None` for one of
+/// unicode.
+pub fn custom_emoji(emoji: &str) -> Option<Id<EmojiMarker>> {
+    emoji.rsplit_once(':').and_then(|(_, id)| id.parse().ok())
+}

@@ -38,6 +38,9 @@ pub struct RoleChange {
     /// The clock takes the roles back.
     #[serde(default)]
     pub expired: bool,
+    /// How often that has failed.
+    #[serde(default)]
+    pub failed: i32,
     /// The language to tell the member in.
     pub locale: String,
 }

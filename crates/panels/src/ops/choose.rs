@@ -51,14 +51,14 @@ pub async fn choose(
     let panel = panels::find_in_use(conn, actor.guild_id, panel_id, clicker)
         .await?
         .ok_or(Error::Refused(Refusal::PanelDeleted))?;
+    if panel.left {
+        return Err(Error::Refused(Refusal::BotRemoved));
+    }
     if let Some((message_id, shown)) = panel.shown
         && chosen.message_id == Some(message_id)
         && shown < panel.revision
     {
-        refresh(conn, actor, (panel_id, panel.revision), now).await?;
-    }
-    if panel.left {
-        return Err(Error::Refused(Refusal::BotRemoved));
+        refresh(conn, (actor.application_id, actor.guild_id), (panel_id, panel.revision), now).await?;
     }
     let chooser = Chooser {
         role_ids: &actor.role_ids,
@@ -95,6 +95,7 @@ fn change(panel: &InUse, actor: &Actor, component: PanelComponent, plan: Plan) -
         present,
         give_back,
         expired: false,
+        failed: 0,
         locale: actor.locale.tag(),
     }
 }

@@ -20,6 +20,8 @@ pub async fn delete(
     panel_id: PanelId,
     now: OffsetDateTime,
 ) -> Result<Panel, Error> {
+    // A posting that ends now is seen, or sees that the panel is gone.
+    panels::hold(conn, panel_id).await?;
     let panel = get(conn, manager, panel_id).await?;
     let actor = manager.actor();
     panels::delete(conn, panel_id, now).await?;

@@ -4,6 +4,8 @@ use bellhop_guilds::{Ground, GuildManager, audit, ui::shortened};
 use bellhop_store::{
     PgConnection,
     audit::list_panel_changes,
+    guild_settings,
+    mirror::usable_emojis,
     panels::{self, raise_revision},
     problems::reopen,
 };
@@ -16,9 +18,9 @@ use crate::{
     Error,
     model::{
         Entry, EntryId, EntryText, Handle, LABEL_LENGTH, Limits, MOST_ENTRIES, Mode, NewEntry, Panel,
-        PanelId, Text,
+        PanelId, Text, custom_emoji,
     },
-    rules::{DANGEROUS, Refusal, may_offer},
+    rules::{Refusal, may_confirm, may_offer, must_be_confirmed},
     view,
 };
 
@@ -77,13 +79,18 @@ async fn offered(
 ) -> Result<(Vec<NewEntry>, Vec<Id<RoleMarker>>), Error> {
     let actor = manager.actor();
     let ground = Ground::find(conn, actor.guild_id).await?.ok_or(Error::Refused(Refusal::BotRemoved))?;
+    let managers = guild_settings::get(conn, actor.guild_id).await?.manager_role_ids;
     let (mut entries, mut dangerous) = (Vec::new(), Vec::new());
     for &role_id in role_ids {
         if panel.entries.iter().any(|entry| entry.role_id == role_id) {
             return Err(Error::Refused(Refusal::RoleOffered(role_id)));
         }
         let role = may_offer(&ground, role_id, (actor.user_id, &actor.role_ids)).map_err(Error::Refused)?;
-        if role.permissions.intersects(DANGEROUS) && !confirmed {
+        let confirm = must_be_confirmed(role, &managers);
+        if confirm {
+            may_confirm(role, &managers, actor.permissions).map_err(Error::Refused)?;
+        }
+        if confirm && !confirmed {
             dangerous.push(role_id);
         } else {
             let label = shortened(role.name.clone(), LABEL_LENGTH.into());
@@ -103,6 +110,11 @@ pub async fn set_entry(
 ) -> Result<Panel, Error> {
     let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
     let entry = edit.entry(entry_id)?;
+    if let Some(emoji_id) = text.emoji.as_deref().and_then(custom_emoji)
+        && usable_emojis(conn, manager.actor().guild_id, &[emoji_id]).await?.is_empty()
+    {
+        return Err(Error::Refused(Refusal::EmojiUnusable));
+    }
     let said = |label: &str, emoji: Option<&str>| json!({ "label": label, "emoji": emoji });
     let change = json!({
         "what": "entry", "role_id": entry.role_id,
@@ -168,6 +180,11 @@ pub async fn set_limits(
 ) -> Result<Panel, Error> {
     let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
     let (before, after) = (edit.before.limits, change(edit.before.limits));
+    let everyone = Some(manager.actor().guild_id.cast());
+    let same = after.requires.is_some() && after.requires == after.forbids;
+    if same || after.requires == everyone || after.forbids == everyone {
+        return Err(Error::Refused(Refusal::LimitMakesNoSense));
+    }
     panels::set_limits(conn, panel_id, after).await?;
     edit.finish(conn, json!({ "what": "limits", "before": limits(before), "after": limits(after) })).await
 }
@@ -231,7 +248,8 @@ impl<'a> Edit<'a> {
         audit::by(conn, actor, "panel.changed", &details, now).await?;
         reopen(conn, actor.guild_id).await?;
         if panel.message_id.is_some() && !panel.lost {
-            refresh(conn, actor, (panel.panel_id, panel.revision), now).await?;
+            refresh(conn, (actor.application_id, actor.guild_id), (panel.panel_id, panel.revision), now)
+                .await?;
         }
         Ok(panel)
     }

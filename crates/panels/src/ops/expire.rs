@@ -14,7 +14,7 @@ use crate::{actions::ChangeRoles, model::RoleChange};
 /// Grants that are taken back at a time.
 const AT_ONCE: i64 = 100;
 
-/// Hands every grant that has had its time to the queue, in the caller's transaction; how many there were.
+/// Hands grants that have had their time to the queue, in the caller's transaction; how many there were, at most 100.
 pub async fn expire(
     conn: &mut PgConnection,
     application_id: Id<ApplicationMarker>,
@@ -33,6 +33,7 @@ pub async fn expire(
             present: None,
             give_back: None,
             expired: true,
+            failed: grant.failed,
             locale: Locale::english().tag(),
         };
         let ended = grant.expires_at.unix_timestamp();

@@ -36,8 +36,10 @@ pub async fn judge(
         found.extend(judge_one(conn, &ground, panel).await?);
     }
     let difference = replace(conn, (application_id, guild_id, FEATURE), &found, now).await?;
+    // Of a panel that was deleted nothing is mended.
+    let stands = |problem: &&Problem| panels.iter().any(|panel| panel.panel_id.0 == problem.subject_id);
     for (event, problems) in [("problem.found", &difference.new), ("problem.mended", &difference.ended)] {
-        for problem in problems {
+        for problem in problems.iter().filter(stands) {
             let details = json!({ "feature": FEATURE, "code": problem.code, "about": problem.details });
             audit::by_system(conn, (application_id, guild_id), event, &details, now).await?;
         }

@@ -20,6 +20,6 @@ pub use edit::{
 pub use expire::expire;
 pub use find::{find, suggest};
 pub use judge::judge;
-pub use list::list;
+pub use list::{list, problems};
 pub use post::post;
 pub(crate) use refresh::refresh;

@@ -2,7 +2,10 @@
 
 use bellhop_guilds::{Ground, GuildManager, Place, Work};
 use bellhop_store::{PgConnection, panels};
-use twilight_model::id::{Id, marker::ChannelMarker};
+use twilight_model::{
+    guild::Permissions,
+    id::{Id, marker::ChannelMarker},
+};
 
 use super::edit::get;
 use crate::{
@@ -42,7 +45,12 @@ async fn may_post(
     let ground = Ground::find(conn, manager.actor().guild_id).await?;
     let ground = ground.ok_or(Error::Refused(Refusal::BotRemoved))?;
     match ground.place(conn, channel_id).await? {
-        Place::Open { kind, bot } if CHANNELS.contains(&kind) => {
+        Place::Open { kind, bot, overwrites } if CHANNELS.contains(&kind) => {
+            let actor = manager.actor();
+            let own = ground.subject(actor.user_id, &actor.role_ids).channel_permissions(&overwrites);
+            if !own.contains(Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES) {
+                return Err(Error::Refused(Refusal::ClosedToYou(channel_id)));
+            }
             match bot.map(|bot| POSTING - bot).filter(|lacking| !lacking.is_empty()) {
                 Some(lacking) => Err(Error::Refused(Refusal::ClosedChannel(channel_id, lacking))),
                 None => Ok(()),

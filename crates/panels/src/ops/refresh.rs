@@ -1,37 +1,47 @@
 //! A panel's message is brought up to date.
 
 use bellhop_actions::{Kind as _, MAX_ATTEMPTS, NewAction, enqueue, new_id};
-use bellhop_guilds::Actor;
-use bellhop_store::{PgConnection, Result};
+use bellhop_store::{PgConnection, Result, actions::is_known};
 use sqlx::Connection as _;
 use time::OffsetDateTime;
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, GuildMarker},
+};
 
 use crate::{
     actions::Publish,
     model::{PanelId, Posting},
 };
 
+/// Where the idempotency keys of panels count.
+const SOURCE: &str = "panels";
 /// Of clicks on an old message only one in so many seconds has it brought up to date.
 const ONCE_IN: i64 = 30;
 
 /// Has the panel's message show `revision`, once however many ask for it.
 pub(crate) async fn refresh(
     conn: &mut PgConnection,
-    actor: &Actor,
+    (application_id, guild_id): (Id<ApplicationMarker>, Id<GuildMarker>),
     (panel_id, revision): (PanelId, i64),
     now: OffsetDateTime,
 ) -> Result<()> {
+    let idempotency_key = format!("refresh:{panel_id}:{revision}:{}", now.unix_timestamp() / ONCE_IN);
+    // Of many clicks at once most need not wait for each other.
+    if is_known(conn, application_id, (SOURCE, &idempotency_key)).await? {
+        return Ok(());
+    }
     let posting = Posting { panel_id, channel_id: None, locale: None };
     let action = NewAction {
         action_id: new_id(now),
-        application_id: actor.application_id,
+        application_id,
         kind: Publish.name().to_owned(),
-        guild_id: actor.guild_id,
+        guild_id,
         payload: serde_json::to_value(posting).unwrap_or_default(),
         order_key: Publish::order_key(panel_id),
         max_attempts: MAX_ATTEMPTS,
-        source: "panels".to_owned(),
-        idempotency_key: format!("refresh:{panel_id}:{revision}:{}", now.unix_timestamp() / ONCE_IN),
+        source: SOURCE.to_owned(),
+        idempotency_key,
         requested_by: None,
         reply: None,
         run_at: now,

@@ -25,8 +25,34 @@ pub const DANGEROUS: Permissions = Permissions::ADMINISTRATOR
     .union(Permissions::BAN_MEMBERS)
     .union(Permissions::KICK_MEMBERS)
     .union(Permissions::MODERATE_MEMBERS)
+    .union(Permissions::MUTE_MEMBERS)
+    .union(Permissions::DEAFEN_MEMBERS)
+    .union(Permissions::MOVE_MEMBERS)
+    .union(Permissions::MANAGE_EVENTS)
     .union(Permissions::MENTION_EVERYONE)
     .union(Permissions::VIEW_AUDIT_LOG);
+
+/// Whether offering the role must be confirmed by name: it is dangerous, or makes managers.
+pub fn must_be_confirmed(role: &MirroredRole, manager_role_ids: &[Id<RoleMarker>]) -> bool {
+    role.permissions.intersects(DANGEROUS) || manager_role_ids.contains(&role.role_id)
+}
+
+/// Whether somebody with these permissions may confirm it: nobody gives others what they do not have.
+pub fn may_confirm(
+    role: &MirroredRole,
+    manager_role_ids: &[Id<RoleMarker>],
+    permissions: Permissions,
+) -> Result<(), Refusal> {
+    let manages_server = permissions.intersects(Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD);
+    if manager_role_ids.contains(&role.role_id) && !manages_server {
+        return Err(Refusal::BeyondYou(role.role_id));
+    }
+    if permissions.contains(Permissions::ADMINISTRATOR) || permissions.contains(role.permissions & DANGEROUS)
+    {
+        return Ok(());
+    }
+    Err(Refusal::BeyondYou(role.role_id))
+}
 
 /// Whether the member may offer the role; whether it is dangerous is another question ([`DANGEROUS`]).
 ///

@@ -51,18 +51,18 @@ pub fn choose(panel: &InUse, choice: Choice<'_>, chooser: Chooser<'_>) -> Result
     if let Some(until) = chooser.timed_out_until.filter(|until| *until > chooser.now) {
         return Err(Refusal::TimedOut(until));
     }
-    let member =
-        Member { panel, has: present(panel, chooser.role_ids), app_permissions: chooser.app_permissions };
-    if let Some(role_id) = panel.limits.requires.filter(|role_id| !chooser.role_ids.contains(role_id)) {
+    let has = present(panel, chooser.role_ids);
+    if let Some(role_id) = panel.limits.requires.filter(|role_id| !has.contains(role_id)) {
         return Err(Refusal::Requires(role_id));
     }
-    if let Some(role_id) = panel.limits.forbids.filter(|role_id| chooser.role_ids.contains(role_id)) {
+    if let Some(role_id) = panel.limits.forbids.filter(|role_id| has.contains(role_id)) {
         return Err(Refusal::Forbids(role_id));
     }
+    let member = Member { panel, has, app_permissions: chooser.app_permissions };
     let plan = match choice {
         Choice::Button(entry_id) => member.press(&[entry_id])?,
         Choice::Options([]) => member.nothing()?,
-        Choice::Options(entry_ids) => member.press(entry_ids)?,
+        Choice::Options(entry_ids) => member.press(&member.meant(entry_ids))?,
         Choice::GiveBack(entry_id) => member.give_back(entry_id)?,
     };
     member.within_limit(plan)
@@ -93,6 +93,17 @@ struct Member<'a> {
 }
 
 impl Member<'_> {
+    /// What a choice in the menu means where choosing again takes back: clients keep showing what was chosen before
+    /// beside what is added to it, so of several only those count that the member lacks, if they lack any.
+    fn meant(&self, entry_ids: &[EntryId]) -> Vec<EntryId> {
+        let lacks = |entry_id: &&EntryId| {
+            let entry = self.panel.entries.iter().find(|entry| entry.entry_id == **entry_id);
+            entry.is_none_or(|entry| !self.has.contains(&entry.role_id))
+        };
+        let lacking: Vec<_> = entry_ids.iter().filter(lacks).copied().collect();
+        if self.panel.mode == Mode::Toggle && !lacking.is_empty() { lacking } else { entry_ids.to_vec() }
+    }
+
     /// What pressing these entries changes.
     fn press(&self, entry_ids: &[EntryId]) -> Result<Plan, Refusal> {
         let mut plan = Plan::default();
@@ -126,7 +137,13 @@ impl Member<'_> {
             return Err(Refusal::OnlyGives);
         }
         let remove: Vec<_> = self.held().collect();
-        if remove.is_empty() { Err(Refusal::NoneYours) } else { Ok(Plan { remove, ..Plan::default() }) }
+        if !remove.is_empty() {
+            return Ok(Plan { remove, ..Plan::default() });
+        }
+        let held = self.panel.entries.iter().find(|entry| self.has.contains(&entry.role_id));
+        Err(held
+            .and_then(|entry| may_change(entry, self.app_permissions).err())
+            .unwrap_or(Refusal::NoneYours))
     }
 
     fn give_back(&self, entry_id: EntryId) -> Result<Plan, Refusal> {

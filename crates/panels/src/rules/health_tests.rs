@@ -110,7 +110,8 @@ fn codes(panel: &Panel, ground: &Ground, place: &Place) -> Vec<(String, i64)> {
 
 #[test]
 fn every_role_of_a_panel_is_judged() {
-    let open = Place::Open { kind: ChannelType::GuildText, bot: Some(Permissions::all()) };
+    let open =
+        Place::Open { kind: ChannelType::GuildText, bot: Some(Permissions::all()), overwrites: Vec::new() };
     let expected =
         [("role_above_bot", 14), ("role_managed", 15), ("role_deleted", 16), ("limit_role_deleted", 77)];
     let expected = expected.map(|(code, item)| (code.to_owned(), item));
@@ -121,7 +122,7 @@ fn every_role_of_a_panel_is_judged() {
 
 #[test]
 fn the_place_of_a_panel_is_judged() {
-    let open = |bot| Place::Open { kind: ChannelType::GuildText, bot: Some(bot) };
+    let open = |bot| Place::Open { kind: ChannelType::GuildText, bot: Some(bot), overwrites: Vec::new() };
     let lost = Panel { lost: true, ..panel() };
     for (panel, place, expected) in [
         (panel(), open(POSTING), None),

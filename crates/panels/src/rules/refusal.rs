@@ -1,6 +1,6 @@
 //! Every no of the feature, and its sentence.
 
-use bellhop_guilds::NotManager;
+use bellhop_guilds::{NotManager, ui::shortened};
 use bellhop_words::{Locale, Value, say};
 use time::OffsetDateTime;
 use twilight_model::{
@@ -63,6 +63,12 @@ pub enum Refusal {
     RoleOfEveryone,
     /// The role stands above whoever would offer it.
     RoleAboveYou(Id<RoleMarker>),
+    /// The role has permissions that whoever would offer it does not have.
+    BeyondYou(Id<RoleMarker>),
+    /// Everybody has the role of a limit, or two limits name the same.
+    LimitMakesNoSense,
+    /// Whoever would post there may not write there.
+    ClosedToYou(Id<ChannelMarker>),
     /// The panel offers the role already.
     RoleOffered(Id<RoleMarker>),
     /// The mirror does not know the role.
@@ -71,6 +77,8 @@ pub enum Refusal {
     NotAColor(String),
     /// This is no emoji.
     NotAnEmoji(String),
+    /// The server does not have this emoji, or cannot use it now.
+    EmojiUnusable,
     /// A required text is empty.
     Empty,
     /// The panel has nothing to choose yet.
@@ -127,10 +135,14 @@ impl Refusal {
             Self::TooManyPanels => ("too_many_panels", "too-many-panels"),
             Self::RoleOfEveryone => ("role_of_everyone", "role-of-everyone"),
             Self::RoleAboveYou(_) => ("role_above_you", "role-above-you"),
+            Self::BeyondYou(_) => ("beyond_you", "beyond-you"),
+            Self::LimitMakesNoSense => ("limit_makes_no_sense", "limit-makes-no-sense"),
+            Self::ClosedToYou(_) => ("closed_to_you", "closed-to-you"),
             Self::RoleOffered(_) => ("role_offered", "role-offered"),
             Self::RoleUnknown(_) => ("role_unknown", "role-unknown"),
             Self::NotAColor(_) => ("not_a_color", "not-a-color"),
             Self::NotAnEmoji(_) => ("not_an_emoji", "not-an-emoji"),
+            Self::EmojiUnusable => ("emoji_unusable", "emoji-unusable"),
             Self::Empty => ("empty", "text-empty"),
             Self::NoEntries => ("no_entries", "no-entries"),
             Self::NotAChannel(_) => ("not_a_channel", "not-a-channel"),
@@ -150,6 +162,7 @@ impl Refusal {
             | Self::Requires(id)
             | Self::Forbids(id)
             | Self::RoleAboveYou(id)
+            | Self::BeyondYou(id)
             | Self::RoleOffered(id)
             | Self::RoleUnknown(id) => role(id),
             Self::AtLimit { most, held } => {
@@ -158,14 +171,16 @@ impl Refusal {
             }
             Self::TimedOut(until) => vec![("until", format!("<t:{}:R>", until.unix_timestamp()).into())],
             Self::ChangedMeanwhile(changes) => {
-                vec![("count", changes.len().into()), ("changes", changes.join("\n").into())]
+                // A message holds 2,000 characters (Discord Docs: Create Message).
+                let last = changes.iter().rev().take(8).rev().map(|change| shortened(change.clone(), 180));
+                vec![("count", changes.len().into()), ("changes", last.collect::<Vec<_>>().join("\n").into())]
             }
             Self::TooManyEntries => vec![("most", MOST_ENTRIES.into())],
             Self::TooManyPanels => vec![("most", MOST_PANELS.into())],
             Self::NotAColor(text) | Self::NotAnEmoji(text) | Self::NoSuchPanel(text) => {
-                vec![("text", text.clone().into())]
+                vec![("text", shortened(text.clone(), 100).into())]
             }
-            Self::NotAChannel(id) => vec![("channel", format!("<#{id}>").into())],
+            Self::NotAChannel(id) | Self::ClosedToYou(id) => vec![("channel", format!("<#{id}>").into())],
             Self::ClosedChannel(id, lacking) => vec![
                 ("channel", format!("<#{id}>").into()),
                 ("permissions", crate::view::permissions(*lacking, locale).into()),

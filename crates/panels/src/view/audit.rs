@@ -27,7 +27,7 @@ pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
             values.push(("added", roles(&details["added"]).into()));
             values.push(("removed", roles(&details["removed"]).into()));
             values.push(("member", format!("<@{}>", text(&details["expired"])).into()));
-            values.push(("reason", text(&details["reason"]).into()));
+            values.push(("code", details["code"].as_i64().unwrap_or_default().to_string().into()));
             of_roles(entry)
         }
         "problem.found" | "problem.mended" if details["feature"] == crate::model::FEATURE => {

@@ -2,7 +2,7 @@
 
 use bellhop_guilds::{
     say as answer,
-    ui::{button, choice, option, roles, row},
+    ui::{button, choice, fitting, option, roles, row, shortened},
 };
 use bellhop_store::{mirror::MirroredRole, problems::Problem};
 use bellhop_words::{Locale, Value as Word, say};
@@ -18,10 +18,12 @@ use twilight_util::builder::embed::EmbedBuilder;
 
 use super::{limits::summary, mention, mode, panel::emoji, permissions, problem};
 use crate::{
-    model::{Control, Entry, Handle, MOST_ENTRIES, Mode, Panel, PanelKind},
+    model::{Control, Entry, Handle, MOST_ENTRIES, Mode, Panel, PanelKind, custom_emoji},
     rules::DANGEROUS,
 };
 
+/// What lines may take of an embed's description of 4,096 characters (Discord Docs: Embed Limits).
+const LENGTH: usize = 4_000;
 /// Buttons in the rows of a message that leave one row for others: four rows of five.
 const CONFIRMED_AT_ONCE: usize = 20;
 
@@ -40,14 +42,15 @@ pub fn editor(
     });
     let pick = (!panel.entries.is_empty()).then(|| {
         let entries = panel.entries.iter().map(|entry| SelectMenuOption {
-            emoji: entry.emoji.as_deref().map(emoji),
+            // A custom one may be gone, and Discord would refuse the whole message for it.
+            emoji: entry.emoji.as_deref().filter(|emoji| custom_emoji(emoji).is_none()).map(emoji),
             ..option(entry.label.clone(), entry.entry_id.to_string())
         });
         let select = choice(id(panel, Control::PickEntry), entries.collect());
         let placeholder = Some(say(locale, "editor-pick", []));
         Component::SelectMenu(SelectMenu { placeholder, ..select })
     });
-    let rows = [add, pick, Some(modes(panel, locale)), None];
+    let rows = [add, pick, Some(modes(panel, locale))];
     let mut rows: Vec<_> = rows.into_iter().flatten().map(|component| row(vec![component])).collect();
     rows.push(row(buttons(panel, locale)));
     InteractionResponseData {
@@ -108,16 +111,18 @@ fn shown(panel: &Panel, problems: &[Problem], locale: &Locale) -> InteractionRes
         ("place", place.into()),
     ];
     let mut lines = vec![say(locale, "editor-summary", values), summary(panel.limits, locale)];
+    let wrong = problems.iter().filter(|problem| problem.subject_id == panel.panel_id.0);
+    let wrong = fitting(wrong.map(|wrong| format!("⚠️ {}", problem(wrong, locale))), LENGTH / 4).0;
     let entries = (1_usize..).zip(&panel.entries).map(|(nth, entry)| format!("{nth}. {}", line(entry)));
     lines.extend(entries);
     if panel.entries.is_empty() {
         lines.push(say(locale, "editor-empty", []));
     }
-    let wrong = problems.iter().filter(|problem| problem.subject_id == panel.panel_id.0);
-    lines.extend(wrong.map(|wrong| format!("⚠️ {}", problem(wrong, locale))));
+    // Before the roles: whatever has to be left out, it is not this.
+    lines.insert(2, wrong);
     lines.retain(|line| !line.is_empty());
     let title = say(locale, "editor-title", [("title", Word::from(panel.title.clone()))]);
-    let embed = EmbedBuilder::new().title(title).color(panel.color).description(lines.join("\n"));
+    let embed = EmbedBuilder::new().title(title).color(panel.color).description(fitting(lines, LENGTH).0);
     InteractionResponseData { embeds: Some(vec![embed.build()]), ..answer("") }
 }
 
@@ -172,7 +177,7 @@ pub fn dangerous(panel: &Panel, dangerous: &[&MirroredRole], locale: &Locale) ->
         let shown = if all { Permissions::ADMINISTRATOR } else { role.permissions & DANGEROUS };
         format!("{}: {}", mention(role.role_id), permissions(shown, locale))
     });
-    let why = why.collect::<Vec<_>>().join("\n");
+    let why = fitting(why.map(|line| shortened(line, 180)), LENGTH).0;
     let buttons: Vec<_> = dangerous
         .iter()
         .take(CONFIRMED_AT_ONCE)
@@ -186,9 +191,9 @@ pub fn dangerous(panel: &Panel, dangerous: &[&MirroredRole], locale: &Locale) ->
     let back = button(ButtonStyle::Secondary, say(locale, "leave-out", []), id(panel, Control::Main));
     rows.push(row(vec![Component::Button(back)]));
     InteractionResponseData {
-        embeds: Some(Vec::new()),
+        embeds: Some(vec![EmbedBuilder::new().description(why).build()]),
         components: Some(rows),
-        ..answer(say(locale, "dangerous", [("roles", Word::from(why))]))
+        ..answer(say(locale, "dangerous", []))
     }
 }
 

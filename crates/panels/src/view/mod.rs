@@ -42,7 +42,7 @@ pub(crate) const UNKNOWN_CHANNEL: u64 = 10003;
 /// Discord's code for a channel that the bot does not see.
 const MISSING_ACCESS: u64 = 50001;
 /// Discord's code for a permission or a place in the hierarchy that the bot lacks.
-const MISSING_PERMISSIONS: u64 = 50013;
+pub(crate) const MISSING_PERMISSIONS: u64 = 50013;
 
 /// Roles, as Discord shows them by name.
 fn mentions(roles: &[Id<RoleMarker>]) -> Word {
@@ -70,7 +70,7 @@ pub(crate) fn permissions(permissions: Permissions, locale: &Locale) -> String {
 }
 
 /// The permissions that are spoken of: those that a panel needs, and those that can harm a server.
-const NAMED: [(Permissions, &str); 17] = [
+const NAMED: [(Permissions, &str); 21] = [
     (Permissions::VIEW_CHANNEL, "permission-view-channel"),
     (Permissions::SEND_MESSAGES, "permission-send-messages"),
     (Permissions::EMBED_LINKS, "permission-embed-links"),
@@ -86,6 +86,10 @@ const NAMED: [(Permissions, &str); 17] = [
     (Permissions::BAN_MEMBERS, "permission-ban-members"),
     (Permissions::KICK_MEMBERS, "permission-kick-members"),
     (Permissions::MODERATE_MEMBERS, "permission-moderate-members"),
+    (Permissions::MUTE_MEMBERS, "permission-mute-members"),
+    (Permissions::DEAFEN_MEMBERS, "permission-deafen-members"),
+    (Permissions::MOVE_MEMBERS, "permission-move-members"),
+    (Permissions::MANAGE_EVENTS, "permission-manage-events"),
     (Permissions::MENTION_EVERYONE, "permission-mention-everyone"),
     (Permissions::VIEW_AUDIT_LOG, "permission-view-audit-log"),
 ];

@@ -16,7 +16,10 @@ use twilight_model::{
 };
 
 use super::{MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, link};
-use crate::model::{CHANNELS, Control, Handle, Panel, Posted, Posting};
+use crate::{
+    actions::MAY_HAVE_BEEN_SENT,
+    model::{CHANNELS, Control, Handle, Panel, Posted, Posting},
+};
 
 /// Where the panel is posted, with the controls to post it; `notice` stands above.
 pub fn place(
@@ -70,8 +73,12 @@ pub fn posted(posting: &Posting, settled: Settled<'_>) -> Option<InteractionResp
         Outcome::Failed { code: Some(MISSING_ACCESS | MISSING_PERMISSIONS), .. } => {
             say(&locale, "discord-closed-channel", [channel])
         }
-        Outcome::Failed { reason, .. } => {
-            say(&locale, "discord-refused-post", [channel, ("reason", Word::from(reason.clone()))])
+        Outcome::Failed { code: None, reason } if reason == MAY_HAVE_BEEN_SENT => {
+            say(&locale, "may-have-been-posted", [channel])
+        }
+        Outcome::Failed { .. } => {
+            let reference = settled.action.action_id.to_string();
+            say(&locale, "not-posted", [channel, ("reference", Word::from(reference))])
         }
     };
     Some(answer(sentence))

@@ -23,6 +23,7 @@ pub(super) fn about(code: &str, details: &Value, locale: &Locale) -> String {
         "channel_deleted" => "problem-channel-deleted",
         "message_deleted" => "problem-message-deleted",
         "channel_closed" => "problem-channel-closed",
+        "discord_refuses" => "problem-discord-refuses",
         _ => "problem-unknown",
     };
     let text = |field: &str| details[field].as_str().unwrap_or_default().to_owned();

@@ -67,13 +67,19 @@ pub async fn reserve(
 /// Serialises the inserts of one key until the transaction ends, so that their order is the order of
 /// their commits.
 async fn lock_order_key(conn: &mut PgConnection, new: &NewAction) -> Result<()> {
-    sqlx::query!(
-        "select pg_advisory_xact_lock(hashtextextended($1, $2))",
-        new.order_key,
-        raw(new.application_id)
-    )
-    .execute(conn)
-    .await?;
+    hold_order_key(conn, new.application_id, &new.order_key).await
+}
+
+/// Keeps others from putting work of this order key into the queue until the transaction ends: what was decided by
+/// looking at the work that is there stays right.
+pub async fn hold_order_key(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    order_key: &str,
+) -> Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, $2))", order_key, raw(application_id))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -159,4 +165,21 @@ fn held(new: &NewAction, lease_token: Uuid, now: OffsetDateTime) -> Action {
         created_at: now,
         lease_token,
     }
+}
+
+/// Whether work of this key was put into the queue before.
+pub async fn is_known(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    (source, idempotency_key): (&str, &str),
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select 1 from actions
+                          where application_id = $1 and source = $2 and idempotency_key = $3) as "known!""#,
+        raw(application_id),
+        source,
+        idempotency_key
+    )
+    .fetch_one(conn)
+    .await?)
 }

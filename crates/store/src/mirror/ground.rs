@@ -5,7 +5,7 @@ use twilight_model::{
     channel::ChannelType,
     id::{
         Id,
-        marker::{ChannelMarker, GuildMarker, RoleMarker, UserMarker},
+        marker::{ChannelMarker, EmojiMarker, GuildMarker, RoleMarker, UserMarker},
     },
 };
 
@@ -100,4 +100,20 @@ pub async fn list_deleted_roles(
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (id(row.role_id), row.name)).collect())
+}
+
+/// Of these emojis those that the guild has and can use.
+pub async fn usable_emojis(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    emoji_ids: &[Id<EmojiMarker>],
+) -> Result<Vec<Id<EmojiMarker>>> {
+    let usable = sqlx::query_scalar!(
+        "select emoji_id from emojis where guild_id = $1 and emoji_id = any($2) and available",
+        raw(guild_id),
+        &raws(emoji_ids)
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids(&usable))
 }

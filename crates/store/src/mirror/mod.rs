@@ -8,7 +8,7 @@ pub mod shards;
 pub mod turns;
 pub mod write;
 
-pub use ground::{KnownChannel, MirroredGuild, find_channel, find_guild, list_deleted_roles};
+pub use ground::{KnownChannel, MirroredGuild, find_channel, find_guild, list_deleted_roles, usable_emojis};
 pub use presence::{Presence, presence};
 pub use read::{
     GuildStanding, MirroredChannel, MirroredRole, MirroredRoleTags, ShardStanding, find_standing,

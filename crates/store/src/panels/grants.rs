@@ -28,22 +28,25 @@ pub struct Grant {
     pub panel_id: PanelId,
     /// When it is taken back.
     pub expires_at: OffsetDateTime,
+    /// How often taking it back has failed.
+    pub failed: i32,
 }
 
-/// Records a grant, or that it lasts longer than was said before; it never becomes shorter.
+/// Records a grant, or how long it lasts from now on.
 pub async fn grant(conn: &mut PgConnection, grant: &Grant) -> Result<()> {
     sqlx::query!(
-        "insert into panel_grants (guild_id, user_id, role_id, application_id, panel_id, expires_at)
-         values ($1, $2, $3, $4, $5, $6)
+        "insert into panel_grants (guild_id, user_id, role_id, application_id, panel_id, expires_at, failed)
+         values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (guild_id, user_id, role_id) do update
          set panel_id = excluded.panel_id, application_id = excluded.application_id,
-             expires_at = greatest(panel_grants.expires_at, excluded.expires_at)",
+             expires_at = excluded.expires_at, failed = excluded.failed",
         raw(grant.guild_id),
         raw(grant.user_id),
         raw(grant.role_id),
         raw(grant.application_id),
         grant.panel_id.0,
-        grant.expires_at
+        grant.expires_at,
+        grant.failed
     )
     .execute(conn)
     .await?;
@@ -59,7 +62,9 @@ pub struct Due {
     pub title: String,
 }
 
-/// Takes out the application's grants that have had their time, at most `most`, the oldest first.
+/// Takes out the application's grants that have had their time, at most `most`, the oldest first. Those of guilds that
+/// the bot left wait for its return, and those of members with role changes under way until these have ended: one of
+/// them may begin the time anew.
 pub async fn take_due(
     conn: &mut PgConnection,
     application_id: Id<ApplicationMarker>,
@@ -69,10 +74,16 @@ pub async fn take_due(
     let rows = sqlx::query!(
         r#"delete from panel_grants where (guild_id, user_id, role_id) in (
              select guild_id, user_id, role_id from panel_grants
-             where application_id = $1 and expires_at <= $2 order by expires_at limit $3
+             where application_id = $1 and expires_at <= $2
+               and not exists (select 1 from guilds where guilds.guild_id = panel_grants.guild_id
+                                 and retired_at is not null)
+               and not exists (select 1 from actions
+                               where actions.application_id = $1 and state in ('pending', 'processing')
+                                 and order_key = 'member:' || panel_grants.guild_id || ':' || user_id)
+             order by expires_at limit $3
              for update skip locked
          )
-         returning guild_id, user_id, role_id, panel_id, expires_at,
+         returning guild_id, user_id, role_id, panel_id, expires_at, failed,
                    (select title from panels where panels.panel_id = panel_grants.panel_id) as "title!""#,
         raw(application_id),
         now,
@@ -90,23 +101,11 @@ pub async fn take_due(
                 application_id,
                 panel_id: PanelId(row.panel_id),
                 expires_at: row.expires_at,
+                failed: row.failed,
             },
             title: row.title,
         })
         .collect())
-}
-
-/// When the next of the application's grants has had its time.
-pub async fn next_end(
-    conn: &mut PgConnection,
-    application_id: Id<ApplicationMarker>,
-) -> Result<Option<OffsetDateTime>> {
-    Ok(sqlx::query_scalar!(
-        "select min(expires_at) from panel_grants where application_id = $1",
-        raw(application_id)
-    )
-    .fetch_one(conn)
-    .await?)
 }
 
 /// Forgets a member's grant of the role: it was taken back, or given for good.

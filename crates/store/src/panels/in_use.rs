@@ -82,7 +82,7 @@ pub struct Clicker<'a> {
 
 /// The panel of this guild with what a click on it needs, unless it was deleted.
 ///
-/// One statement: a panel without entries is not found, since nothing of it can be clicked.
+/// One statement, on the way of every click.
 pub async fn find_in_use(
     conn: &mut PgConnection,
     guild_id: Id<GuildMarker>,
@@ -90,21 +90,26 @@ pub async fn find_in_use(
     clicker: Clicker<'_>,
 ) -> Result<Option<InUse>> {
     let rows = sqlx::query!(
-        r#"select panels.title, panels.mode as "mode: Mode", panels.revision, panels.message_id, panels.posted_revision,
-                  panels.max_roles, panels.requires_role_id, panels.forbids_role_id, panels.expires_after,
-                  exists (select 1 from guilds
-                          where guilds.guild_id = $2 and retired_at is not null) as "left!",
-                  entry.entry_id, entry.role_id,
+        r#"with panel as materialized (
+             select panels.*,
+                    exists (select 1 from guilds where guild_id = $2 and retired_at is not null) as bot_left,
+                    (select jsonb_agg(payload order by sequence) from actions
+                     where application_id = panels.application_id and order_key = $3 and kind = $4
+                       and state in ('pending', 'processing', 'done')
+                       and (finished_at is null or finished_at > $5)) as recent
+             from panels where panel_id = $1 and guild_id = $2 and deleted_at is null
+           )
+           select panel.title as "title!", panel.mode as "mode!: Mode", panel.revision as "revision!",
+                  panel.message_id, panel.posted_revision, panel.max_roles, panel.requires_role_id,
+                  panel.forbids_role_id, panel.expires_after, panel.bot_left as "left!",
+                  panel.recent as "recent: Json<Vec<RecentChange>>",
+                  entry.entry_id as "entry_id?", entry.role_id as "role_id?",
                   role.name as "role_name?", role.deleted_at is not null as "deleted!",
                   coalesce(role.managed, false) as "managed!",
-                  (role.position, -role.role_id) < (bot.position, -bot.role_id) as "below_bot?",
-                  (select jsonb_agg(payload order by sequence) from actions
-                   where application_id = panels.application_id and order_key = $3 and kind = $4
-                     and state in ('pending', 'processing', 'done')
-                     and (finished_at is null or finished_at > $5)) as "recent: Json<Vec<RecentChange>>"
-           from panels
-           join panel_entries as entry using (panel_id)
-           left join roles as role on role.role_id = entry.role_id and role.guild_id = panels.guild_id
+                  (role.position, -role.role_id) < (bot.position, -bot.role_id) as "below_bot?"
+           from panel
+           left join panel_entries as entry using (panel_id)
+           left join roles as role on role.role_id = entry.role_id and role.guild_id = panel.guild_id
            left join lateral (
                select bots.position, bots.role_id from self_members
                join roles as bots on bots.guild_id = self_members.guild_id and bots.deleted_at is null
@@ -112,7 +117,6 @@ pub async fn find_in_use(
                where self_members.guild_id = $2
                order by bots.position desc, bots.role_id limit 1
            ) as bot on true
-           where panels.panel_id = $1 and panels.guild_id = $2 and panels.deleted_at is null
            order by entry.position"#,
         panel_id.0,
         raw(guild_id),
@@ -129,11 +133,10 @@ pub async fn find_in_use(
     let title = first.title.clone();
     let shown = maybe(first.message_id).zip(first.posted_revision);
     let recent = first.recent.as_ref().map(|recent| recent.0.clone()).unwrap_or_default();
-    let entries = rows
-        .into_iter()
-        .map(|row| EntryInUse {
-            entry_id: EntryId(row.entry_id),
-            role_id: id(row.role_id),
+    let entries = rows.into_iter().filter_map(|row| {
+        Some(EntryInUse {
+            entry_id: EntryId(row.entry_id?),
+            role_id: id(row.role_id?),
             role: row.role_name.map(|name| RoleFacts {
                 name,
                 deleted: row.deleted,
@@ -141,6 +144,7 @@ pub async fn find_in_use(
                 below_bot: row.below_bot,
             }),
         })
-        .collect();
+    });
+    let entries = entries.collect();
     Ok(Some(InUse { panel_id, title, mode, limits, entries, revision, shown, left, recent }))
 }

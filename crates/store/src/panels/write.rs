@@ -70,36 +70,40 @@ pub async fn create(conn: &mut PgConnection, new: &NewPanel, now: OffsetDateTime
     Ok(panel_id)
 }
 
-/// Says where the panel is to be posted.
+/// Says where the panel is to be posted, unless it is by now.
 pub async fn set_channel(
     conn: &mut PgConnection,
     panel_id: PanelId,
     channel_id: Id<ChannelMarker>,
 ) -> Result<()> {
-    sqlx::query!("update panels set channel_id = $2 where panel_id = $1", panel_id.0, raw(channel_id))
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "update panels set channel_id = $2 where panel_id = $1 and message_id is null",
+        panel_id.0,
+        raw(channel_id)
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-/// Records the message that shows the panel at `revision`, and its channel; `false` when the panel was deleted.
+/// Records the message that shows the panel at `revision`, and its channel; yields the panel's revision by now, or
+/// `None` when the panel was deleted.
 pub async fn posted(
     conn: &mut PgConnection,
     panel_id: PanelId,
     (channel_id, message_id): (Id<ChannelMarker>, Id<MessageMarker>),
     revision: i64,
-) -> Result<bool> {
-    let posted = sqlx::query!(
+) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar!(
         "update panels set channel_id = $2, message_id = $3, posted_revision = $4, lost_at = null
-         where panel_id = $1 and deleted_at is null",
+         where panel_id = $1 and deleted_at is null returning revision",
         panel_id.0,
         raw(channel_id),
         raw(message_id),
         revision
     )
-    .execute(conn)
-    .await?;
-    Ok(posted.rows_affected() == 1)
+    .fetch_optional(conn)
+    .await?)
 }
 
 /// Notes that the panel's message was found gone; `false` when it is another by now, or that was known.
@@ -120,7 +124,9 @@ pub async fn lost(
     Ok(lost.rows_affected() == 1)
 }
 
-/// Deletes a panel; its row stays, so that a click on its message can be told so.
+/// Deletes a panel; its row stays, so that a click on its message can be told so. `false` when it was deleted before.
+///
+/// The panel is held from here on: what it says of its message then stays true.
 pub async fn delete(conn: &mut PgConnection, panel_id: PanelId, now: OffsetDateTime) -> Result<bool> {
     let deleted = sqlx::query!(
         "update panels set deleted_at = $2 where panel_id = $1 and deleted_at is null",
@@ -130,4 +136,12 @@ pub async fn delete(conn: &mut PgConnection, panel_id: PanelId, now: OffsetDateT
     .execute(conn)
     .await?;
     Ok(deleted.rows_affected() == 1)
+}
+
+/// Holds a panel until the transaction ends, so that what is read of it then stays true.
+pub async fn hold(conn: &mut PgConnection, panel_id: PanelId) -> Result<()> {
+    sqlx::query!("select panel_id from panels where panel_id = $1 for update", panel_id.0)
+        .fetch_optional(conn)
+        .await?;
+    Ok(())
 }

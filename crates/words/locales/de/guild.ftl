@@ -4,6 +4,7 @@ config-title = Einstellungen dieses Servers
 config-audit-channel = Log-Kanal: { $channel }
 config-manager-roles = Managerrollen: { $roles }
 config-none = nicht festgelegt
+config-no-channel = Wähle einen Kanal oder `off`, damit das Log nirgendwohin geschrieben wird.
 config-not-a-channel = { $channel } ist kein Text- oder Ankündigungskanal, den ich kenne. Wähle einen anderen.
 config-closed-channel = In { $channel } kann ich nicht schreiben. Ich brauche dort „Kanal ansehen“, „Nachrichten senden“ und „Links einbetten“.
 config-role-of-everyone = @everyone kann keine Managerrolle sein.
@@ -20,7 +21,7 @@ help = **Für alle**: Wähle deine Rollen auf den Panels dieses Servers. Meine A
     `/panel delete` und `/panel list`
     `/config show` zeigt die Einstellungen; `/config audit-channel` und `/config manager-role` ändern sie
     `/ping` sagt, ob ich mit diesem Server verbunden bin
-ping = Dein Befehl war { $way } ms zu mir unterwegs.
+ping = Dein Befehl war etwa { $way } ms zu mir unterwegs.
 ping-live = Ich bin mit diesem Server verbunden; Discord hat das zuletzt { $at } bestätigt.
 ping-catching-up = Ich hole bei diesem Server gerade auf: Was ich von ihm weiß, kann einen Moment alt sein.
 ping-stale = Ich bin gerade nicht mit diesem Server verbunden: Was ich von ihm weiß, kann veraltet sein.
@@ -30,9 +31,10 @@ audit-config-audit-channel = { $who } hat den Log-Kanal geändert: jetzt { $afte
 audit-config-manager-role-added = { $who } hat { $role } zur Managerrolle gemacht
 audit-config-manager-role-removed = { $who } hat { $role } als Managerrolle entfernt
 audit-guild-problem-found = ⚠️ { $problem }
-audit-guild-problem-mended = ✅ Behoben: { $problem }
+audit-guild-problem-mended = ✅ Behoben: ~~{ $problem }~~
 problem-audit-channel-deleted = Der Log-Kanal „{ $name }“ wurde gelöscht. Wähle mit /config audit-channel einen anderen.
 problem-audit-channel-closed = Im Log-Kanal { $channel } kann ich nicht schreiben. Ich brauche dort „Kanal ansehen“, „Nachrichten senden“ und „Links einbetten“.
+problem-audit-channel-refused = Discord lehnt meine Nachrichten im Log-Kanal { $channel } ab, und ich sehe nicht, warum. Ich versuche es jede Stunde wieder, und nichts geht verloren.
 problem-manager-role-deleted = Die Managerrolle „{ $name }“ wurde gelöscht. Entferne sie mit /config manager-role remove.
 
 command-config = einstellungen
@@ -40,7 +42,7 @@ command-config-description = Einstellungen dieses Servers
 command-config-show = anzeigen
 command-config-show-description = Zeigt die Einstellungen
 command-config-audit-channel = log-kanal
-command-config-audit-channel-description = Wohin das Log geschrieben wird; ohne Kanal: nirgendwohin
+command-config-audit-channel-description = Wohin das Log geschrieben wird
 command-config-manager-role = managerrolle
 command-config-manager-role-description = Rollen, deren Mitglieder mich verwalten dürfen
 command-config-manager-role-add = hinzufügen
@@ -49,6 +51,8 @@ command-config-manager-role-remove = entfernen
 command-config-manager-role-remove-description = Entfernt eine Rolle als Managerrolle
 command-config-option-channel = kanal
 command-config-option-channel-description = Der Kanal
+command-config-option-off = aus
+command-config-option-off-description = Das Log nirgendwohin schreiben
 command-config-option-role = rolle
 command-config-option-role-description = Die Rolle
 command-help = hilfe

@@ -35,7 +35,7 @@ entry-up = Nach oben
 entry-down = Nach unten
 entry-remove = Vom Panel nehmen
 
-limits-none = Keine Einschränkungen: Alle dürfen wählen, beliebig viele Rollen, unbefristet.
+limits-none = Keine Einschränkungen: Alle dürfen wählen und behalten, was sie wählen.
 limits-most-none = Beliebig viele Rollen
 limit-most = { $most ->
     [one] Nur eine Rolle
@@ -60,7 +60,8 @@ refreshed = Das Panel in { $channel } ist [auf dem neuesten Stand]({ $link }).
 not-a-channel = { $channel } ist kein Text- oder Ankündigungskanal, den ich kenne. Wähle einen anderen.
 closed-channel = In { $channel } kann ich nicht posten: Dort brauche ich { $permissions }. Erlaube mir das oder wähle einen anderen Kanal.
 discord-closed-channel = Discord hat mich in { $channel } nicht posten lassen. Ich brauche dort „Kanal ansehen“, „Nachrichten senden“ und „Links einbetten“.
-discord-refused-post = Das Panel konnte nicht in { $channel } gepostet werden: { $reason }.
+not-posted = Das Panel konnte nicht in { $channel } gepostet werden. Bitte versuch es später noch einmal. (Referenz { $reference })
+may-have-been-posted = Vielleicht steht das Panel schon in { $channel }, aber ich darf dort keine Nachrichten lesen, um nachzusehen. Bitte sieh selbst nach und gib mir „Nachrichtenverlauf anzeigen“.
 
 form-create = Neues Rollenpanel
 form-text = Text und Aussehen
@@ -82,16 +83,15 @@ style-grey = Grau
 style-green = Grün
 style-red = Rot
 
-dangerous = Diese Rollen haben Berechtigungen, mit denen Mitglieder dem Server schaden können. Wer das Panel nutzt, bekommt sie. Bestätige jede, die du anbieten willst:
-    { $roles }
+dangerous = Mit diesen Rollen können Mitglieder dem Server schaden oder mich verwalten. Wer das Panel nutzt, bekommt sie. Bestätige jede, die du anbieten willst.
 confirm-role = { $role } anbieten
 leave-out = Weglassen
-delete-panel = Das Panel **{ $title }** löschen? Seine Nachricht verschwindet auch. Mitglieder behalten die Rollen, die sie haben.
+delete-panel = Das Panel **{ $title }** löschen? Seine Nachricht verschwindet auch. Mitglieder behalten die Rollen, die sie haben; befristete enden trotzdem.
 delete = Löschen
 keep = Behalten
 panel-was-deleted = Das Panel **{ $title }** ist gelöscht.
 
-changed-meanwhile = Jemand hat dieses Panel zur gleichen Zeit geändert, deshalb wurde deine Änderung nicht übernommen. Öffne es mit /panel edit noch einmal.{ $count ->
+changed-meanwhile = Dieses Panel hat sich geändert, seit du es geöffnet hast, deshalb wurde deine Änderung nicht übernommen. Öffne es mit /panel edit noch einmal.{ $count ->
     [0] {""}
    *[other] {" "}Das wurde geändert:
     { $changes }
@@ -100,13 +100,17 @@ too-many-entries = Ein Panel hat Platz für { $most } Rollen.
 too-many-panels = Ein Server hat Platz für { $most } Panels. Lösche zuerst eines.
 role-of-everyone = @everyone haben schon alle.
 role-above-you = { $role } steht über deiner eigenen höchsten Rolle, deshalb kannst du sie nicht anbieten.
+beyond-you = { $role } gibt mehr, als du selbst hast; deshalb kannst du sie nicht anbieten.
+limit-makes-no-sense = Mit dieser Einschränkung könnte niemand das Panel nutzen. Wähle eine andere Rolle.
+closed-to-you = Du darfst in { $channel } selbst nicht schreiben, deshalb poste ich dort nicht für dich.
+emoji-unusable = Dieses Emoji hat der Server nicht, oder er kann es gerade nicht nutzen. Wähle eines von hier oder eines wie 🎨.
 role-offered = Das Panel bietet { $role } schon an.
 role-unknown = Ich kenne { $role } noch nicht. Bitte versuch es in ein paar Sekunden noch einmal.
 not-a-color = „{ $text }“ ist keine Farbe. Schreib sie wie #5865F2.
 not-an-emoji = „{ $text }“ ist kein Emoji. Schreib eines wie 🎨 oder ein eigenes wie <:name:1234567890>.
-text-empty = Das darf nicht leer sein.
+text-empty = Es fehlt etwas. Bitte öffne es noch einmal.
 no-entries = Das Panel hat noch keine Rollen. Füge zuerst mit /panel edit welche hinzu.
-no-such-panel = Es gibt kein Panel namens „{ $text }“. Wähle eines aus den Vorschlägen.
+no-such-panel = Es gibt nicht genau ein Panel namens „{ $text }“. Wähle aus den Vorschlägen.
 
 permission-view-channel = Kanal anzeigen
 permission-send-messages = Nachrichten senden
@@ -123,6 +127,10 @@ permission-manage-nicknames = Nicknames verwalten
 permission-ban-members = Mitglieder bannen
 permission-kick-members = Mitglieder kicken
 permission-moderate-members = Mitglieder im Timeout
+permission-mute-members = Mitglieder stummschalten
+permission-deafen-members = Ein- und Ausgabe von Mitgliedern deaktivieren
+permission-move-members = Mitglieder verschieben
+permission-manage-events = Events verwalten
 permission-mention-everyone = @everyone erwähnen
 permission-view-audit-log = Audit-Log einsehen
 
@@ -134,6 +142,7 @@ problem-bot-lacks-manage-roles = Ich darf keine Rollen verwalten. Gib mir die Be
 problem-channel-deleted = Der Kanal des Panels wurde gelöscht. Poste es mit /panel post woanders.
 problem-message-deleted = Die Nachricht des Panels in { $channel } wurde gelöscht. Poste es mit /panel post neu.
 problem-channel-closed = In { $channel } kann ich das Panel nicht auf dem neuesten Stand halten: Dort brauche ich { $permissions }.
+problem-discord-refuses = Discord lehnt seine Rollenänderungen ab, und ich sehe nicht, warum. Prüfe meine Rolle und meine Berechtigungen; bin ich im Timeout, warte.
 problem-unknown = Etwas stimmt nicht ({ $code }).
 
 audit-nobody = Der Bot
@@ -144,11 +153,11 @@ audit-panel-posted = { $who } hat das Panel **{ $panel }** in { $channel } gepos
 audit-roles-added = { $who } hat sich { $added } geholt (**{ $panel }**)
 audit-roles-removed = { $who } hat { $removed } zurückgegeben (**{ $panel }**)
 audit-roles-swapped = { $who } hat sich { $added } geholt und { $removed } zurückgegeben (**{ $panel }**)
-audit-roles-expired = Die Zeit von { $member } mit { $removed } ist abgelaufen (**{ $panel }**)
-audit-roles-not-changed = { $who } hat auf **{ $panel }** nicht bekommen, was gewählt war: { $reason }
-audit-not-taken-back = { $member } hat { $removed } noch, das Zurücknehmen ist gescheitert (**{ $panel }**): { $reason }
+audit-roles-expired = { $member } hat { $removed } nicht mehr: Die Zeit ist abgelaufen (**{ $panel }**)
+audit-roles-not-changed = { $who } hat auf **{ $panel }** nicht bekommen, was gewählt war: Discord hat es abgelehnt ({ $code })
+audit-not-taken-back = { $member } hat { $removed } noch, das Zurücknehmen hat Discord abgelehnt (**{ $panel }**, { $code })
 audit-problem-found = ⚠️ **{ $panel }**: { $problem }
-audit-problem-mended = ✅ **{ $panel }** ist wieder in Ordnung. Behoben: { $problem }
+audit-problem-mended = ✅ **{ $panel }**, behoben: ~~{ $problem }~~
 change-roles-added = { $roles } hinzugefügt
 change-roles-removed = { $roles } entfernt
 change-entry = { $role } ist jetzt „{ $after }“, vorher „{ $before }“

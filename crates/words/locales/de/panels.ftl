@@ -20,7 +20,7 @@ at-limit = Von diesem Panel darfst du { $most ->
 } gleichzeitig haben, und du hast { $held }. Gib erst eine zurück.
 timed-out = Du bist im Timeout. Du kannst { $until } wieder wählen.
 panel-deleted = Dieses Rollenpanel wurde gelöscht. Ein Manager kann seine Nachricht entfernen.
-entry-deleted = Diese Auswahl gehört nicht mehr zum Panel. Ein Manager kann das Panel neu posten.
+entry-deleted = Diese Auswahl gehört nicht mehr zum Panel.
 bot-removed = Ich bin kein Mitglied dieses Servers mehr und kann hier deshalb keine Rollen ändern.
 role-deleted = Die Rolle „{ $name }“ wurde auf diesem Server gelöscht. Bitte sag einem Manager Bescheid.
 role-managed = { $role } gehört zu einer Integration und lässt sich deshalb nicht von Hand vergeben. Bitte sag einem Manager Bescheid.

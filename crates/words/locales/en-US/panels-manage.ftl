@@ -35,7 +35,7 @@ entry-up = Up
 entry-down = Down
 entry-remove = Take off the panel
 
-limits-none = No limits: everybody may choose, as many roles as they like, for good.
+limits-none = No limits: everybody may choose, and keeps what they chose.
 limits-most-none = As many roles as they like
 limit-most = { $most ->
     [one] One role
@@ -60,7 +60,8 @@ refreshed = The panel in { $channel } is [up to date]({ $link }).
 not-a-channel = { $channel } is no text or announcement channel that I know. Choose another one.
 closed-channel = I cannot post in { $channel }: there I need { $permissions }. Allow me that, or choose another channel.
 discord-closed-channel = Discord did not let me post in { $channel }. I need View Channel, Send Messages and Embed Links there.
-discord-refused-post = The panel could not be posted in { $channel }: { $reason }.
+not-posted = The panel could not be posted in { $channel }. Please try again later. (Reference { $reference })
+may-have-been-posted = The panel may have been posted in { $channel }, but I may not read the messages there to look for it. Please look yourself, and give me Read Message History.
 
 form-create = New role panel
 form-text = Text and look
@@ -82,31 +83,34 @@ style-grey = Grey
 style-green = Green
 style-red = Red
 
-dangerous = These roles carry permissions with which members can harm the server. Whoever uses the panel gets them. Confirm each one that you mean:
-    { $roles }
+dangerous = With these roles members can harm the server, or manage me. Whoever uses the panel gets them. Confirm each one that you mean.
 confirm-role = Offer { $role }
 leave-out = Leave them out
-delete-panel = Delete the panel **{ $title }**? Its message goes too. Members keep the roles they have.
+delete-panel = Delete the panel **{ $title }**? Its message goes too. Members keep the roles they have; those given for a time still end.
 delete = Delete
 keep = Keep it
 panel-was-deleted = The panel **{ $title }** is deleted.
 
-changed-meanwhile = Somebody changed this panel while you did, so yours was not taken. Open it again with /panel edit.{ $count ->
+changed-meanwhile = This panel has changed since you opened it, so your change was not taken. Open it again with /panel edit.{ $count ->
     [0] {""}
-   *[other] {" "}What they changed:
+   *[other] {" "}What changed:
     { $changes }
 }
 too-many-entries = A panel has room for { $most } roles.
 too-many-panels = A server has room for { $most } panels. Delete one first.
 role-of-everyone = Everybody has @everyone already.
 role-above-you = { $role } stands above your own highest role, so you cannot offer it.
+beyond-you = { $role } gives more than you have yourself, so you cannot offer it.
+limit-makes-no-sense = With this limit nobody could use the panel. Choose another role.
+closed-to-you = You may not write in { $channel } yourself, so I do not post there for you.
+emoji-unusable = This server does not have that emoji, or cannot use it now. Choose one of its own, or one such as 🎨.
 role-offered = The panel offers { $role } already.
 role-unknown = I do not know { $role } yet. Please try again in a few seconds.
 not-a-color = { $text } is no colour. Write it like #5865F2.
 not-an-emoji = { $text } is no emoji. Write one such as 🎨, or a custom one such as <:name:1234567890>.
-text-empty = This must not be empty.
+text-empty = Something is missing. Please open it again.
 no-entries = The panel has no roles yet. Add some with /panel edit first.
-no-such-panel = There is no panel called { $text }. Choose one from the suggestions.
+no-such-panel = I find no single panel called “{ $text }”. Choose from the suggestions.
 
 permission-view-channel = View Channel
 permission-send-messages = Send Messages
@@ -123,6 +127,10 @@ permission-manage-nicknames = Manage Nicknames
 permission-ban-members = Ban Members
 permission-kick-members = Kick Members
 permission-moderate-members = Time Out Members
+permission-mute-members = Mute Members
+permission-deafen-members = Deafen Members
+permission-move-members = Move Members
+permission-manage-events = Manage Events
 permission-mention-everyone = Mention @everyone
 permission-view-audit-log = View Audit Log
 
@@ -134,6 +142,7 @@ problem-bot-lacks-manage-roles = I may not manage roles. Give me the permission 
 problem-channel-deleted = Its channel was deleted. Post it elsewhere with /panel post.
 problem-message-deleted = Its message in { $channel } was deleted. Post it again with /panel post.
 problem-channel-closed = I cannot keep it up to date in { $channel }: there I need { $permissions }.
+problem-discord-refuses = Discord refuses its role changes, and I cannot see why. Check my role and my permissions; if I am timed out, wait.
 problem-unknown = Something is wrong ({ $code }).
 
 audit-nobody = I
@@ -144,11 +153,11 @@ audit-panel-posted = { $who } posted the panel **{ $panel }** in { $channel }
 audit-roles-added = { $who } took { $added } (**{ $panel }**)
 audit-roles-removed = { $who } gave back { $removed } (**{ $panel }**)
 audit-roles-swapped = { $who } took { $added } and gave back { $removed } (**{ $panel }**)
-audit-roles-expired = The time of { $member } with { $removed } is over (**{ $panel }**)
-audit-roles-not-changed = { $who } did not get what they chose on **{ $panel }**: { $reason }
-audit-not-taken-back = { $removed } could not be taken back from { $member } (**{ $panel }**): { $reason }
+audit-roles-expired = { $removed } was taken back from { $member }: the time is over (**{ $panel }**)
+audit-roles-not-changed = { $who } did not get what they chose on **{ $panel }**: Discord refused it ({ $code })
+audit-not-taken-back = { $removed } could not be taken back from { $member } (**{ $panel }**): Discord refused it ({ $code })
 audit-problem-found = ⚠️ **{ $panel }**: { $problem }
-audit-problem-mended = ✅ **{ $panel }** is mended: { $problem }
+audit-problem-mended = ✅ **{ $panel }**, mended: ~~{ $problem }~~
 change-roles-added = added { $roles }
 change-roles-removed = removed { $roles }
 change-entry = { $role } is now { $after }, was { $before }

@@ -20,7 +20,7 @@ at-limit = You may have { $most ->
 } of this panel at a time, and you have { $held }. Give one back first.
 timed-out = You are timed out. You can choose again { $until }.
 panel-deleted = This role panel was deleted. A manager can remove its message.
-entry-deleted = This choice is no longer part of the panel. A manager can post the panel again.
+entry-deleted = This choice is no longer part of the panel.
 bot-removed = I am not a member of this server any more, so I cannot change roles here.
 role-deleted = The role { $name } was deleted from this server. Please tell a manager.
 role-managed = { $role } belongs to an integration, so nobody can give it by hand. Please tell a manager.

@@ -4,6 +4,7 @@ config-title = このサーバーの設定
 config-audit-channel = ログチャンネル: { $channel }
 config-manager-roles = マネージャーロール: { $roles }
 config-none = なし
+config-no-channel = チャンネルを選ぶか、ログをどこにも投稿しない場合は `off` を選んでください。
 config-not-a-channel = { $channel } は使えません。Botから見えるテキストチャンネルかアナウンスチャンネルを選んでください。
 config-closed-channel = { $channel } に書き込めません。そこでは「チャンネルを見る」「メッセージを送信」「埋め込みリンク」の権限が必要です。
 config-role-of-everyone = @everyone はマネージャーロールにできません。
@@ -20,7 +21,7 @@ help = **みなさん**: このサーバーのパネルでロールを選べま�
     `/panel delete` と `/panel list`
     `/config show` 設定を表示します。`/config audit-channel` と `/config manager-role` で変更できます
     `/ping` このサーバーに接続できているかをお知らせします
-ping = コマンドが届くまでに { $way } ms かかりました。
+ping = コマンドが届くまでに約 { $way } ms かかりました。
 ping-live = このサーバーに接続しています。Discordによる最後の確認は { $at } です。
 ping-catching-up = このサーバーの最新の情報に追いついているところです。把握している内容が少し古いかもしれません。
 ping-stale = 現在このサーバーに接続できていません。把握している内容が古いかもしれません。
@@ -30,9 +31,10 @@ audit-config-audit-channel = { $who } がログチャンネルを { $after } に
 audit-config-manager-role-added = { $who } が { $role } をマネージャーロールにしました
 audit-config-manager-role-removed = { $who } が { $role } をマネージャーロールから外しました
 audit-guild-problem-found = ⚠️ { $problem }
-audit-guild-problem-mended = ✅ 解決しました: { $problem }
+audit-guild-problem-mended = ✅ 解決しました: ~~{ $problem }~~
 problem-audit-channel-deleted = ログチャンネル「{ $name }」が削除されました。/config audit-channel で別のチャンネルを選んでください。
 problem-audit-channel-closed = ログチャンネル { $channel } に書き込めません。そこでは「チャンネルを見る」「メッセージを送信」「埋め込みリンク」の権限が必要です。
+problem-audit-channel-refused = Discordがログチャンネル { $channel } への投稿を拒否していますが、理由がわかりません。1時間ごとに再試行し、内容は失われません。
 problem-manager-role-deleted = マネージャーロール「{ $name }」が削除されました。/config manager-role remove で外してください。
 
 command-config = 設定
@@ -40,7 +42,7 @@ command-config-description = このサーバーの設定
 command-config-show = 表示
 command-config-show-description = 設定を表示します
 command-config-audit-channel = ログチャンネル
-command-config-audit-channel-description = ログの投稿先です。チャンネルを指定しなければ投稿しません
+command-config-audit-channel-description = ログの投稿先です
 command-config-manager-role = マネージャーロール
 command-config-manager-role-description = Botを管理できるメンバーのロール
 command-config-manager-role-add = 追加
@@ -49,6 +51,8 @@ command-config-manager-role-remove = 解除
 command-config-manager-role-remove-description = ロールをマネージャーロールから外します
 command-config-option-channel = チャンネル
 command-config-option-channel-description = 対象のチャンネル
+command-config-option-off = オフ
+command-config-option-off-description = ログをどこにも投稿しません
 command-config-option-role = ロール
 command-config-option-role-description = 対象のロール
 command-help = ヘルプ

@@ -32,7 +32,7 @@ entry-up = 上へ
 entry-down = 下へ
 entry-remove = パネルから外す
 
-limits-none = 制限はありません。誰でも、いくつでも、無期限で選べます。
+limits-none = 制限はありません。誰でも選べて、選んだロールは外れません。
 limits-most-none = ロールはいくつでも
 limit-most = ロールは同時に { $most } 個まで
 limits-lasts-none = 無期限
@@ -54,7 +54,8 @@ refreshed = { $channel } のパネルは[最新の状態です]({ $link })。
 not-a-channel = { $channel } は使えません。Botから見えるテキストチャンネルかアナウンスチャンネルを選んでください。
 closed-channel = { $channel } には投稿できません。そこで必要な権限: { $permissions }。権限を付けるか、別のチャンネルを選んでください。
 discord-closed-channel = Discordが { $channel } への投稿を許可しませんでした。そこでは「チャンネルを見る」「メッセージを送信」「埋め込みリンク」の権限が必要です。
-discord-refused-post = パネルを { $channel } に投稿できませんでした: { $reason }。
+not-posted = パネルを { $channel } に投稿できませんでした。後でもう一度お試しください。（参照番号 { $reference }）
+may-have-been-posted = パネルはすでに { $channel } に投稿されているかもしれませんが、そこのメッセージを読めないため確認できません。ご自身で確認し、「メッセージ履歴を読む」権限を付与してください。
 
 form-create = 新しいロールパネル
 form-text = テキストと見た目
@@ -76,16 +77,15 @@ style-grey = グレー
 style-green = 緑
 style-red = 赤
 
-dangerous = これらのロールには、サーバーに害を与えられる権限が含まれています。パネルを使った人は誰でもその権限を得ます。本当に提供するロールを1つずつ確認してください:
-    { $roles }
+dangerous = これらのロールを持つメンバーは、サーバーに害を与えたり、このBotを管理したりできます。パネルを使った人は誰でもそのロールを得ます。本当に提供するロールを1つずつ確認してください。
 confirm-role = { $role } を提供
 leave-out = 追加しない
-delete-panel = パネル **{ $title }** を削除しますか？メッセージも削除されます。メンバーが持っているロールはそのまま残ります。
+delete-panel = パネル **{ $title }** を削除しますか？メッセージも削除されます。メンバーが持っているロールは残りますが、期限付きのロールは期限どおりに外れます。
 delete = 削除
 keep = 残す
 panel-was-deleted = パネル **{ $title }** を削除しました。
 
-changed-meanwhile = ほかの人が同時にこのパネルを変更したため、あなたの変更は反映されませんでした。/panel edit で開き直してください。{ $count ->
+changed-meanwhile = 開いた後にこのパネルが変更されたため、あなたの変更は反映されませんでした。/panel edit で開き直してください。{ $count ->
     [0] {""}
    *[other] 変更された内容:
     { $changes }
@@ -94,13 +94,17 @@ too-many-entries = 1つのパネルに入れられるロールは { $most } 個�
 too-many-panels = 1つのサーバーで作れるパネルは { $most } 個までです。先に1つ削除してください。
 role-of-everyone = @everyone はすでに全員が持っています。
 role-above-you = { $role } はあなたの一番上のロールより上にあるため、提供できません。
+beyond-you = { $role } はあなた自身にない権限を与えるため、提供できません。
+limit-makes-no-sense = この制限では誰もパネルを使えません。別のロールを選んでください。
+closed-to-you = あなた自身が { $channel } に書き込めないため、代わりに投稿することはできません。
+emoji-unusable = このサーバーにその絵文字がないか、今は使えません。このサーバーの絵文字か、🎨 のような絵文字を選んでください。
 role-offered = { $role } はすでにこのパネルにあります。
 role-unknown = { $role } をまだ確認できていません。数秒後にもう一度お試しください。
 not-a-color = 「{ $text }」は色ではありません。#5865F2 のように入力してください。
 not-an-emoji = 「{ $text }」は絵文字ではありません。🎨 や、<:name:1234567890> のようなカスタム絵文字を入力してください。
-text-empty = 空欄にはできません。
+text-empty = 足りない項目があります。もう一度開いてください。
 no-entries = このパネルにはまだロールがありません。先に /panel edit で追加してください。
-no-such-panel = 「{ $text }」というパネルはありません。候補から選んでください。
+no-such-panel = 「{ $text }」というパネルが1つに決まりません。候補から選んでください。
 
 permission-view-channel = チャンネルを見る
 permission-send-messages = メッセージを送信
@@ -117,6 +121,10 @@ permission-manage-nicknames = ニックネームの管理
 permission-ban-members = メンバーをBAN
 permission-kick-members = メンバーをキック
 permission-moderate-members = メンバーをタイムアウト
+permission-mute-members = メンバーをミュート
+permission-deafen-members = メンバーのスピーカーをミュート
+permission-move-members = メンバーを移動
+permission-manage-events = イベントの管理
 permission-mention-everyone = @everyoneのメンション
 permission-view-audit-log = 監査ログを表示
 
@@ -128,6 +136,7 @@ problem-bot-lacks-manage-roles = ロールを管理する権限がありませ�
 problem-channel-deleted = パネルのチャンネルが削除されました。/panel post で別の場所に投稿してください。
 problem-message-deleted = { $channel } にあったパネルのメッセージが削除されました。/panel post で投稿し直してください。
 problem-channel-closed = { $channel } のパネルを最新の状態に保てません。そこで必要な権限: { $permissions }。
+problem-discord-refuses = Discordがロールの変更を拒否していますが、理由がわかりません。Botのロールと権限を確認してください。Botがタイムアウト中の場合はお待ちください。
 problem-unknown = 問題が発生しています（{ $code }）。
 
 audit-nobody = このBot
@@ -139,10 +148,10 @@ audit-roles-added = { $who } が { $added } を取得しました（**{ $panel }
 audit-roles-removed = { $who } が { $removed } を外しました（**{ $panel }**）
 audit-roles-swapped = { $who } が { $added } を取得し、{ $removed } を外しました（**{ $panel }**）
 audit-roles-expired = { $member } の { $removed } の期限が切れました（**{ $panel }**）
-audit-roles-not-changed = { $who } が **{ $panel }** で選んだ内容は反映されませんでした: { $reason }
-audit-not-taken-back = { $member } から { $removed } を外せませんでした（**{ $panel }**）: { $reason }
+audit-roles-not-changed = { $who } が **{ $panel }** で選んだ内容は反映されませんでした: Discordに拒否されました（{ $code }）
+audit-not-taken-back = { $member } から { $removed } を外せませんでした（**{ $panel }**）: Discordに拒否されました（{ $code }）
 audit-problem-found = ⚠️ **{ $panel }**: { $problem }
-audit-problem-mended = ✅ **{ $panel }** の問題が解決しました: { $problem }
+audit-problem-mended = ✅ **{ $panel }** の問題が解決しました: ~~{ $problem }~~
 change-roles-added = { $roles } を追加
 change-roles-removed = { $roles } を削除
 change-entry = { $role } を「{ $after }」に変更（変更前:「{ $before }」）

@@ -15,12 +15,12 @@ struct Stat {
 }
 
 /// Seconds of CPU, user and system, of all threads of the process.
-pub(super) fn cpu(pid: u32) -> anyhow::Result<f64> {
+pub(crate) fn cpu(pid: u32) -> anyhow::Result<f64> {
     Ok(stat(pid)?.own_ticks / TICKS_PER_SECOND)
 }
 
 /// Seconds of CPU of the process and all its children, also of those that have ended.
-pub(super) fn family_cpu(pid: u32) -> anyhow::Result<f64> {
+pub(crate) fn family_cpu(pid: u32) -> anyhow::Result<f64> {
     let head = stat(pid)?;
     let mut ticks = head.own_ticks + head.children_ticks;
     for entry in fs::read_dir("/proc")? {
@@ -34,12 +34,12 @@ pub(super) fn family_cpu(pid: u32) -> anyhow::Result<f64> {
 }
 
 /// The parent of the process.
-pub(super) fn parent(pid: u32) -> anyhow::Result<u32> {
+pub(crate) fn parent(pid: u32) -> anyhow::Result<u32> {
     Ok(stat(pid)?.parent)
 }
 
 /// The most memory it ever held resident, in MiB.
-pub(super) fn peak(pid: u32) -> anyhow::Result<f64> {
+pub(crate) fn peak(pid: u32) -> anyhow::Result<f64> {
     let path = format!("/proc/{pid}/status");
     let text = fs::read_to_string(&path).with_context(|| format!("{path} cannot be read"))?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -48,7 +48,7 @@ pub(super) fn peak(pid: u32) -> anyhow::Result<f64> {
 }
 
 /// The machine's load, of the last one, five and fifteen minutes.
-pub(super) fn load() -> anyhow::Result<String> {
+pub(crate) fn load() -> anyhow::Result<String> {
     let text = fs::read_to_string("/proc/loadavg")?;
     Ok(text.split(' ').take(3).collect::<Vec<_>>().join(" "))
 }

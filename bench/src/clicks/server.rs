@@ -1,0 +1,96 @@
+//! The sides: the released handler, and one that verifies and answers a constant.
+
+use std::{net::SocketAddr, process::Stdio};
+
+use anyhow::Context as _;
+use axum::{
+    Router,
+    body::Bytes,
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use bellhop_discord::signature::{PublicKey, SIGNATURE_HEADER, Signature, TIMESTAMP_HEADER};
+use bellhop_testkit::{Bench, free_ports, http::is_open, released, until};
+use tokio::{
+    net::TcpListener,
+    process::{Child, Command},
+};
+
+use crate::process;
+
+/// What the constant side answers: an ephemeral sentence.
+const CONSTANT: &str = r#"{"type":4,"data":{"content":"This panel is for members with a role.","flags":64}}"#;
+
+/// A server's process.
+pub(super) struct Server {
+    process: Child,
+    /// Where it takes interactions.
+    pub(super) url: String,
+}
+
+impl Server {
+    /// The released handler, whose calls to Discord are answered by a stub.
+    pub(super) async fn handler(bench: &Bench) -> anyhow::Result<Self> {
+        let discord = stub().await?;
+        let port = free_ports(2);
+        let mut command = Command::new(released("bellhop-interactions"));
+        command.env_clear().envs(bench.env().variables()).env("RUST_LOG", "error");
+        command.env("PORT", port.to_string()).env("HEALTH_PORT", (port + 1).to_string());
+        command.env("DISCORD_API_URL", format!("http://{discord}"));
+        Self::start(command, port).await
+    }
+
+    /// Verifies and answers a constant, in a process of its own.
+    pub(super) async fn constant(bench: &Bench) -> anyhow::Result<Self> {
+        let port = free_ports(1);
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["--constant", &port.to_string(), "--key", &bench.world.public_key().to_hex()]);
+        Self::start(command, port).await
+    }
+
+    async fn start(mut command: Command, port: u16) -> anyhow::Result<Self> {
+        command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
+        let process = command.spawn()?;
+        let url = format!("http://127.0.0.1:{port}/interactions");
+        until("the server listens", async || is_open(&url).await).await;
+        Ok(Self { process, url })
+    }
+
+    /// Seconds of CPU that it has used.
+    pub(super) fn cpu(&self) -> anyhow::Result<f64> {
+        process::cpu(self.process.id().context("the server ended")?)
+    }
+}
+
+/// Discord's REST as far as a grant needs it: every call succeeds at once.
+async fn stub() -> anyhow::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let router = Router::new().fallback(async || StatusCode::NO_CONTENT);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(address)
+}
+
+/// Serves the constant side for as long as the process lives.
+pub(crate) async fn constant(port: u16, key: &str) -> anyhow::Result<()> {
+    let key = PublicKey::from_hex(key)?;
+    let router = Router::new().route(
+        "/interactions",
+        post(async move |headers: HeaderMap, body: Bytes| {
+            verified(&key, &headers, &body).unwrap_or(refused())
+        }),
+    );
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    Ok(axum::serve(listener, router).await?)
+}
+
+fn verified(key: &PublicKey, headers: &HeaderMap, body: &[u8]) -> Option<Response> {
+    let signature = Signature::from_hex(headers.get(SIGNATURE_HEADER)?.as_bytes()).ok()?;
+    key.verify(headers.get(TIMESTAMP_HEADER)?.as_bytes(), body, &signature).ok()?;
+    Some(([(CONTENT_TYPE, "application/json")], CONSTANT).into_response())
+}
+
+fn refused() -> Response {
+    StatusCode::UNAUTHORIZED.into_response()
+}
