@@ -103,3 +103,6 @@ fn mode(mode: Mode, locale: &Locale) -> String {
     };
     say(locale, key, [])
 }
+
+#[cfg(test)]
+mod largest_tests;
