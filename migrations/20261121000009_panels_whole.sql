@@ -12,6 +12,9 @@ alter table panels
     -- When its message was found gone, and with it maybe its channel.
     add column lost_at timestamptz;
 
+-- Whether somebody who may confirmed that the role is to be offered although it is dangerous.
+alter table panel_entries add column confirmed boolean not null default false;
+
 -- Roles that a panel gave for a time.
 create table panel_grants (
     guild_id       bigint not null,
@@ -54,6 +57,9 @@ create table judgements (
 -- Entries that the audit channel is still to be told of.
 alter table audit add column untold boolean not null default false;
 create index audit_untold_idx on audit (guild_id, audit_id) where untold;
+
+create index audit_at_idx on audit (at);
+create index audit_panel_idx on audit (guild_id, (details->>'panel_id'), audit_id) where event = 'panel.changed';
 
 alter table guild_settings
     -- When the audit channel was last told something, and when it was found to be closed to the bot.

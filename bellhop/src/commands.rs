@@ -71,6 +71,10 @@ fn difference(registered: &[Value], ours: &[Value]) -> Vec<String> {
         lines.push(
             match find(registered, &command["name"]).map(|place| differs(command, &registered[place])) {
                 None => format!("+ /{name} is new"),
+                // What we do not say at all, an overwrite takes away.
+                Some(None) if is_hidden(registered, command) => {
+                    format!("~ /{name} changes (default_member_permissions)")
+                }
                 Some(None) => format!("= /{name} is unchanged"),
                 Some(Some(path)) => format!("~ /{name} changes ({path})"),
             },
@@ -81,6 +85,12 @@ fn difference(registered: &[Value], ours: &[Value]) -> Vec<String> {
         gone.map(|command| format!("- /{} is removed", command["name"].as_str().unwrap_or_default())),
     );
     lines
+}
+
+/// Whether the command as it is registered is not for everybody.
+fn is_hidden(registered: &[Value], ours: &Value) -> bool {
+    let same = registered.iter().find(|command| command["name"] == ours["name"]);
+    same.is_some_and(|command| !command["default_member_permissions"].is_null() || command["nsfw"] == true)
 }
 
 /// Where the registered value is not ours; Discord adds fields of its own, and leaves out what is empty or false.

@@ -49,14 +49,15 @@ async fn a_channel_that_the_bot_cannot_write_to_is_no_audit_channel() {
     let overwrite = json!({ "id": t.demo.bot_role_id, "type": 0, "allow": "1024", "deny": "2048" });
     let closed = json!({ "permission_overwrites": [overwrite] });
     t.world.update_channel(t.demo.audit_channel_id, &closed).unwrap();
-    let channel_id = t.demo.audit_channel_id.to_string();
-    let mut desk = t.manager().desk();
-    let mut said = String::new();
     until("the mirror knows", async || {
-        said = t.manager().desk().run("config audit-channel", &[("channel", &channel_id)]).await;
-        said.starts_with("I cannot")
+        let denied = "select count(*) from channel_overwrites where deny & 2048 > 0 and channel_id = $1";
+        let channel_id = t.demo.audit_channel_id.get().cast_signed();
+        sqlx::query_scalar::<_, i64>(denied).bind(channel_id).fetch_one(&t.pool).await.unwrap() > 0
     })
     .await;
+    let channel_id = t.demo.audit_channel_id.to_string();
+    let mut desk = t.manager().desk();
+    let said = desk.run("config audit-channel", &[("channel", &channel_id)]).await;
     assert_snapshot!(said, @"I cannot write in <#1191168914227200115>. I need View Channel, Send Messages and Embed Links there.");
     assert!(!desk.run("config show", &[]).await.contains("<#"));
     t.run_actions().await;

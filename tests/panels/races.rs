@@ -156,3 +156,29 @@ async fn who_manages_by_a_role_makes_no_managers_by_a_panel() {
     t.run_actions().await;
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_opens_or_posts_a_panel_that_gives_more_than_they_have() {
+    let t = Bench::new().await;
+    let limits = Limits { requires: Some(t.demo.staff_role_id), ..Limits::default() };
+    let roles = [t.demo.manager_role_id];
+    let panel = t.panel_of(PanelKind::Buttons, (Mode::Toggle, limits), &roles).await;
+    let staff = t.demo.staff_role_id.to_string();
+    t.manager().desk().run("config manager-role add", &[("role", &staff)]).await;
+    let mut desk = t.staff().desk();
+    desk.run("panel edit", &[("panel", &panel.panel.panel_id.to_string())]).await;
+    let mut said = vec![desk.choose("mode", &["add_only"]).await];
+    desk.press("Limits…").await;
+    said.push(desk.choose("requires", &[]).await);
+    let channel = t.demo.general_channel_id.to_string();
+    said.push(desk.run("panel move", &[("panel", "pick your roles"), ("channel", &channel)]).await);
+    assert_snapshot!(said.join("\n"), @"
+    <@&1191168914227200209> gives more than you have yourself, so you cannot offer it.
+    <@&1191168914227200209> gives more than you have yourself, so you cannot offer it.
+    <@&1191168914227200209> gives more than you have yourself, so you cannot offer it.
+    ");
+    let revision: i64 = sqlx::query_scalar("select revision from panels").fetch_one(&t.pool).await.unwrap();
+    assert_eq!(revision, 1);
+    t.run_actions().await;
+    t.done().await;
+}

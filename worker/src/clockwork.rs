@@ -9,7 +9,7 @@ use bellhop_store::{Connection, PgConnection, PgPool, Result, problems};
 use sqlx::Connection as _;
 use tokio::{
     sync::Notify,
-    time::{Instant, interval},
+    time::{Instant, interval, timeout},
 };
 use tokio_util::sync::CancellationToken;
 use twilight_model::id::{
@@ -19,6 +19,8 @@ use twilight_model::id::{
 
 /// How often it is looked what is due.
 const EVERY: Duration = Duration::from_secs(1);
+/// How long the database may take over it: what is cut short has changed nothing, and is due again.
+const WITHIN: Duration = Duration::from_secs(20);
 /// How often guilds are looked for that are to be judged although nobody called.
 const JUDGED_EVERY: Duration = Duration::from_secs(5);
 /// Guilds that are judged before something else is looked at.
@@ -45,17 +47,24 @@ impl Clockwork<'_> {
             let is_time = called || judged.is_none_or(|judged| judged.elapsed() >= JUDGED_EVERY);
             if is_time {
                 judged = Some(Instant::now());
-                match self.judge().await {
-                    // There may be more: after what else is due.
-                    Ok(some) if some > 0 => mirrored.notify_one(),
-                    Ok(_) => {}
-                    Err(error) => tracing::warn!(%error, "no guild could be judged"),
-                }
             }
-            if let Err(error) = self.due().await {
-                tracing::warn!(%error, "what is due could not be done");
+            let pass = timeout(WITHIN, self.pass(is_time));
+            match stop.run_until_cancelled(pass).await {
+                // There may be more to be judged.
+                Some(Ok(Ok(true))) => mirrored.notify_one(),
+                Some(Ok(Ok(false))) => {}
+                Some(Ok(Err(error))) => tracing::warn!(%error, "what is due could not be done"),
+                Some(Err(_)) => tracing::warn!("what is due could not be done in time"),
+                None => return,
             }
         }
+    }
+
+    /// Judges a batch of guilds if it is time, and does what is due; whether there may be more to be judged.
+    async fn pass(&self, is_time: bool) -> Result<bool> {
+        let judged = if is_time { self.judge().await } else { Ok(0) };
+        self.due().await?;
+        Ok(judged? >= usize::try_from(GUILDS_AT_ONCE).unwrap_or(usize::MAX))
     }
 
     /// Does everything that is due.

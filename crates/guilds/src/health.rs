@@ -41,7 +41,8 @@ pub async fn judge(
 ) -> Result<()> {
     let Some(ground) = Ground::find(conn, guild_id).await? else { return Ok(()) };
     let settings = guild_settings::get(conn, guild_id).await?;
-    let mut found = of_roles(conn, &ground, &settings).await?;
+    drop_deleted_roles(conn, (application_id, guild_id), &settings, now).await?;
+    let mut found = Vec::new();
     if let Some(channel_id) = settings.audit_channel_id {
         let place = ground.place(conn, channel_id).await?;
         found.extend(of_channel(conn, (guild_id, channel_id), &settings, &place, now).await?);
@@ -70,6 +71,10 @@ async fn of_channel(
     };
     let details = json!({ "channel_id": channel_id });
     if let Some((code, details)) = of_place(place, details.clone()) {
+        if settings.audit_channel_lost_at.is_some_and(|lost_at| now - lost_at >= REFUSED_FOR) {
+            // Still so; it is looked at again after as long.
+            set_audit_channel_lost(conn, guild_id, channel_id, Some(now)).await?;
+        }
         return Ok(problem(code, details));
     }
     let Some(lost_at) = settings.audit_channel_lost_at else { return Ok(None) };
@@ -82,19 +87,19 @@ async fn of_channel(
     Ok(problem("audit_channel_refused", details))
 }
 
-async fn of_roles(
+/// Takes manager roles off that were deleted: nobody can name them any more.
+async fn drop_deleted_roles(
     conn: &mut PgConnection,
-    ground: &Ground,
+    of: (Id<ApplicationMarker>, Id<GuildMarker>),
     settings: &GuildSettings,
-) -> Result<Vec<Problem>> {
-    let deleted = list_deleted_roles(conn, ground.guild_id, &settings.manager_role_ids).await?;
-    let problem = |(role_id, name): (Id<_>, String)| Problem {
-        subject_id: 0,
-        code: "manager_role_deleted".to_owned(),
-        item_id: role_id.get().cast_signed(),
-        details: json!({ "role_id": role_id, "name": name }),
-    };
-    Ok(deleted.into_iter().map(problem).collect())
+    now: OffsetDateTime,
+) -> Result<()> {
+    for (role_id, name) in list_deleted_roles(conn, of.1, &settings.manager_role_ids).await? {
+        guild_settings::remove_manager_role(conn, of.1, role_id).await?;
+        let details = json!({ "role_id": role_id, "name": name });
+        audit::by_system(conn, of, "config.manager-role-removed", &details, now).await?;
+    }
+    Ok(())
 }
 
 fn of_place(place: &Place, mut details: Value) -> Option<(&'static str, Value)> {
@@ -114,7 +119,6 @@ pub fn problem(code: &str, details: &Value, locale: &Locale) -> String {
         "audit_channel_deleted" => "problem-audit-channel-deleted",
         "audit_channel_closed" => "problem-audit-channel-closed",
         "audit_channel_refused" => "problem-audit-channel-refused",
-        "manager_role_deleted" => "problem-manager-role-deleted",
         _ => "problem-unknown",
     };
     let text = |field: &str| details[field].as_str().unwrap_or_default().to_owned();

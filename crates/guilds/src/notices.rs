@@ -10,7 +10,7 @@ use bellhop_discord::{Request, Route};
 use bellhop_store::{
     PgConnection, Result as Stored,
     audit::{Entry, list_of, put_back_untold, take_untold},
-    guild_settings::set_audit_channel_lost,
+    guild_settings::{self, set_audit_channel_lost},
     mirror,
     problems::reopen,
 };
@@ -125,6 +125,9 @@ impl Kind for Notice {
         {
             return Ok(Value::Null);
         }
+        if is_lost(&attempt).await? {
+            return Err(Failure::Final { code: None, reason: "the audit channel is closed".to_owned() });
+        }
         let (entries, locale) = read(&attempt, &telling).await?;
         let mut nonce = attempt.action.action_id.simple().to_string();
         nonce.truncate(NONCE_LENGTH);
@@ -145,6 +148,10 @@ impl Kind for Notice {
         let Outcome::Failed { .. } = settled.outcome else { return Ok(()) };
         let Ok(telling) = telling(settled.action) else { return Ok(()) };
         let guild_id = settled.action.guild_id;
+        let settings = guild_settings::get(conn, guild_id).await?;
+        if settings.audit_channel_id.is_none() {
+            return Ok(());
+        }
         // First, as whoever judges holds the judgement before the settings.
         reopen(conn, guild_id).await?;
         put_back_untold(conn, &telling.audit_ids).await?;
@@ -180,6 +187,15 @@ async fn read(attempt: &Attempt<'_>, telling: &Telling) -> Result<(Vec<Entry>, L
     let entries = list_of(&mut conn, &telling.audit_ids).await.map_err(|error| away(&error))?;
     let guild = mirror::find_guild(&mut conn, attempt.action.guild_id).await.map_err(|error| away(&error))?;
     Ok((entries, Locale::choose(None, guild.as_ref().map(|guild| guild.preferred_locale.as_str()))))
+}
+
+/// Whether another notice was refused meanwhile.
+async fn is_lost(attempt: &Attempt<'_>) -> Result<bool, Failure> {
+    let away = |error: &dyn std::error::Error| Failure::Retry { after: None, reason: error.to_string() };
+    let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
+    let settings =
+        guild_settings::get(&mut conn, attempt.action.guild_id).await.map_err(|error| away(&error))?;
+    Ok(settings.audit_channel_lost_at.is_some())
 }
 
 /// Whether an attempt of unknown outcome told it.

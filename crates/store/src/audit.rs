@@ -99,7 +99,7 @@ pub async fn list_newest(
     Ok(rows.into_iter().map(Entry::from).collect())
 }
 
-/// The guild's entries whose details say `revision` above `after` and name this panel, oldest first.
+/// The last changes of the panel beyond revision `after`, at most ten, oldest first.
 pub async fn list_panel_changes(
     conn: &mut PgConnection,
     guild_id: Id<GuildMarker>,
@@ -110,16 +110,16 @@ pub async fn list_panel_changes(
         Row,
         "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id, details
          from audit
-         where guild_id = $1 and details->>'panel_id' = $2 and event like 'panel.%'
-           and (details->>'revision')::bigint > $3 and details ? 'change'
-         order by audit_id",
+         where guild_id = $1 and details->>'panel_id' = $2 and event = 'panel.changed'
+           and (details->>'revision')::bigint > $3
+         order by audit_id desc limit 10",
         raw(guild_id),
         panel_id.to_string(),
         after
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(Entry::from).collect())
+    Ok(rows.into_iter().rev().map(Entry::from).collect())
 }
 
 /// These entries, oldest first.
@@ -237,7 +237,7 @@ impl From<Row> for Entry {
 pub async fn prune(conn: &mut PgConnection, before: OffsetDateTime, most: i64) -> Result<u64> {
     let pruned = sqlx::query!(
         "delete from audit where audit_id in
-             (select audit_id from audit where at < $1 order by audit_id limit $2)",
+             (select audit_id from audit where at < $1 order by at limit $2)",
         before,
         most
     )

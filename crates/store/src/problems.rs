@@ -135,6 +135,26 @@ async fn end(
     Ok(())
 }
 
+/// Ends all of a feature's open problems with a subject.
+pub async fn settle_all(
+    conn: &mut PgConnection,
+    (guild_id, feature): (Id<GuildMarker>, &str),
+    subject_id: i64,
+    now: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query!(
+        "update problems set ended_at = $4
+         where guild_id = $1 and feature = $2 and subject_id = $3 and ended_at is null",
+        raw(guild_id),
+        feature,
+        subject_id,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// The guild's open problems, the oldest first; of one feature, or of all.
 pub async fn list(
     conn: &mut PgConnection,
@@ -231,8 +251,13 @@ pub async fn hold(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<
 
 /// Has the guild judged again: what it configured changed.
 pub async fn reopen(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<()> {
-    sqlx::query!("update judgements set revision = 0 where guild_id = $1", raw(guild_id))
-        .execute(conn)
-        .await?;
+    // A row at any rate: a first judgement that is under way is waited for.
+    sqlx::query!(
+        "insert into judgements (guild_id, revision) values ($1, 0)
+         on conflict (guild_id) do update set revision = 0",
+        raw(guild_id)
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -11,7 +11,11 @@ use crate::{
     freshness::{Freshness, as_of},
     health::{FEATURE, problem},
     say as answer,
+    ui::{fitting, shortened},
 };
+
+/// What lines may take of an embed's description of 4,096 characters (Discord Docs: Embed Limits).
+const LENGTH: usize = 4_000;
 
 /// The guild's settings and what is wrong with them.
 pub(super) fn settings(
@@ -29,11 +33,12 @@ pub(super) fn settings(
     };
     let mut lines = vec![
         say(locale, "config-audit-channel", [("channel", Word::from(channel))]),
-        say(locale, "config-manager-roles", [("roles", Word::from(roles))]),
+        shortened(say(locale, "config-manager-roles", [("roles", Word::from(roles))]), LENGTH / 2),
     ];
     let told = |open: &Open| format!("⚠️ {}", problem(&open.problem.code, &open.problem.details, locale));
     lines.extend(problems.iter().map(told));
-    let embed = EmbedBuilder::new().title(say(locale, "config-title", [])).description(lines.join("\n"));
+    let embed =
+        EmbedBuilder::new().title(say(locale, "config-title", [])).description(fitting(lines, LENGTH).0);
     InteractionResponseData { content: None, embeds: Some(vec![embed.build()]), ..answer("") }
 }
 

@@ -130,28 +130,37 @@ async fn refused(
         }
         return Ok(change.failed == 0);
     }
-    // Some of them may have been given before another was refused: they end all the same.
-    give_time(conn, settled, change).await?;
+    if change.add.len() + change.remove.len() > 1 || settled.action.attempts > 1 {
+        // Some of them may have been given before something was refused: they end all the same.
+        give_time(conn, settled, change).await?;
+    }
     if code != Some(view::MISSING_PERMISSIONS) {
         return Ok(true);
     }
     let (action, now) = (settled.action, settled.now);
     let of = (action.application_id, action.guild_id, TRIED);
-    raise(conn, of, &problem(change), now).await
+    let role_id = change.add.first().or(change.remove.first());
+    match role_id {
+        Some(role_id) => raise(conn, of, &problem(change, *role_id), now).await,
+        None => Ok(true),
+    }
 }
 
 /// What Discord takes is no problem any more.
 async fn accepted(conn: &mut PgConnection, settled: Settled<'_>, change: &RoleChange) -> Stored<()> {
-    settle(conn, (settled.action.guild_id, TRIED), &problem(change), settled.now).await
+    for &role_id in change.add.iter().chain(&change.remove) {
+        settle(conn, (settled.action.guild_id, TRIED), &problem(change, role_id), settled.now).await?;
+    }
+    Ok(())
 }
 
 /// That Discord refuses role changes of the panel although the mirror sees nothing that stands against them.
-fn problem(change: &RoleChange) -> Problem {
+fn problem(change: &RoleChange, role_id: Id<RoleMarker>) -> Problem {
     Problem {
         subject_id: change.panel_id.0,
         code: "discord_refuses".to_owned(),
-        item_id: 0,
-        details: json!({ "panel_id": change.panel_id, "title": change.title }),
+        item_id: role_id.get().cast_signed(),
+        details: json!({ "panel_id": change.panel_id, "title": change.title, "role_id": role_id }),
     }
 }
 

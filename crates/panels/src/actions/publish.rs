@@ -23,7 +23,8 @@ use twilight_model::{
 
 use super::{malformed, payload, posted};
 use crate::{
-    model::{FEATURE, Panel, PanelComponent, PanelId, Posted, Posting, custom_emoji},
+    model::{FEATURE, Panel, PanelComponent, PanelId, Posted, Posting},
+    ops::drop_unusable_emojis,
     view,
 };
 
@@ -158,14 +159,7 @@ async fn find(attempt: &Attempt<'_>, panel_id: PanelId) -> Result<Wanted, Failur
     let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
     let panel = panels::find(&mut conn, guild_id, panel_id).await.map_err(|error| away(&error))?;
     let mut panel = panel.ok_or_else(|| gone("the panel was deleted"))?;
-    let custom: Vec<_> =
-        panel.entries.iter().filter_map(|entry| custom_emoji(entry.emoji.as_deref()?)).collect();
-    let usable = mirror::usable_emojis(&mut conn, guild_id, &custom).await.map_err(|error| away(&error))?;
-    for entry in &mut panel.entries {
-        // Discord would refuse the whole message for one that was deleted.
-        entry.emoji =
-            entry.emoji.take().filter(|emoji| custom_emoji(emoji).is_none_or(|id| usable.contains(&id)));
-    }
+    drop_unusable_emojis(&mut conn, &mut panel).await.map_err(|error| away(&error))?;
     let guild = mirror::find_guild(&mut conn, guild_id).await.map_err(|error| away(&error))?;
     let locale = Locale::choose(None, guild.as_ref().map(|guild| guild.preferred_locale.as_str()));
     Ok(Wanted { message: view::panel(&panel, &locale), panel })

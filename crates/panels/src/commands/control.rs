@@ -1,6 +1,6 @@
 //! The controls of the edit interface.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use bellhop_guilds::{Answer, Ground, GuildManager, Refusal as _};
 use bellhop_store::PgConnection;
@@ -28,7 +28,7 @@ pub(super) async fn control(
     if handle.changes() {
         return change(conn, manager, (handle, values), now).await;
     }
-    let panel = ops::get(conn, manager, handle.panel_id).await?;
+    let mut panel = ops::get(conn, manager, handle.panel_id).await?;
     let locale = &manager.actor().locale;
     Ok(match handle.control {
         Control::PickEntry => {
@@ -38,7 +38,7 @@ pub(super) async fn control(
         }
         Control::Entry => Answer::Form(Box::new(view::entry_form(&panel, entry_of(&panel, handle)?, locale))),
         Control::Text => Answer::Form(Box::new(view::text_form(&panel, locale))),
-        Control::Limits => Answer::Update(Box::new(view::limits(&panel, locale))),
+        Control::Limits => limits(conn, manager, &panel).await?,
         Control::Place => {
             let place = view::place(&panel, manager.actor().guild_id, locale, None);
             Answer::Update(Box::new(place))
@@ -46,6 +46,7 @@ pub(super) async fn control(
         Control::Preview => {
             let ground = Ground::find(conn, manager.actor().guild_id).await?;
             let guild = ground.map_or_else(|| locale.clone(), |ground| ground.locale());
+            ops::drop_unusable_emojis(conn, &mut panel).await?;
             Answer::Say(Box::new(view::preview(&panel, (&guild, locale))))
         }
         _ => edited(conn, manager, &panel, None).await?,
@@ -64,7 +65,8 @@ async fn change(
     let first = values.first().copied().unwrap_or_default();
     match handle.control {
         Control::AddRoles => {
-            let role_ids: Vec<_> = values.iter().filter_map(|value| value.parse().ok()).collect();
+            let role_ids: BTreeSet<_> = values.iter().filter_map(|value| value.parse().ok()).collect();
+            let role_ids = Vec::from_iter(role_ids);
             let added = ops::add_roles(conn, manager, target, (&role_ids, false), now).await?;
             shown(conn, manager, added).await
         }
@@ -105,9 +107,16 @@ async fn change(
         _ => {
             let change = |limits| limited(limits, handle.control, first);
             let panel = ops::set_limits(conn, manager, target, change, now).await?;
-            Ok(Answer::Update(Box::new(view::limits(&panel, &manager.actor().locale))))
+            limits(conn, manager, &panel).await
         }
     }
+}
+
+/// The limits with their controls; a role that was deleted cannot be shown as chosen.
+async fn limits(conn: &mut PgConnection, manager: &GuildManager, panel: &Panel) -> Result<Answer, Error> {
+    let ground = Ground::find(conn, manager.actor().guild_id).await?;
+    let is_there = |role_id| ground.as_ref().is_some_and(|ground| ground.role(role_id).is_some());
+    Ok(Answer::Update(Box::new(view::limits(panel, &manager.actor().locale, is_there))))
 }
 
 /// Posts the panel; where it cannot be, the channels are offered again with the reason.
@@ -133,10 +142,12 @@ async fn post(
 
 /// The limits with one of them as it was chosen.
 fn limited(limits: Limits, control: Control, value: &str) -> Limits {
-    let number = value.parse::<u64>().ok().filter(|number| *number > 0);
+    let number = value.parse::<u64>().ok();
+    let most = number.and_then(|most| u8::try_from(most).ok()).filter(|most| (1..=view::MOST).contains(most));
+    let lasts = number.map(Duration::from_secs).filter(|lasts| view::LASTS.contains(lasts));
     match control {
-        Control::Most => Limits { max_roles: number.and_then(|most| u8::try_from(most).ok()), ..limits },
-        Control::Lasts => Limits { expires_after: number.map(Duration::from_secs), ..limits },
+        Control::Most => Limits { max_roles: most, ..limits },
+        Control::Lasts => Limits { expires_after: lasts, ..limits },
         Control::Requires => Limits { requires: value.parse().ok(), ..limits },
         Control::Forbids => Limits { forbids: value.parse().ok(), ..limits },
         _ => limits,

@@ -1,6 +1,6 @@
 //! `/panel …`.
 
-use bellhop_guilds::{Answer, Command, GuildManager};
+use bellhop_guilds::{Answer, Command, GuildManager, ui::shortened};
 use bellhop_store::PgConnection;
 
 use crate::{Error, model::Panel, ops, view};
@@ -59,5 +59,7 @@ pub(super) async fn suggest(
     typed: &str,
 ) -> Result<Answer, Error> {
     let found = ops::suggest(conn, manager, typed).await?;
-    Ok(Answer::Suggest(found.into_iter().map(|(panel_id, title)| (title, panel_id.to_string())).collect()))
+    Ok(Answer::Suggest(
+        found.into_iter().map(|(panel_id, title)| (shortened(title, 100), panel_id.to_string())).collect(),
+    ))
 }

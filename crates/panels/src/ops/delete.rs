@@ -1,7 +1,10 @@
 //! A manager deletes a panel.
 
 use bellhop_guilds::{GuildManager, audit};
-use bellhop_store::{PgConnection, panels, problems::reopen};
+use bellhop_store::{
+    PgConnection, panels,
+    problems::{reopen, settle_all},
+};
 use serde_json::json;
 use time::OffsetDateTime;
 
@@ -9,7 +12,7 @@ use super::edit::get;
 use crate::{
     Error,
     actions::retract,
-    model::{Panel, PanelId},
+    model::{Panel, PanelId, TRIED},
 };
 
 /// Deletes the panel, and its message soon after. Who has a role of it keeps it; a row stays, so that a click on a
@@ -28,6 +31,7 @@ pub async fn delete(
     let details = json!({ "panel_id": panel_id, "title": panel.title });
     audit::by(conn, actor, "panel.deleted", &details, now).await?;
     reopen(conn, actor.guild_id).await?;
+    settle_all(conn, (actor.guild_id, TRIED), panel_id.0, now).await?;
     if let Some((channel_id, message_id)) = panel.channel_id.zip(panel.message_id) {
         let panel = (panel.application_id, actor.guild_id, panel_id);
         retract(conn, panel, (channel_id, message_id), now).await?;

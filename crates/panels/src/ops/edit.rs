@@ -94,10 +94,34 @@ async fn offered(
             dangerous.push(role_id);
         } else {
             let label = shortened(role.name.clone(), LABEL_LENGTH.into());
-            entries.push(NewEntry { role_id, label, emoji: None, style: 2, description: None });
+            entries.push(NewEntry {
+                role_id,
+                label,
+                emoji: None,
+                style: 2,
+                description: None,
+                confirmed: confirm,
+            });
         }
     }
     Ok((entries, dangerous))
+}
+
+/// Whether the manager may answer for everything that the panel offers: who posts it, or changes who gets what, gives
+/// nobody more than they may give.
+pub(crate) async fn answers_for(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    panel: &Panel,
+) -> Result<(), Error> {
+    let actor = manager.actor();
+    let ground = Ground::find(conn, actor.guild_id).await?.ok_or(Error::Refused(Refusal::BotRemoved))?;
+    let managers = guild_settings::get(conn, actor.guild_id).await?.manager_role_ids;
+    let roles = panel.entries.iter().filter_map(|entry| ground.role(entry.role_id));
+    for role in roles.filter(|role| must_be_confirmed(role, &managers)) {
+        may_confirm(role, &managers, actor.permissions).map_err(Error::Refused)?;
+    }
+    Ok(())
 }
 
 /// Changes what an entry says and looks like.
@@ -165,6 +189,7 @@ pub async fn set_mode(
     now: OffsetDateTime,
 ) -> Result<Panel, Error> {
     let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
+    answers_for(conn, manager, &edit.before).await?;
     let change = json!({ "what": "mode", "before": edit.before.mode, "after": mode });
     panels::set_mode(conn, panel_id, mode).await?;
     edit.finish(conn, change).await
@@ -180,6 +205,7 @@ pub async fn set_limits(
 ) -> Result<Panel, Error> {
     let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
     let (before, after) = (edit.before.limits, change(edit.before.limits));
+    answers_for(conn, manager, &edit.before).await?;
     let everyone = Some(manager.actor().guild_id.cast());
     let same = after.requires.is_some() && after.requires == after.forbids;
     if same || after.requires == everyone || after.forbids == everyone {

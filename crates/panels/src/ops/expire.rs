@@ -3,7 +3,8 @@
 use bellhop_actions::{Kind as _, MAX_ATTEMPTS, NewAction, enqueue, new_id};
 use bellhop_store::{
     PgConnection, Result,
-    panels::{Due, take_due},
+    actions::{has_unfinished, hold_order_key},
+    panels::{self, Due, take_due},
 };
 use bellhop_words::Locale;
 use time::OffsetDateTime;
@@ -22,6 +23,13 @@ pub async fn expire(
 ) -> Result<usize> {
     let due = take_due(conn, application_id, now, AT_ONCE).await?;
     for Due { grant, title } in &due {
+        let order_key = RoleChange::order_key(grant.guild_id, grant.user_id);
+        hold_order_key(conn, application_id, &order_key).await?;
+        if has_unfinished(conn, application_id, &order_key).await? {
+            // A click that was on its way may begin the time anew: once it is done, the grant says until when.
+            panels::grant(conn, grant).await?;
+            continue;
+        }
         let change = RoleChange {
             panel_id: grant.panel_id,
             title: title.clone(),
@@ -43,7 +51,7 @@ pub async fn expire(
             kind: ChangeRoles.name().to_owned(),
             guild_id: grant.guild_id,
             payload: serde_json::to_value(change).unwrap_or_default(),
-            order_key: RoleChange::order_key(grant.guild_id, grant.user_id),
+            order_key,
             max_attempts: MAX_ATTEMPTS,
             source: "clock".to_owned(),
             idempotency_key: format!("expire:{}:{}:{}:{ended}", grant.guild_id, grant.user_id, grant.role_id),

@@ -34,5 +34,7 @@ pub async fn suggest(
     manager: &GuildManager,
     typed: &str,
 ) -> Result<Vec<(PanelId, String)>, Error> {
+    // PostgreSQL has no NUL.
+    let typed = typed.replace('\0', "");
     Ok(panels::suggest(conn, manager.actor().guild_id, typed.trim(), SUGGESTIONS).await?)
 }

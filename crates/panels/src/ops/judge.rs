@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bellhop_guilds::{Ground, audit};
 use bellhop_store::{
-    PgConnection, Result,
+    PgConnection, Result, guild_settings,
     mirror::list_deleted_roles,
     panels,
     problems::{Problem, replace},
@@ -13,7 +13,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use twilight_model::id::{
     Id,
-    marker::{ApplicationMarker, GuildMarker},
+    marker::{ApplicationMarker, GuildMarker, RoleMarker},
 };
 
 use crate::{
@@ -30,10 +30,11 @@ pub async fn judge(
 ) -> Result<()> {
     // Where the bot is not, nothing can be judged, and nothing is to be mended.
     let Some(ground) = Ground::find(conn, guild_id).await? else { return Ok(()) };
+    let managers = guild_settings::get(conn, guild_id).await?.manager_role_ids;
     let panels = panels::list_whole(conn, guild_id).await?;
     let mut found = Vec::new();
     for panel in &panels {
-        found.extend(judge_one(conn, &ground, panel).await?);
+        found.extend(judge_one(conn, &ground, panel, &managers).await?);
     }
     let difference = replace(conn, (application_id, guild_id, FEATURE), &found, now).await?;
     // Of a panel that was deleted nothing is mended.
@@ -47,7 +48,12 @@ pub async fn judge(
     Ok(())
 }
 
-async fn judge_one(conn: &mut PgConnection, ground: &Ground, panel: &Panel) -> Result<Vec<Problem>> {
+async fn judge_one(
+    conn: &mut PgConnection,
+    ground: &Ground,
+    panel: &Panel,
+    manager_role_ids: &[Id<RoleMarker>],
+) -> Result<Vec<Problem>> {
     let limits = panel.limits.requires.into_iter().chain(panel.limits.forbids);
     let role_ids: Vec<_> = panel.entries.iter().map(|entry| entry.role_id).chain(limits).collect();
     let deleted: BTreeMap<_, _> =
@@ -56,5 +62,5 @@ async fn judge_one(conn: &mut PgConnection, ground: &Ground, panel: &Panel) -> R
         Some(channel_id) => Some(ground.place(conn, channel_id).await?),
         None => None,
     };
-    Ok(judge_panel(panel, ground, &deleted, place.as_ref()))
+    Ok(judge_panel(panel, ground, &deleted, place.as_ref(), manager_role_ids))
 }

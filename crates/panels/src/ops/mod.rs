@@ -4,6 +4,7 @@ mod choose;
 mod create;
 mod delete;
 mod edit;
+mod emojis;
 mod expire;
 mod find;
 mod judge;
@@ -17,6 +18,7 @@ pub use delete::delete;
 pub use edit::{
     Added, add_roles, get, move_entry, remove_entry, set_entry, set_limits, set_mode, set_text, target,
 };
+pub use emojis::drop_unusable_emojis;
 pub use expire::expire;
 pub use find::{find, suggest};
 pub use judge::judge;

@@ -7,7 +7,7 @@ use twilight_model::{
     id::{Id, marker::ChannelMarker},
 };
 
-use super::edit::get;
+use super::edit::{answers_for, get};
 use crate::{
     Error,
     actions::Publish,
@@ -27,6 +27,7 @@ pub async fn post(
     if panel.entries.is_empty() {
         return Err(Error::Refused(Refusal::NoEntries));
     }
+    answers_for(conn, manager, &panel).await?;
     may_post(conn, manager, channel_id).await?;
     if panel.message_id.is_none() {
         panels::set_channel(conn, panel_id, channel_id).await?;

@@ -100,8 +100,19 @@ impl Member<'_> {
             let entry = self.panel.entries.iter().find(|entry| entry.entry_id == **entry_id);
             entry.is_none_or(|entry| !self.has.contains(&entry.role_id))
         };
-        let lacking: Vec<_> = entry_ids.iter().filter(lacks).copied().collect();
-        if self.panel.mode == Mode::Toggle && !lacking.is_empty() { lacking } else { entry_ids.to_vec() }
+        let mut chosen: Vec<EntryId> = Vec::new();
+        for entry_id in entry_ids {
+            if !chosen.contains(entry_id) {
+                chosen.push(*entry_id);
+            }
+        }
+        let lacking: Vec<_> = chosen.iter().filter(lacks).copied().collect();
+        match self.panel.mode {
+            Mode::Toggle if !lacking.is_empty() => lacking,
+            // Of a menu that was posted when several could be chosen.
+            Mode::Unique => chosen.split_off(chosen.len().saturating_sub(1)),
+            _ => chosen,
+        }
     }
 
     /// What pressing these entries changes.

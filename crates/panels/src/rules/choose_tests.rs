@@ -108,6 +108,8 @@ fn a_menu_takes_many_at_once_or_none() {
         // A client shows red as chosen still when blue is added.
         (Mode::Toggle, both, vec![RED], Ok(plan(&[BLUE], &[]))),
         (Mode::Toggle, both, vec![RED, BLUE], Ok(plan(&[], &[RED, BLUE]))),
+        (Mode::Unique, both, vec![], Ok(plan(&[BLUE], &[]))),
+        (Mode::Toggle, Choice::Options(&[EntryId(1), EntryId(1)]), vec![], Ok(plan(&[RED], &[]))),
         (Mode::AddOnly, both, vec![RED], Ok(plan(&[BLUE], &[]))),
         (Mode::AddOnly, both, vec![RED, BLUE], Err(Refusal::AlreadyYours(role(RED)))),
         (Mode::RemoveOnly, both, vec![BLUE], Ok(plan(&[], &[BLUE]))),

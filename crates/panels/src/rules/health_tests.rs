@@ -61,6 +61,7 @@ fn panel() -> Panel {
         emoji: None,
         style: 2,
         description: None,
+        confirmed: false,
     };
     Panel {
         panel_id: PanelId(7),
@@ -103,7 +104,7 @@ fn a_role_is_offered_from_above_only() {
 
 fn codes(panel: &Panel, ground: &Ground, place: &Place) -> Vec<(String, i64)> {
     let deleted = BTreeMap::from([(Id::new(16), "gone".to_owned()), (Id::new(77), "vip".to_owned())]);
-    let problems = judge(panel, ground, &deleted, Some(place));
+    let problems = judge(panel, ground, &deleted, Some(place), &[Id::new(11)]);
     assert!(problems.iter().all(|problem| problem.subject_id == 7 && problem.details["title"] == "Colours"));
     problems.into_iter().map(|problem| (problem.code, problem.item_id)).collect()
 }
@@ -112,10 +113,20 @@ fn codes(panel: &Panel, ground: &Ground, place: &Place) -> Vec<(String, i64)> {
 fn every_role_of_a_panel_is_judged() {
     let open =
         Place::Open { kind: ChannelType::GuildText, bot: Some(Permissions::all()), overwrites: Vec::new() };
-    let expected =
-        [("role_above_bot", 14), ("role_managed", 15), ("role_deleted", 16), ("limit_role_deleted", 77)];
+    // The role 11 makes managers, and nobody confirmed it.
+    let expected = [
+        ("role_above_bot", 14),
+        ("role_managed", 15),
+        ("role_deleted", 16),
+        ("role_dangerous", 11),
+        ("limit_role_deleted", 77),
+    ];
     let expected = expected.map(|(code, item)| (code.to_owned(), item));
     assert_eq!(codes(&panel(), &ground(Permissions::MANAGE_ROLES), &open), expected);
+    let mut confirmed = panel();
+    confirmed.entries[0].confirmed = true;
+    let found = codes(&confirmed, &ground(Permissions::MANAGE_ROLES), &open);
+    assert!(found.iter().all(|(code, _)| code != "role_dangerous"), "{found:?}");
     let lacking = codes(&panel(), &ground(Permissions::empty()), &open);
     assert!(lacking.contains(&("bot_lacks_manage_roles".to_owned(), 0)), "{lacking:?}");
 }

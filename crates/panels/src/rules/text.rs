@@ -1,9 +1,11 @@
 //! What managers fill in, read and limited as Discord limits it.
 
-use bellhop_guilds::Fields;
+use bellhop_guilds::{Fields, ui::shortened};
 
 use super::Refusal;
-use crate::model::{Entry, EntryText, PanelKind, Text};
+use crate::model::{
+    BODY_LENGTH, DESCRIPTION_LENGTH, Entry, EntryText, LABEL_LENGTH, PanelKind, TITLE_LENGTH, Text,
+};
 
 /// The panel that a form describes; what it does not say stays as it was `before`. A colour that is none stays too, and
 /// is told beside: a form that is refused is lost with all that was written in it.
@@ -18,7 +20,13 @@ pub fn read_panel(fields: &Fields<'_>, before: (u32, PanelKind)) -> Result<(Text
         _ => before.1,
     };
     let (color, wrong) = told(read_color(fields.text("color")), before.0);
-    Ok((Text { title: title.to_owned(), body: fields.text("body").to_owned(), color, kind }, wrong))
+    let (title, body) = (clean(title, TITLE_LENGTH), clean(fields.text("body"), BODY_LENGTH));
+    Ok((Text { title, body, color, kind }, wrong))
+}
+
+/// The text as it can be kept: without NUL, which PostgreSQL cannot store, and no longer than the form let it be.
+fn clean(text: &str, most: u16) -> String {
+    shortened(text.replace('\0', ""), most.into())
 }
 
 /// What was read, or what was before and why.
@@ -43,7 +51,8 @@ pub fn read_entry(fields: &Fields<'_>, before: &Entry) -> Result<(EntryText, Opt
     let style = fields.text("style").parse().ok().filter(|style| (1..=4).contains(style));
     let (emoji, wrong) = told(read_emoji(fields.text("emoji")), before.emoji.clone());
     let style = style.unwrap_or(before.style);
-    Ok((EntryText { label: label.to_owned(), emoji, style, description: described }, wrong))
+    let described = described.map(|described| clean(&described, DESCRIPTION_LENGTH));
+    Ok((EntryText { label: clean(label, LABEL_LENGTH), emoji, style, description: described }, wrong))
 }
 
 /// A colour as people write it, `#5865F2` or `5865f2`; none is the default's 0.

@@ -16,9 +16,9 @@ use twilight_model::{
 };
 use twilight_util::builder::embed::EmbedBuilder;
 
-use super::{limits::summary, mention, mode, panel::emoji, permissions, problem};
+use super::{limits::summary, mention, mode, permissions, problem};
 use crate::{
-    model::{Control, Entry, Handle, MOST_ENTRIES, Mode, Panel, PanelKind, custom_emoji},
+    model::{Control, Entry, Handle, MOST_ENTRIES, Mode, Panel, PanelKind},
     rules::DANGEROUS,
 };
 
@@ -41,11 +41,9 @@ pub fn editor(
         Component::SelectMenu(SelectMenu { placeholder, ..select })
     });
     let pick = (!panel.entries.is_empty()).then(|| {
-        let entries = panel.entries.iter().map(|entry| SelectMenuOption {
-            // A custom one may be gone, and Discord would refuse the whole message for it.
-            emoji: entry.emoji.as_deref().filter(|emoji| custom_emoji(emoji).is_none()).map(emoji),
-            ..option(entry.label.clone(), entry.entry_id.to_string())
-        });
+        // Without emojis: for one that is gone Discord would refuse the whole message.
+        let entries =
+            panel.entries.iter().map(|entry| option(entry.label.clone(), entry.entry_id.to_string()));
         let select = choice(id(panel, Control::PickEntry), entries.collect());
         let placeholder = Some(say(locale, "editor-pick", []));
         Component::SelectMenu(SelectMenu { placeholder, ..select })

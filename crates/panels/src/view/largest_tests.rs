@@ -28,6 +28,7 @@ fn entry(nth: u64) -> Entry {
         emoji: Some(format!("a:{}:{}", "e".repeat(32), u64::MAX)),
         style: 2,
         description: Some("d".repeat(100)),
+        confirmed: false,
     }
 }
 
@@ -155,7 +156,7 @@ fn what_managers_see_fits() {
             let panel = whole(kind);
             check(&shown(&editor(&panel, &problems, locale, notice())), language);
             check(&shown(&entry_view(&panel, locale, notice())), language);
-            check(&shown(&limits(&panel, locale)), language);
+            check(&shown(&limits(&panel, locale, |_| true)), language);
             check(&shown(&place(&panel, guild_id, locale, notice())), language);
             check(&shown(&dangerous(&panel, &[&moderator; 25], locale)), language);
             check(&shown(&confirm_delete(&panel, locale)), language);

@@ -34,22 +34,27 @@ pub const LASTS: [Duration; 10] = [
     Duration::from_hours(365 * 24),
 ];
 /// The choices of how many roles a member may have: 1 to 24, as 25 is no limit.
-const MOST: u8 = 24;
+pub const MOST: u8 = 24;
 
-/// The limits with their controls.
-pub fn limits(panel: &Panel, locale: &Locale) -> InteractionResponseData {
+/// The limits with their controls; only roles that are there are shown as chosen.
+pub fn limits(
+    panel: &Panel,
+    locale: &Locale,
+    is_there: impl Fn(Id<RoleMarker>) -> bool,
+) -> InteractionResponseData {
     let title = say(locale, "editor-title", [("title", Word::from(panel.title.clone()))]);
     let said = summary(panel.limits, locale);
     let said = if said.is_empty() { say(locale, "limits-none", []) } else { said };
     let embed = EmbedBuilder::new().title(title).color(panel.color).description(said);
     let back = Handle::of(panel, Control::Main).custom_id();
     let back = Component::Button(button(ButtonStyle::Secondary, say(locale, "back", []), back));
-    let limits = panel.limits;
+    let (requires, forbids) = (panel.limits.requires.filter(|id| is_there(*id)), panel.limits.forbids);
+    let forbids = forbids.filter(|id| is_there(*id));
     let rows = [
         most(panel, locale),
         lasts(panel, locale),
-        role(panel, Control::Requires, (limits.requires, "limits-requires"), locale),
-        role(panel, Control::Forbids, (limits.forbids, "limits-forbids"), locale),
+        role(panel, Control::Requires, (requires, "limits-requires"), locale),
+        role(panel, Control::Forbids, (forbids, "limits-forbids"), locale),
         back,
     ];
     InteractionResponseData {

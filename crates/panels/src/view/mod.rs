@@ -14,7 +14,7 @@ pub use audit::audit_line;
 pub use changed::changed;
 pub use editor::{confirm_delete, dangerous, deleted, editor, entry};
 pub use forms::{create_form, entry_form, text_form};
-pub use limits::{LASTS, limits};
+pub use limits::{LASTS, MOST, limits};
 pub use list::list;
 pub use panel::{panel, preview};
 pub use place::{place, posted};

@@ -108,7 +108,7 @@ fn menu(panel: &Panel, locale: &Locale) -> Component {
 }
 
 /// A unicode emoji, or a custom one written `name:id`, with `a:` before it where it moves.
-pub(super) fn emoji(text: &str) -> EmojiReactionType {
+fn emoji(text: &str) -> EmojiReactionType {
     let (animated, custom) = match text.strip_prefix("a:") {
         Some(custom) => (true, custom),
         None => (false, text),

@@ -18,6 +18,7 @@ pub(super) fn about(code: &str, details: &Value, locale: &Locale) -> String {
         "role_deleted" => "problem-role-deleted",
         "role_managed" => "problem-role-managed",
         "role_above_bot" => "problem-role-above-bot",
+        "role_dangerous" => "problem-role-dangerous",
         "limit_role_deleted" => "problem-limit-role-deleted",
         "bot_lacks_manage_roles" => "problem-bot-lacks-manage-roles",
         "channel_deleted" => "problem-channel-deleted",

@@ -183,3 +183,20 @@ pub async fn is_known(
     .fetch_one(conn)
     .await?)
 }
+
+/// Whether work of this order key is unfinished.
+pub async fn has_unfinished(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    order_key: &str,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select 1 from actions
+                          where application_id = $1 and order_key = $2
+                            and state in ('pending', 'processing')) as "unfinished!""#,
+        raw(application_id),
+        order_key
+    )
+    .fetch_one(conn)
+    .await?)
+}

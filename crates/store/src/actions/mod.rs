@@ -21,7 +21,7 @@ use twilight_model::id::{
 use uuid::Uuid;
 
 pub use claim::{Claim, Lane, claim, next_due};
-pub use enqueue::{Accepted, Reservation, enqueue, hold_order_key, is_known, reserve};
+pub use enqueue::{Accepted, Reservation, enqueue, has_unfinished, hold_order_key, is_known, reserve};
 pub use finish::{Ending, Later, drop_replies, finish, prune, put_back};
 pub use read::{Row, State, counts, find};
 

@@ -39,15 +39,16 @@ async fn insert_entry(
     entry: &NewEntry,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into panel_entries (panel_id, position, role_id, label, emoji, style, description)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into panel_entries (panel_id, position, role_id, label, emoji, style, description, confirmed)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         panel_id.0,
         position,
         raw(entry.role_id),
         entry.label,
         entry.emoji,
         i16::from(entry.style),
-        entry.description
+        entry.description,
+        entry.confirmed
     )
     .execute(conn)
     .await?;

@@ -93,9 +93,11 @@ pub async fn find_in_use(
         r#"with panel as materialized (
              select panels.*,
                     exists (select 1 from guilds where guild_id = $2 and retired_at is not null) as bot_left,
-                    (select jsonb_agg(payload order by sequence) from actions
-                     where application_id = panels.application_id and order_key = $3 and kind = $4
-                       and state in ('pending', 'processing', 'done')
+                    (select jsonb_agg(payload order by sequence)
+                     from (select * from actions
+                           where application_id = panels.application_id and order_key = $3
+                           order by sequence desc limit 50) as last
+                     where kind = $4 and state in ('pending', 'processing', 'done')
                        and (finished_at is null or finished_at > $5)) as recent
              from panels where panel_id = $1 and guild_id = $2 and deleted_at is null
            )
@@ -129,21 +131,13 @@ pub async fn find_in_use(
     let Some(first) = rows.first() else { return Ok(None) };
     let limits =
         Limits::read((first.max_roles, first.expires_after), (first.requires_role_id, first.forbids_role_id));
-    let (mode, revision, left) = (first.mode, first.revision, first.left);
-    let title = first.title.clone();
+    let (title, mode, revision, left) = (first.title.clone(), first.mode, first.revision, first.left);
     let shown = maybe(first.message_id).zip(first.posted_revision);
     let recent = first.recent.as_ref().map(|recent| recent.0.clone()).unwrap_or_default();
     let entries = rows.into_iter().filter_map(|row| {
-        Some(EntryInUse {
-            entry_id: EntryId(row.entry_id?),
-            role_id: id(row.role_id?),
-            role: row.role_name.map(|name| RoleFacts {
-                name,
-                deleted: row.deleted,
-                managed: row.managed,
-                below_bot: row.below_bot,
-            }),
-        })
+        let (deleted, managed, below_bot) = (row.deleted, row.managed, row.below_bot);
+        let role = row.role_name.map(|name| RoleFacts { name, deleted, managed, below_bot });
+        Some(EntryInUse { entry_id: EntryId(row.entry_id?), role_id: id(row.role_id?), role })
     });
     let entries = entries.collect();
     Ok(Some(InUse { panel_id, title, mode, limits, entries, revision, shown, left, recent }))

@@ -145,6 +145,8 @@ pub struct Entry {
     pub style: u8,
     /// The option's description, in a menu.
     pub description: Option<String>,
+    /// Somebody who may has confirmed that it is to be offered although it is dangerous.
+    pub confirmed: bool,
 }
 
 macro_rules! as_string {

@@ -122,7 +122,7 @@ impl Row {
 
 async fn list_entries(conn: &mut PgConnection, panel_id: PanelId) -> Result<Vec<Entry>> {
     let rows = sqlx::query!(
-        "select entry_id, role_id, label, emoji, style, description
+        "select entry_id, role_id, label, emoji, style, description, confirmed
          from panel_entries where panel_id = $1 order by position",
         panel_id.0
     )
@@ -137,6 +137,7 @@ async fn list_entries(conn: &mut PgConnection, panel_id: PanelId) -> Result<Vec<
             emoji: row.emoji,
             style: u8::try_from(row.style).unwrap_or_default(),
             description: row.description,
+            confirmed: row.confirmed,
         })
         .collect())
 }

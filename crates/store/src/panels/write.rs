@@ -46,6 +46,8 @@ pub struct NewEntry {
     pub style: u8,
     /// The option's description, in a menu.
     pub description: Option<String>,
+    /// Somebody who may has confirmed that it is to be offered although it is dangerous.
+    pub confirmed: bool,
 }
 
 /// Makes a panel at revision 1, posted nowhere.

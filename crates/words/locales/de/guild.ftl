@@ -35,7 +35,6 @@ audit-guild-problem-mended = ✅ Behoben: ~~{ $problem }~~
 problem-audit-channel-deleted = Der Log-Kanal „{ $name }“ wurde gelöscht. Wähle mit /config audit-channel einen anderen.
 problem-audit-channel-closed = Im Log-Kanal { $channel } kann ich nicht schreiben. Ich brauche dort „Kanal ansehen“, „Nachrichten senden“ und „Links einbetten“.
 problem-audit-channel-refused = Discord lehnt meine Nachrichten im Log-Kanal { $channel } ab, und ich sehe nicht, warum. Ich versuche es jede Stunde wieder, und nichts geht verloren.
-problem-manager-role-deleted = Die Managerrolle „{ $name }“ wurde gelöscht. Entferne sie mit /config manager-role remove.
 
 command-config = einstellungen
 command-config-description = Einstellungen dieses Servers

@@ -137,6 +137,7 @@ permission-view-audit-log = Audit-Log einsehen
 problem-role-deleted = Die Rolle „{ $name }“ wurde gelöscht. Nimm sie mit /panel edit vom Panel.
 problem-role-managed = { $role } gehört zu einer Integration und lässt sich deshalb nicht vergeben. Nimm sie mit /panel edit vom Panel.
 problem-role-above-bot = { $role } steht über meiner Rolle, deshalb kann ich sie nicht vergeben. Zieh meine Rolle darüber.
+problem-role-dangerous = Mit { $role } können Mitglieder dem Server schaden oder mich verwalten, und niemand hat das für dieses Panel bestätigt. Nimm sie herunter, oder nimm sie herunter und füge sie neu hinzu.
 problem-limit-role-deleted = Die Rolle „{ $name }“ in den Einschränkungen wurde gelöscht. Wähle mit /panel edit eine andere.
 problem-bot-lacks-manage-roles = Ich darf keine Rollen verwalten. Gib mir die Berechtigung „Rollen verwalten“.
 problem-channel-deleted = Der Kanal des Panels wurde gelöscht. Poste es mit /panel post woanders.

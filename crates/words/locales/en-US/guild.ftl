@@ -35,7 +35,6 @@ audit-guild-problem-mended = ✅ Mended: ~~{ $problem }~~
 problem-audit-channel-deleted = The audit channel { $name } was deleted. Choose another with /config audit-channel.
 problem-audit-channel-closed = I cannot write in the audit channel { $channel }. I need View Channel, Send Messages and Embed Links there.
 problem-audit-channel-refused = Discord refuses my messages in the audit channel { $channel }, and I cannot see why. I try again every hour, and nothing is lost.
-problem-manager-role-deleted = The manager role { $name } was deleted. Remove it with /config manager-role remove.
 
 command-config = config
 command-config-description = Settings of this server

@@ -137,6 +137,7 @@ permission-view-audit-log = View Audit Log
 problem-role-deleted = The role { $name } was deleted. Take it off the panel with /panel edit.
 problem-role-managed = { $role } belongs to an integration, so nobody can give it. Take it off the panel with /panel edit.
 problem-role-above-bot = { $role } stands above my role, so I cannot give it. Move my role above it.
+problem-role-dangerous = With { $role } members can harm the server, or manage me, and nobody confirmed it for this panel. Take it off, or take it off and add it again.
 problem-limit-role-deleted = The role { $name } in its limits was deleted. Choose another with /panel edit.
 problem-bot-lacks-manage-roles = I may not manage roles. Give me the permission Manage Roles.
 problem-channel-deleted = Its channel was deleted. Post it elsewhere with /panel post.

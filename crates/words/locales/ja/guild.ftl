@@ -35,7 +35,6 @@ audit-guild-problem-mended = ✅ 解決しました: ~~{ $problem }~~
 problem-audit-channel-deleted = ログチャンネル「{ $name }」が削除されました。/config audit-channel で別のチャンネルを選んでください。
 problem-audit-channel-closed = ログチャンネル { $channel } に書き込めません。そこでは「チャンネルを見る」「メッセージを送信」「埋め込みリンク」の権限が必要です。
 problem-audit-channel-refused = Discordがログチャンネル { $channel } への投稿を拒否していますが、理由がわかりません。1時間ごとに再試行し、内容は失われません。
-problem-manager-role-deleted = マネージャーロール「{ $name }」が削除されました。/config manager-role remove で外してください。
 
 command-config = 設定
 command-config-description = このサーバーの設定

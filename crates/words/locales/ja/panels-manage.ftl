@@ -131,6 +131,7 @@ permission-view-audit-log = 監査ログを表示
 problem-role-deleted = ロール「{ $name }」が削除されました。/panel edit でパネルから外してください。
 problem-role-managed = { $role } は連携サービスのロールなので、誰も付けられません。/panel edit でパネルから外してください。
 problem-role-above-bot = { $role } はBotのロールより上にあるため、付けられません。Botのロールをその上に移動してください。
+problem-role-dangerous = { $role } を持つメンバーはサーバーに害を与えたり、このBotを管理したりできますが、このパネルでは確認されていません。パネルから外すか、外してからもう一度追加してください。
 problem-limit-role-deleted = 制限に使われているロール「{ $name }」が削除されました。/panel edit で別のロールを選んでください。
 problem-bot-lacks-manage-roles = ロールを管理する権限がありません。Botに「ロールの管理」の権限を付けてください。
 problem-channel-deleted = パネルのチャンネルが削除されました。/panel post で別の場所に投稿してください。
