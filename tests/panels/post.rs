@@ -1,6 +1,7 @@
 //! Posting, moving, deleting, and what was deleted by somebody else.
 
 use bellhop_testkit::{Bench, screen, until};
+use bellhop_world::{Fault, FaultRule};
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -99,5 +100,27 @@ async fn panels_are_suggested_by_their_titles() {
     assert_eq!(t.member().desk().types("panel edit", "panel", "").await, [""; 0]);
     assert_snapshot!(desk.run("panel edit", &[("panel", "nothing")]).await, @"I find no single panel called “nothing”. Choose from the suggestions.");
     assert_snapshot!(desk.run("panel post", &[("panel", "pick your roles")]).await.split_once('(').unwrap().0, @"This panel is [posted]");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_cannot_be_brought_up_to_date_is_told_once_until_it_is() {
+    let t = Bench::new().await;
+    t.toggle_panel().await;
+    let patch = "PATCH /channels/*/messages/*";
+    t.world.add_fault(FaultRule::always(patch, Fault::status(403)));
+    let mut desk = t.manager().desk();
+    desk.run("panel edit", &[("panel", "pick your roles")]).await;
+    for mode in ["unique", "add_only"] {
+        desk.choose("mode", &[mode]).await;
+        t.run_actions().await;
+    }
+    let found = t.audit().await.iter().filter(|entry| entry["event"] == "problem.found").count();
+    assert_eq!(found, 1);
+    assert!(desk.run("panel list", &[]).await.contains("Discord refuses to bring its message up to date"));
+    t.world.clear_faults();
+    desk.choose("mode", &["toggle"]).await;
+    t.run_actions().await;
+    assert!(!desk.run("panel list", &[]).await.contains("⚠️"));
     t.done().await;
 }

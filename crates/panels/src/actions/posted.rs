@@ -2,7 +2,10 @@
 
 use bellhop_actions::{Action, Kind as _, MAX_ATTEMPTS, NewAction, Outcome, Settled, enqueue, new_id};
 use bellhop_guilds::audit;
-use bellhop_store::{PgConnection, Result as Stored, panels, problems::reopen};
+use bellhop_store::{
+    PgConnection, Result as Stored, panels,
+    problems::{Problem, raise, reopen, settle},
+};
 use serde_json::json;
 use time::OffsetDateTime;
 use twilight_model::id::{
@@ -12,7 +15,7 @@ use twilight_model::id::{
 
 use super::{Publish, Retract, payload};
 use crate::{
-    model::{PanelId, Posted, Posting, Retraction},
+    model::{FEATURE, PanelId, Posted, Posting, Retraction, TRIED},
     ops::refresh,
     view::{UNKNOWN_CHANNEL, UNKNOWN_MESSAGE},
 };
@@ -29,7 +32,7 @@ pub(super) async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Sto
         Outcome::Failed { code: Some(UNKNOWN_MESSAGE | UNKNOWN_CHANNEL), .. } => {
             lost(conn, action, now).await?;
         }
-        Outcome::Failed { .. } => {}
+        Outcome::Failed { .. } => outdated(conn, action, now).await?,
     }
     reopen(conn, action.guild_id).await
 }
@@ -51,6 +54,7 @@ async fn stands(
         }
         Some(_) => {}
     }
+    settle(conn, (action.guild_id, TRIED), &problem(posted.panel_id, &posted.title), now).await?;
     if let Some(replaced) = posted.replaced {
         retract(conn, panel, replaced, now).await?;
     }
@@ -62,6 +66,29 @@ async fn stands(
         audit::record(conn, action, "panel.posted", &details, now).await?;
     }
     Ok(())
+}
+
+/// The message could not be brought up to date. Whoever posts is answered; of this the managers are told once.
+async fn outdated(conn: &mut PgConnection, action: &Action, now: OffsetDateTime) -> Stored<()> {
+    let Ok(posting) = payload::<Posting>(&action.payload) else { return Ok(()) };
+    let panel = panels::find(conn, action.guild_id, posting.panel_id).await?;
+    let Some(panel) = panel.filter(|_| posting.channel_id.is_none()) else { return Ok(()) };
+    let of = (action.application_id, action.guild_id);
+    let problem = problem(panel.panel_id, &panel.title);
+    if raise(conn, (of.0, of.1, TRIED), &problem, now).await? {
+        let details = json!({ "feature": FEATURE, "code": problem.code, "about": problem.details });
+        audit::by_system(conn, of, "problem.found", &details, now).await?;
+    }
+    Ok(())
+}
+
+fn problem(panel_id: PanelId, title: &str) -> Problem {
+    Problem {
+        subject_id: panel_id.0,
+        code: "message_outdated".to_owned(),
+        item_id: 0,
+        details: json!({ "panel_id": panel_id, "title": title }),
+    }
 }
 
 /// The message that was to be brought up to date is gone.

@@ -25,6 +25,7 @@ pub(super) fn about(code: &str, details: &Value, locale: &Locale) -> String {
         "message_deleted" => "problem-message-deleted",
         "channel_closed" => "problem-channel-closed",
         "discord_refuses" => "problem-discord-refuses",
+        "message_outdated" => "problem-message-outdated",
         _ => "problem-unknown",
     };
     let text = |field: &str| details[field].as_str().unwrap_or_default().to_owned();

@@ -144,6 +144,7 @@ problem-channel-deleted = Der Kanal des Panels wurde gelöscht. Poste es mit /pa
 problem-message-deleted = Die Nachricht des Panels in { $channel } wurde gelöscht. Poste es mit /panel post neu.
 problem-channel-closed = In { $channel } kann ich das Panel nicht auf dem neuesten Stand halten: Dort brauche ich { $permissions }.
 problem-discord-refuses = Discord lehnt seine Rollenänderungen ab, und ich sehe nicht, warum. Prüfe meine Rolle und meine Berechtigungen; bin ich im Timeout, warte.
+problem-message-outdated = Discord lehnt es ab, seine Nachricht zu aktualisieren: Mitglieder sehen sie, wie sie war. Prüfe seine Rollen und Emojis oder poste es mit /panel post neu.
 problem-unknown = Etwas stimmt nicht ({ $code }).
 
 audit-nobody = Der Bot

@@ -144,6 +144,7 @@ problem-channel-deleted = Its channel was deleted. Post it elsewhere with /panel
 problem-message-deleted = Its message in { $channel } was deleted. Post it again with /panel post.
 problem-channel-closed = I cannot keep it up to date in { $channel }: there I need { $permissions }.
 problem-discord-refuses = Discord refuses its role changes, and I cannot see why. Check my role and my permissions; if I am timed out, wait.
+problem-message-outdated = Discord refuses to bring its message up to date: members see it as it was. Check its roles and emojis, or post it again with /panel post.
 problem-unknown = Something is wrong ({ $code }).
 
 audit-nobody = I

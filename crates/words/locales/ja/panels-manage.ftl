@@ -138,6 +138,7 @@ problem-channel-deleted = パネルのチャンネルが削除されました。
 problem-message-deleted = { $channel } にあったパネルのメッセージが削除されました。/panel post で投稿し直してください。
 problem-channel-closed = { $channel } のパネルを最新の状態に保てません。そこで必要な権限: { $permissions }。
 problem-discord-refuses = Discordがロールの変更を拒否していますが、理由がわかりません。Botのロールと権限を確認してください。Botがタイムアウト中の場合はお待ちください。
+problem-message-outdated = Discordがメッセージの更新を拒否しているため、メンバーには以前の内容が表示されています。ロールと絵文字を確認するか、/panel post で投稿し直してください。
 problem-unknown = 問題が発生しています（{ $code }）。
 
 audit-nobody = このBot
