@@ -90,6 +90,13 @@ impl From<DiscordError> for Failure {
     }
 }
 
+impl From<bellhop_store::Error> for Failure {
+    /// The database comes back.
+    fn from(error: bellhop_store::Error) -> Self {
+        Self::Retry { after: None, reason: error.to_string() }
+    }
+}
+
 /// How an action ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {

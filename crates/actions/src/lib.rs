@@ -15,6 +15,7 @@
 //! It refuses to hold a transaction across a call to Discord, and to know what any kind does.
 
 pub mod inline;
+pub mod posting;
 pub mod reply;
 
 mod backoff;

@@ -47,10 +47,22 @@ pub async fn judge(
         let place = ground.place(conn, channel_id).await?;
         found.extend(of_channel(conn, (guild_id, channel_id), &settings, &place, now).await?);
     }
-    let difference = replace(conn, (application_id, guild_id, FEATURE), &found, now).await?;
+    record(conn, (application_id, guild_id, FEATURE), &found, |_| true, now).await
+}
+
+/// Makes a feature's problems of the guild what was judged, and records what changed; of subjects that are not `there`
+/// any more nothing is mended.
+pub async fn record(
+    conn: &mut PgConnection,
+    (application_id, guild_id, feature): (Id<ApplicationMarker>, Id<GuildMarker>, &str),
+    found: &[Problem],
+    there: impl Fn(&Problem) -> bool,
+    now: OffsetDateTime,
+) -> Result<()> {
+    let difference = replace(conn, (application_id, guild_id, feature), found, now).await?;
     for (event, problems) in [("problem.found", &difference.new), ("problem.mended", &difference.ended)] {
-        for problem in problems {
-            let details = json!({ "feature": FEATURE, "code": problem.code, "about": problem.details });
+        for problem in problems.iter().filter(|problem| there(problem)) {
+            let details = json!({ "feature": feature, "code": problem.code, "about": problem.details });
             audit::by_system(conn, (application_id, guild_id), event, &details, now).await?;
         }
     }

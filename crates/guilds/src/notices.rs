@@ -5,10 +5,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bellhop_actions::{
     Action, Attempt, Failure, Kind, MAX_ATTEMPTS, NewAction, Outcome, Settled, enqueue, new_id,
+    posting::{may_be_forgotten, messages_since, nonce},
 };
 use bellhop_discord::{Request, Route};
 use bellhop_store::{
-    PgConnection, Result as Stored,
+    Connection, PgConnection, Result as Stored,
     audit::{Entry, list_of, put_back_untold, take_untold},
     guild_settings::{self, set_audit_channel_lost},
     mirror,
@@ -37,12 +38,6 @@ const AT_ONCE: i64 = 15;
 const LINE: usize = 260;
 /// The colour of the notices' embeds.
 const COLOR: u32 = 0x99_AA_B5;
-/// For so long after the first attempt a nonce is surely remembered; Discord says "a few minutes".
-const NONCE_LASTS: Duration = Duration::from_mins(2);
-/// Discord's longest nonce (Discord Docs: Create Message).
-const NONCE_LENGTH: usize = 25;
-/// As many messages as Discord gives at once.
-const SEARCHED: u16 = 100;
 /// The name of the kind.
 const KIND: &str = "guilds.audit-notice";
 
@@ -120,21 +115,17 @@ impl Kind for Notice {
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {
         let telling = telling(attempt.action)?;
         let marker = marker(&telling);
-        if attempt.now >= attempt.action.created_at + NONCE_LASTS
-            && is_told(&attempt, &telling, &marker).await?
-        {
+        if may_be_forgotten(&attempt) && is_told(&attempt, &telling, &marker).await? {
             return Ok(Value::Null);
         }
         if is_lost(&attempt).await? {
             return Err(Failure::Final { code: None, reason: "the audit channel is closed".to_owned() });
         }
         let (entries, locale) = read(&attempt, &telling).await?;
-        let mut nonce = attempt.action.action_id.simple().to_string();
-        nonce.truncate(NONCE_LENGTH);
         let body = json!({
             "embeds": [self.embed(&entries, &locale, &marker)],
             "allowed_mentions": { "parse": [] },
-            "nonce": nonce,
+            "nonce": nonce(attempt.action),
             "enforce_nonce": true,
         });
         let route = Route::CreateMessage { channel_id: telling.channel_id.get() };
@@ -182,19 +173,18 @@ fn marker(telling: &Telling) -> String {
 }
 
 async fn read(attempt: &Attempt<'_>, telling: &Telling) -> Result<(Vec<Entry>, Locale), Failure> {
-    let away = |error: &dyn std::error::Error| Failure::Retry { after: None, reason: error.to_string() };
-    let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
-    let entries = list_of(&mut conn, &telling.audit_ids).await.map_err(|error| away(&error))?;
-    let guild = mirror::find_guild(&mut conn, attempt.action.guild_id).await.map_err(|error| away(&error))?;
+    let mut conn = Connection::acquire(attempt.pool).await?;
+    let entries = list_of(&mut conn, &telling.audit_ids).await?;
+    let guild = mirror::find_guild(&mut conn, attempt.action.guild_id).await?;
+    conn.finish();
     Ok((entries, Locale::choose(None, guild.as_ref().map(|guild| guild.preferred_locale.as_str()))))
 }
 
 /// Whether another notice was refused meanwhile.
 async fn is_lost(attempt: &Attempt<'_>) -> Result<bool, Failure> {
-    let away = |error: &dyn std::error::Error| Failure::Retry { after: None, reason: error.to_string() };
-    let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
-    let settings =
-        guild_settings::get(&mut conn, attempt.action.guild_id).await.map_err(|error| away(&error))?;
+    let mut conn = Connection::acquire(attempt.pool).await?;
+    let settings = guild_settings::get(&mut conn, attempt.action.guild_id).await?;
+    conn.finish();
     Ok(settings.audit_channel_lost_at.is_some())
 }
 
@@ -205,14 +195,6 @@ async fn is_told(attempt: &Attempt<'_>, telling: &Telling, marker: &str) -> Resu
         #[serde(default)]
         embeds: Vec<Value>,
     }
-    let route = Route::GetMessages {
-        channel_id: telling.channel_id.get(),
-        after: None,
-        around: None,
-        before: None,
-        limit: Some(SEARCHED),
-    };
-    let answer = attempt.discord.send(Request::from_route(&route), attempt.deadline).await?;
-    let messages: Vec<Message> = answer.json()?;
+    let messages: Vec<Message> = messages_since(attempt, telling.channel_id).await?;
     Ok(messages.iter().flat_map(|message| &message.embeds).any(|embed| embed["footer"]["text"] == marker))
 }

@@ -1,16 +1,16 @@
 //! Posts a panel's message, or edits the one that stands.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
-use bellhop_actions::{Action, Attempt, Failure, Kind, Settled};
+use bellhop_actions::{
+    Attempt, Failure, Kind, Settled,
+    posting::{may_be_forgotten, messages_since, nonce},
+};
 use bellhop_discord::{Class, Request, Route, custom_id::CustomId};
 use bellhop_guilds::{Ground, Place};
-use bellhop_store::{PgConnection, Result as Stored, mirror, panels};
+use bellhop_store::{Connection, PgConnection, Result as Stored, mirror, panels};
 use bellhop_words::Locale;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use time::OffsetDateTime;
 use twilight_model::{
     channel::message::Component,
     guild::Permissions,
@@ -28,18 +28,6 @@ use crate::{
     view,
 };
 
-/// How many of the channel's messages since the action are searched for one that an attempt posted: as
-/// many as Discord gives at once.
-const SEARCHED: u16 = 100;
-/// For so long after the first attempt a nonce is surely remembered; Discord says "a few minutes".
-const NONCE_LASTS: Duration = Duration::from_mins(2);
-/// Discord's longest nonce (Discord Docs: Create Message).
-const NONCE_LENGTH: usize = 25;
-
-/// How far Discord's clock may be behind ours.
-const CLOCKS_APART: Duration = Duration::from_mins(1);
-/// The first millisecond of Discord's time (Discord Docs: Reference, "Snowflakes").
-const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 /// What is said where nobody can look whether an earlier attempt posted.
 pub(crate) const MAY_HAVE_BEEN_SENT: &str =
     "the message may have been sent: I may not read the channel's history to look for it";
@@ -140,8 +128,11 @@ async fn find_or_post(
     wanted: &Wanted,
     channel_id: Id<ChannelMarker>,
 ) -> Result<Id<MessageMarker>, Failure> {
-    let may_be_posted = attempt.now >= attempt.action.created_at + NONCE_LASTS;
-    let found = if may_be_posted { search(attempt, channel_id, wanted.panel.panel_id).await? } else { None };
+    let found = if may_be_forgotten(attempt) {
+        search(attempt, channel_id, wanted.panel.panel_id).await?
+    } else {
+        None
+    };
     if let Some(message_id) = found {
         return edit(attempt, wanted, (channel_id, message_id)).await.map(|()| message_id);
     }
@@ -154,13 +145,13 @@ async fn find_or_post(
 }
 
 async fn find(attempt: &Attempt<'_>, panel_id: PanelId) -> Result<Wanted, Failure> {
-    let away = |error: &dyn std::error::Error| Failure::Retry { after: None, reason: error.to_string() };
     let guild_id = attempt.action.guild_id;
-    let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
-    let panel = panels::find(&mut conn, guild_id, panel_id).await.map_err(|error| away(&error))?;
+    let mut conn = Connection::acquire(attempt.pool).await?;
+    let panel = panels::find(&mut conn, guild_id, panel_id).await?;
     let mut panel = panel.ok_or_else(|| gone("the panel was deleted"))?;
-    drop_unusable_emojis(&mut conn, &mut panel).await.map_err(|error| away(&error))?;
-    let guild = mirror::find_guild(&mut conn, guild_id).await.map_err(|error| away(&error))?;
+    drop_unusable_emojis(&mut conn, &mut panel).await?;
+    let guild = mirror::find_guild(&mut conn, guild_id).await?;
+    conn.finish();
     let locale = Locale::choose(None, guild.as_ref().map(|guild| guild.preferred_locale.as_str()));
     Ok(Wanted { message: view::panel(&panel, &locale), panel })
 }
@@ -179,39 +170,27 @@ async fn search(
     if !may_read_history(attempt, channel_id).await? {
         return Err(Failure::Final { code: None, reason: MAY_HAVE_BEEN_SENT.to_owned() });
     }
-    let route = Route::GetMessages {
-        channel_id: channel_id.get(),
-        after: Some(snowflake_of(attempt.action.created_at - CLOCKS_APART)),
-        around: None,
-        before: None,
-        limit: Some(SEARCHED),
-    };
-    let answer = attempt.discord.send(Request::from_route(&route), attempt.deadline).await;
-    let answer = answer.map_err(|error| match error.class {
-        Class::Forbidden => Failure::Final { code: error.code, reason: MAY_HAVE_BEEN_SENT.to_owned() },
-        _ => error.into(),
-    })?;
-    let messages: Vec<Message> = answer.json()?;
+    let messages: Vec<Message> =
+        messages_since(attempt, channel_id).await.map_err(|error| match error.class {
+            Class::Forbidden => Failure::Final { code: error.code, reason: MAY_HAVE_BEEN_SENT.to_owned() },
+            _ => error.into(),
+        })?;
     Ok(messages.into_iter().find(|message| shows(message, panel_id)).map(|message| message.id))
 }
 
 /// Whether the bot may read the channel's history, as the mirror knows: without it Discord lists no message at all.
 async fn may_read_history(attempt: &Attempt<'_>, channel_id: Id<ChannelMarker>) -> Result<bool, Failure> {
-    let away = |error: &dyn std::error::Error| Failure::Retry { after: None, reason: error.to_string() };
-    let mut conn = attempt.pool.acquire().await.map_err(|error| away(&error))?;
-    let ground = Ground::find(&mut conn, attempt.action.guild_id).await.map_err(|error| away(&error))?;
-    let Some(ground) = ground else { return Ok(true) };
-    let place = ground.place(&mut conn, channel_id).await.map_err(|error| away(&error))?;
+    let mut conn = Connection::acquire(attempt.pool).await?;
+    let ground = Ground::find(&mut conn, attempt.action.guild_id).await?;
+    let place = match &ground {
+        Some(ground) => Some(ground.place(&mut conn, channel_id).await?),
+        None => None,
+    };
+    conn.finish();
     Ok(match place {
-        Place::Open { bot: Some(bot), .. } => bot.contains(Permissions::READ_MESSAGE_HISTORY),
+        Some(Place::Open { bot: Some(bot), .. }) => bot.contains(Permissions::READ_MESSAGE_HISTORY),
         _ => true,
     })
-}
-
-/// The least snowflake of a time (Discord Docs: Reference, "Snowflakes").
-fn snowflake_of(time: OffsetDateTime) -> u64 {
-    let milliseconds = time.unix_timestamp_nanos() / 1_000_000 - i128::from(DISCORD_EPOCH);
-    u64::try_from(milliseconds.max(0)).unwrap_or_default() << 22
 }
 
 fn shows(message: &Message, panel_id: PanelId) -> bool {
@@ -256,10 +235,4 @@ async fn send(attempt: &Attempt<'_>, route: &Route<'_>, body: &Value) -> Result<
     let request = Request::builder(route).json(body).build().map_err(|error| malformed(&error))?;
     let message: Message = attempt.discord.send(request, attempt.deadline).await?.json()?;
     Ok(message.id)
-}
-
-fn nonce(action: &Action) -> String {
-    let mut nonce = action.action_id.simple().to_string();
-    nonce.truncate(NONCE_LENGTH);
-    nonce
 }

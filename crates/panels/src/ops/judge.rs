@@ -2,14 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use bellhop_guilds::{Ground, audit};
+use bellhop_guilds::{Ground, health};
 use bellhop_store::{
-    PgConnection, Result, guild_settings,
-    mirror::list_deleted_roles,
-    panels,
-    problems::{Problem, replace},
+    PgConnection, Result, guild_settings, mirror::list_deleted_roles, panels, problems::Problem,
 };
-use serde_json::json;
 use time::OffsetDateTime;
 use twilight_model::id::{
     Id,
@@ -36,16 +32,8 @@ pub async fn judge(
     for panel in &panels {
         found.extend(judge_one(conn, &ground, panel, &managers).await?);
     }
-    let difference = replace(conn, (application_id, guild_id, FEATURE), &found, now).await?;
-    // Of a panel that was deleted nothing is mended.
-    let stands = |problem: &&Problem| panels.iter().any(|panel| panel.panel_id.0 == problem.subject_id);
-    for (event, problems) in [("problem.found", &difference.new), ("problem.mended", &difference.ended)] {
-        for problem in problems.iter().filter(stands) {
-            let details = json!({ "feature": FEATURE, "code": problem.code, "about": problem.details });
-            audit::by_system(conn, (application_id, guild_id), event, &details, now).await?;
-        }
-    }
-    Ok(())
+    let there = |problem: &Problem| panels.iter().any(|panel| panel.panel_id.0 == problem.subject_id);
+    health::record(conn, (application_id, guild_id, FEATURE), &found, there, now).await
 }
 
 async fn judge_one(
