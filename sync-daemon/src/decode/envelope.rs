@@ -85,7 +85,7 @@ impl<'a> Envelope<'a> {
         match self.op {
             0 => Kind::Dispatch,
             7 => Kind::Reconnect,
-            9 => Kind::InvalidSession { resumable: self.payload() == "true" },
+            9 => Kind::InvalidSession { resumable: self.read_payload().is_ok_and(|said| said == "true") },
             10 => Kind::Hello,
             11 => Kind::HeartbeatAck,
             _ => Kind::Other,

@@ -55,6 +55,7 @@ fn a_message_is_told_by_its_code_alone() {
         (r#"{"op":0,"t":"READY","s":1,"d":{}}"#, Kind::Dispatch),
         (r#"{"op":7,"d":null}"#, Kind::Reconnect),
         (r#"{"op":9,"d":true}"#, Kind::InvalidSession { resumable: true }),
+        (r#"{"op":9,"d":true,"s":null,"t":null}"#, Kind::InvalidSession { resumable: true }),
         (r#"{"op":9,"d":false}"#, Kind::InvalidSession { resumable: false }),
         (r#"{"t":null,"s":null,"op":10,"d":{"heartbeat_interval":41250}}"#, Kind::Hello),
         (r#"{"op":11}"#, Kind::HeartbeatAck),
