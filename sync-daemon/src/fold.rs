@@ -181,6 +181,15 @@ impl<'a> GuildFold<'a> {
         }
     }
 
+    /// After a snapshot the mirror does not know whether the bot had the role: the snapshot does.
+    fn role_deleted(&mut self, role_id: Id<RoleMarker>, at: OffsetDateTime) {
+        self.roles.entry(role_id).or_default().delete(at);
+        let held = self.self_member.as_ref().is_none_or(|own| own.role_ids.contains(&role_id));
+        if self.whole_since.is_some() && held {
+            self.reread = Some(Asked::Again("GUILD_ROLE_DELETE".to_owned(), at));
+        }
+    }
+
     /// One of a guild that the bot has left is late.
     fn own(&mut self, row: &GuildRow) {
         if self.retired_at.is_some() {
@@ -299,7 +308,7 @@ impl<'a> Fold<'a> {
                 guild.threads(parent_ids.as_deref(), threads, at);
             }
             Change::Role(row) => guild.role(row, at, false),
-            Change::RoleDeleted { role_id, .. } => guild.roles.entry(*role_id).or_default().delete(at),
+            Change::RoleDeleted { role_id, .. } => guild.role_deleted(*role_id, at),
             Change::Emojis { emojis, .. } => guild.emojis = Some(emojis),
             Change::SelfMember(row) => guild.own_member(row, at),
             Change::Snapshot(_)

@@ -4,7 +4,7 @@ use std::{borrow::Cow, time::Duration};
 
 use bellhop_store::mirror::{
     shards::{Session, State},
-    write::{Batch, ChannelRow, GuildRow, RoleColors, RoleRow, RoleTags, Said},
+    write::{Batch, ChannelRow, GuildRow, RoleColors, RoleRow, RoleTags, Said, SelfMemberRow},
 };
 use time::{OffsetDateTime, macros::datetime};
 use tokio::time::Instant;
@@ -173,6 +173,24 @@ fn a_wish_to_read_again_outlives_the_reading_only_when_it_came_later() {
     assert_eq!((settled[0].batch.rereads.len(), settled[1].batch.reread.len()), (1, 1));
     let wished = part(vec![reading(), wish()]);
     assert_eq!((wished.rereads.len(), wished.reread.len()), (1, 0));
+}
+
+#[test]
+fn a_role_deleted_after_a_snapshot_has_the_guild_read_again_if_the_bot_had_it() {
+    let own = SelfMemberRow {
+        guild_id: GUILD,
+        user_id: Id::new(9),
+        nick: None,
+        role_ids: vec![Id::new(20)],
+        communication_disabled_until: None,
+    };
+    let whole = || Snapshot { self_member: Some(own.clone()), ..snapshot(Vec::new()) };
+    let deleted = |id| Change::RoleDeleted { guild_id: GUILD, role_id: Id::new(id) };
+    let wishes = |id| {
+        part(vec![Change::Reread(Box::new(whole())), deleted(id)]).rereads.into_iter().map(|wish| wish.event)
+    };
+    assert_eq!(wishes(20).collect::<Vec<_>>(), ["GUILD_ROLE_DELETE"]);
+    assert_eq!(wishes(21).count(), 0);
 }
 
 #[test]
