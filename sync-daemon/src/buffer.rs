@@ -37,11 +37,14 @@ struct Inner {
     entries: VecDeque<Entry>,
     /// Of the entries, and of the batch that is being written.
     bytes: usize,
-    /// Of the batch that is being written.
-    writing: Option<usize>,
+    /// Entries and bytes of the batch that is being written.
+    writing: Option<(u64, usize)>,
     /// When the first entry of that batch came.
     writing_since: Option<Instant>,
     due: bool,
+    /// How many entries ever came, and how many of them are committed.
+    pushed: u64,
+    committed: u64,
     /// Guilds being read over REST, and what their dispatches changed meanwhile.
     followed: HashMap<Id<GuildMarker>, Vec<Change>>,
 }
@@ -99,17 +102,20 @@ impl Buffer {
     /// The batch that was taken has been committed.
     pub(crate) fn settle(&self) {
         let mut inner = self.inner();
-        inner.bytes -= inner.writing.take().unwrap_or_default();
+        let (entries, bytes) = inner.writing.take().unwrap_or_default();
+        inner.committed += entries;
+        inner.bytes -= bytes;
         self.gauge.set(size(inner.bytes));
         inner.writing_since = None;
         self.settled.notify_waiters();
     }
 
-    /// Waits until everything that came has been committed.
+    /// Waits until everything that has come by now is committed; more may come meanwhile.
     pub(crate) async fn drained(&self) {
+        let came = self.inner().pushed;
         self.until(|inner| {
             inner.due = true;
-            inner.writing.is_none() && inner.entries.is_empty()
+            inner.committed >= came
         })
         .await;
     }
@@ -181,6 +187,7 @@ impl Inner {
     }
 
     fn add(&mut self, entry: Entry) {
+        self.pushed += 1;
         self.bytes += entry.bytes;
         self.due |= entry.change.is_some() || self.bytes >= BATCH_BYTES;
         self.entries.push_back(entry);
@@ -200,7 +207,8 @@ impl Inner {
         let batch: Vec<Entry> = self.entries.drain(..count).collect();
         self.due = !self.entries.is_empty();
         self.writing_since = batch.first().map(|entry| entry.since);
-        self.writing = Some(batch.iter().map(|entry| entry.bytes).sum());
+        let entries = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        self.writing = Some((entries, batch.iter().map(|entry| entry.bytes).sum()));
         Some(batch)
     }
 }

@@ -81,6 +81,20 @@ async fn waiting_for_the_end_hurries_what_changes_nothing() {
     tokio::join!(buffer.drained(), write);
 }
 
+#[tokio::test]
+async fn waiting_for_the_end_does_not_wait_for_what_comes_meanwhile() {
+    let buffer = Buffer::new(100, Gauge::noop());
+    buffer.push(left(1, 1));
+    let mut drained = Box::pin(buffer.drained());
+    assert!((&mut drained).now_or_never().is_none());
+    for sequence in 2..4 {
+        assert_eq!(sequences(&buffer.take().await), [Some(sequence - 1)]);
+        buffer.push(left(sequence, 1));
+        buffer.settle();
+    }
+    assert!((&mut drained).now_or_never().is_some());
+}
+
 fn reading(locale: &str) -> Snapshot {
     let guild = GuildRow {
         guild_id: GUILD,
