@@ -51,9 +51,12 @@ const ROOM_WITHIN: Duration = Duration::from_secs(5);
 pub(crate) enum Ended {
     /// The process is to end.
     Stopped,
+    /// Too much waits for the database. Neither the session nor its address is in doubt, but what comes
+    /// back at once would only fill the buffer again.
+    Overflowed,
     /// It closed; what follows depends on the session.
     Closed {
-        /// The session had begun or resumed.
+        /// The session had begun or resumed, or the connection is to be made again in any case.
         established: bool,
         /// Why, for the operator.
         reason: String,
@@ -288,8 +291,7 @@ impl<'a> Connection<'a> {
         let room = self.tenure.buffer.has_room(Instant::now() + ROOM_WITHIN);
         if self.tenure.app.stop.run_until_cancelled(room).await == Some(false) {
             metrics::counter!("bellhop_sync_overflows_total").increment(1);
-            let reason = "too much waits for the database".to_owned();
-            self.leave(Ended::Closed { established: false, reason });
+            self.leave(Ended::Overflowed);
         }
     }
 }

@@ -37,7 +37,7 @@ pub(crate) async fn listen(tenure: &Tenure) -> Result<(), LeaseLost> {
         let ended = Connection::new(tenure, &record, resume).run().await;
         tenure.active.send_replace(false);
         tenure.push(Change::State(State::Disconnected));
-        astray = !astray && matches!(ended, Ended::Closed { established: false, .. });
+        astray = leads_astray(astray, &ended);
         match ended {
             Ended::LeaseLost => return Err(LeaseLost),
             Ended::Stopped => break,
@@ -50,8 +50,13 @@ pub(crate) async fn listen(tenure: &Tenure) -> Result<(), LeaseLost> {
     Ok(())
 }
 
-/// The session, to be resumed where sessions begin: the address it was given may be gone for good, and
-/// after an attempt that led nowhere every other one is made there.
+/// Whether the next attempt is made where sessions begin: the address that the session was given may be
+/// gone for good, so after one that led nowhere every other is.
+fn leads_astray(astray: bool, ended: &Ended) -> bool {
+    !astray && matches!(ended, Ended::Closed { established: false, .. })
+}
+
+/// The session, to be resumed where sessions begin.
 fn at_gateway(tenure: &Tenure, resume: Resume) -> Resume {
     match tenure.gateway.proxy_url() {
         Some(url) => Resume { url: url.to_owned(), ..resume },
@@ -162,15 +167,34 @@ impl Pauses {
                 waiting(tenure, reason);
                 self.refused.wait().await;
             }
+            Ended::Overflowed => self.again(tenure, "too much waits for the database".to_owned()).await,
             Ended::Closed { established, reason } => {
-                tracing::info!(shard.id = tenure.shard.shard_id, reason, "connects again");
-                waiting(tenure, reason);
                 if established {
                     self.closed.reset();
                 }
-                self.closed.wait().await;
+                self.again(tenure, reason).await;
             }
             Ended::Stopped | Ended::LeaseLost => {}
         }
+    }
+
+    async fn again(&mut self, tenure: &Tenure, reason: String) {
+        tracing::info!(shard.id = tenure.shard.shard_id, reason, "connects again");
+        waiting(tenure, reason);
+        self.closed.wait().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_attempt_that_led_nowhere_casts_doubt_on_the_session_s_address() {
+        let closed = |established| Ended::Closed { established, reason: String::new() };
+        assert!(leads_astray(false, &closed(false)));
+        assert!(!leads_astray(true, &closed(false)), "every other one");
+        assert!(!leads_astray(false, &closed(true)));
+        assert!(!leads_astray(false, &Ended::Overflowed));
     }
 }
