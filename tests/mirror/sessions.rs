@@ -7,6 +7,8 @@ use bellhop_store::{
     leases::{self, Claimant},
     mirror::shards::{self, Progress, Session, Shard, State},
 };
+use bellhop_testkit::until;
+use sqlx::Connection as _;
 use twilight_model::id::Id;
 use uuid::Uuid;
 
@@ -105,5 +107,27 @@ async fn the_last_batch_that_was_committed_is_known_by_its_name() {
     shards::advance(mirror.connection(), SHARD, batch(None)).await.unwrap();
     assert!(shards::is_committed(mirror.connection(), SHARD, 5).await.unwrap());
     assert!(!shards::is_committed(mirror.connection(), SHARD, 6).await.unwrap());
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn a_batch_whose_commit_is_still_under_way_is_waited_for() {
+    let mut mirror = Mirror::empty().await;
+    with_session(&mut mirror).await;
+    let mut tx = mirror.conn.begin().await.unwrap();
+    let progress = Progress { batch: Some(5), ..Progress::default() };
+    shards::advance(&mut tx, SHARD, progress).await.unwrap();
+    let pool = mirror.pool.clone();
+    let retry = tokio::spawn(async move {
+        shards::is_committed(&mut pool.acquire().await.unwrap(), SHARD, 5).await.unwrap()
+    });
+    until("the retry waits", async || {
+        let waiting = "select exists (select 1 from pg_stat_activity
+                       where datname = current_database() and wait_event_type = 'Lock')";
+        sqlx::query_scalar::<_, bool>(waiting).fetch_one(&mirror.pool).await.unwrap()
+    })
+    .await;
+    tx.commit().await.unwrap();
+    assert!(retry.await.unwrap());
     mirror.done().await;
 }

@@ -254,10 +254,11 @@ pub async fn late(conn: &mut PgConnection, shard: Shard, lag: Duration) -> Resul
     Ok(())
 }
 
-/// Whether `batch` was the last one committed: the answer to a commit may be lost though it was made.
+/// Whether `batch` was the last one committed: the answer to a commit may be lost though it was made. Waits for
+/// a commit that is still under way.
 pub async fn is_committed(conn: &mut PgConnection, shard: Shard, batch: i64) -> Result<bool> {
     let last = sqlx::query_scalar!(
-        "select batch from shards where application_id = $1 and shard_id = $2",
+        "select batch from shards where application_id = $1 and shard_id = $2 for update",
         raw(shard.application_id),
         shard.shard_id
     )
