@@ -7,7 +7,7 @@ use bellhop_store::mirror::{
 use sqlx::postgres::PgListener;
 use twilight_model::id::Id;
 
-use super::{GUILD, Mirror, NOW, SHARD, guild, snapshot};
+use super::{GUILD, Mirror, NOW, SHARD, guild, role, said, snapshot};
 
 const STANDING: &str = "select concat_ws(' ', guild_id, unavailable, retired_at is not null) from guilds
     order by guild_id";
@@ -53,6 +53,17 @@ async fn an_outage_marks_a_guild_and_leaving_retires_it() {
     let late = Batch { guilds: vec![guild(GUILD)], ..Batch::default() };
     assert!(!mirror.apply(&late).await, "what is late brings no guild back");
     assert_eq!(mirror.revision().await, 3);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_guild_that_the_bot_left_has_it_read_and_changes_nothing() {
+    let mut mirror = Mirror::with_guild().await;
+    mirror.apply(&Batch { retired: vec![(GUILD, NOW)], ..Batch::default() }).await;
+    let batch = Batch { roles: said([role(21, "porter")]), ..Batch::default() };
+    let changed = apply(mirror.connection(), SHARD, &batch).await.unwrap();
+    assert!(changed.asked() && changed.guilds().is_empty());
+    assert_eq!(mirror.texts("select event from rereads").await, ["an unknown guild"]);
     mirror.done().await;
 }
 

@@ -124,11 +124,14 @@ pub(super) async fn retire(
     .await?)
 }
 
-/// Those of the guilds that are known.
+/// Those of the guilds that are known and that the bot has not left.
 pub(super) async fn known(conn: &mut PgConnection, guild_ids: &[i64]) -> Result<Vec<i64>> {
-    Ok(sqlx::query_scalar!("select guild_id from guilds where guild_id = any($1)", guild_ids)
-        .fetch_all(conn)
-        .await?)
+    Ok(sqlx::query_scalar!(
+        "select guild_id from guilds where guild_id = any($1) and retired_at is null",
+        guild_ids
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// Raises the revisions of guilds of which a row changed.
