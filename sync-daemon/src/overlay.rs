@@ -5,10 +5,10 @@
 
 use std::collections::HashSet;
 
-use bellhop_store::mirror::write::{ChannelRow, RoleRow};
+use bellhop_store::mirror::write::{ChannelRow, OverwriteRow, RoleRow, SIGHT};
 use twilight_model::id::{
     Id,
-    marker::{ChannelMarker, RoleMarker},
+    marker::{ChannelMarker, GenericMarker, RoleMarker},
 };
 
 use crate::change::{Change, Snapshot};
@@ -107,23 +107,40 @@ impl Overlay {
     }
 }
 
-/// Whether the bot may see other threads by the change than the reading found.
+/// Whether the bot may see other threads by the change than the reading found: the same that has the guild
+/// read again where the change is written.
 fn changes_sight(guild: &Snapshot, change: &Change) -> bool {
+    let concerned = |target_id| guild.self_member.as_ref().is_none_or(|own| own.is_concerned_by(target_id));
     match change {
-        Change::Role(row) => guild
-            .roles
-            .iter()
-            .any(|known| known.role_id == row.role_id && known.permissions != row.permissions),
-        Change::Channel(row) => guild
-            .channels
-            .iter()
-            .any(|known| known.channel_id == row.channel_id && known.overwrites != row.overwrites),
+        Change::Role(row) => {
+            let known = guild.roles.iter().find(|known| known.role_id == row.role_id);
+            known.is_some_and(|known| (known.permissions ^ row.permissions).intersects(SIGHT))
+                && concerned(row.role_id.cast())
+        }
+        Change::Channel(row) => {
+            let known = guild.channels.iter().find(|known| known.channel_id == row.channel_id);
+            known.is_some_and(|known| differing(&known.overwrites, &row.overwrites).any(concerned))
+        }
         Change::RoleDeleted { role_id, .. } => {
             guild.self_member.as_ref().is_some_and(|own| own.role_ids.contains(role_id))
         }
         Change::SelfMember(row) => guild.self_member.as_ref().is_none_or(|own| own.role_ids != row.role_ids),
         _ => false,
     }
+}
+
+/// Whose overwrites bear on what is seen, and differ.
+fn differing<'a>(
+    before: &'a [OverwriteRow],
+    after: &'a [OverwriteRow],
+) -> impl Iterator<Item = Id<GenericMarker>> + 'a {
+    fn of(rows: &[OverwriteRow], target_id: Id<GenericMarker>) -> Option<&OverwriteRow> {
+        rows.iter().find(|row| row.target_id == target_id)
+    }
+    let targets = before.iter().chain(after).map(|row| row.target_id);
+    targets.filter(|target_id| {
+        OverwriteRow::difference(of(before, *target_id), of(after, *target_id)).intersects(SIGHT)
+    })
 }
 
 fn put_channel(rows: &mut Vec<ChannelRow>, row: ChannelRow) {

@@ -137,10 +137,27 @@ fn what_changes_the_bot_s_sight_leaves_the_reading_of_threads_unsure() {
     ] {
         assert!(unsure(vec![change.clone()]).is_some(), "{change:?}");
     }
-    let nick = SelfMemberRow { nick: Some("Bell".to_owned()), ..reading().self_member.unwrap() };
-    for change in
-        [Change::Role(role(20, "renamed")), Change::Channel(channel(10, "renamed")), Change::SelfMember(nick)]
-    {
+}
+
+#[test]
+fn what_does_not_bear_on_the_bot_s_sight_leaves_the_reading_whole() {
+    let overwrite = |target: u64, allow: Permissions| {
+        let target_id = Id::new(target);
+        let row = OverwriteRow { target_id, kind: OverwriteKind::Role, allow, deny: Permissions::empty() };
+        Change::Channel(ChannelRow { overwrites: vec![row], ..channel(10, "general") })
+    };
+    let stranger = RoleRow { permissions: Permissions::MANAGE_THREADS, ..role(22, "guest") };
+    let guests = Snapshot { roles: vec![role(20, "helper"), role(22, "guest")], ..reading() };
+    let since = vec![Change::Role(stranger)];
+    assert!(matches!(overlay(guests, since), Overlaid::Whole(_)), "a role that it does not have");
+    for change in [
+        Change::Role(role(20, "renamed")),
+        Change::Role(RoleRow { permissions: Permissions::BAN_MEMBERS, ..role(20, "helper") }),
+        Change::Channel(channel(10, "renamed")),
+        overwrite(22, Permissions::VIEW_CHANNEL),
+        overwrite(20, Permissions::SEND_MESSAGES),
+        Change::SelfMember(SelfMemberRow { nick: Some("Bell".to_owned()), ..reading().self_member.unwrap() }),
+    ] {
         assert!(unsure(vec![change.clone()]).is_none(), "{change:?}");
     }
 }

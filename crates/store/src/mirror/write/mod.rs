@@ -43,3 +43,4 @@ pub use rows::{
     ChannelRow, EmojiRow, GuildRow, OverwriteKind, OverwriteRow, RoleColors, RoleRow, RoleTags, SelfMemberRow,
 };
 pub use said::Said;
+pub use sight::SIGHT;

@@ -97,6 +97,15 @@ pub struct OverwriteRow {
     pub deny: Permissions,
 }
 
+impl OverwriteRow {
+    /// The permissions that two states of an overwrite allow or deny otherwise; `None`: there is none.
+    pub fn difference(before: Option<&Self>, after: Option<&Self>) -> Permissions {
+        let allow = |row: Option<&Self>| row.map_or(Permissions::empty(), |row| row.allow);
+        let deny = |row: Option<&Self>| row.map_or(Permissions::empty(), |row| row.deny);
+        (allow(before) ^ allow(after)) | (deny(before) ^ deny(after))
+    }
+}
+
 /// A role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleRow {
@@ -184,4 +193,14 @@ pub struct SelfMemberRow {
     pub role_ids: Vec<Id<RoleMarker>>,
     /// It is timed out until then.
     pub communication_disabled_until: Option<OffsetDateTime>,
+}
+
+impl SelfMemberRow {
+    /// Whether a role or an overwrite with this id bears on what the bot may do: it is @everyone's, one of the
+    /// bot's roles', or the bot's own.
+    pub fn is_concerned_by(&self, target_id: Id<GenericMarker>) -> bool {
+        target_id == self.guild_id.cast()
+            || target_id == self.user_id.cast()
+            || self.role_ids.contains(&target_id.cast())
+    }
 }

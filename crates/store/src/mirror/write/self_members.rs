@@ -1,16 +1,43 @@
 //! The bot's own member of each guild: its roles decide what it may give.
 
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
 use twilight_model::id::{Id, marker::RoleMarker};
 
 use super::{Deletion, SelfMemberRow};
-use crate::{Result, ids::raw};
+use crate::{
+    Result,
+    ids::{id, raw},
+};
 
 /// A member that was written.
 pub(super) struct Written {
     pub(super) guild_id: i64,
     /// It was not known, or has other roles than before.
     pub(super) roles_changed: bool,
+}
+
+/// Reads the bot's members of guilds, by guild.
+pub(super) async fn read(conn: &mut PgConnection, guild_ids: &[i64]) -> Result<HashMap<i64, SelfMemberRow>> {
+    let stored = sqlx::query!(
+        "select guild_id, user_id, nick, role_ids, communication_disabled_until
+         from self_members where guild_id = any($1)",
+        guild_ids
+    )
+    .fetch_all(conn)
+    .await?;
+    let stored = stored.into_iter().map(|stored| {
+        let row = SelfMemberRow {
+            guild_id: id(stored.guild_id),
+            user_id: id(stored.user_id),
+            nick: stored.nick,
+            role_ids: stored.role_ids.into_iter().map(id).collect(),
+            communication_disabled_until: stored.communication_disabled_until,
+        };
+        (stored.guild_id, row)
+    });
+    Ok(stored.collect())
 }
 
 /// Writes the bot's members of known guilds.

@@ -12,12 +12,18 @@ use twilight_model::guild::Permissions;
 use super::{
     Batch,
     said::Snapshots,
+    self_members,
     told::{Change, Subject, Told},
 };
-use crate::{Result, ids::raw, mirror::shards::Shard};
+use crate::{
+    Result,
+    ids::{id, raw},
+    mirror::shards::Shard,
+};
 
-/// The permissions that decide which threads the bot sees.
-const SIGHT: Permissions =
+/// The permissions that decide which threads the bot sees, where it is concerned
+/// ([`super::SelfMemberRow::is_concerned_by`]).
+pub const SIGHT: Permissions =
     Permissions::ADMINISTRATOR.union(Permissions::VIEW_CHANNEL).union(Permissions::MANAGE_THREADS);
 
 /// What the batch changed that may bear on it.
@@ -74,17 +80,12 @@ async fn of_roles_and_overwrites(
     if changes.is_empty() {
         return Ok(Vec::new());
     }
-    let (guild_ids, target_ids): (Vec<i64>, Vec<i64>) =
-        changes.iter().map(|change| (change.guild_id, change.subject.concerned())).unzip();
-    Ok(sqlx::query_scalar!(
-        "select me.guild_id from self_members as me
-         join unnest($1::bigint[], $2::bigint[]) as changed (guild_id, target_id) using (guild_id)
-         where target_id in (me.guild_id, me.user_id) or target_id = any(me.role_ids)",
-        &guild_ids,
-        &target_ids
-    )
-    .fetch_all(conn)
-    .await?)
+    let guild_ids: BTreeSet<i64> = changes.iter().map(|change| change.guild_id).collect();
+    let members = self_members::read(conn, &Vec::from_iter(guild_ids)).await?;
+    let concerns = |change: &&&Change| {
+        members.get(&change.guild_id).is_some_and(|own| own.is_concerned_by(id(change.subject.concerned())))
+    };
+    Ok(changes.iter().filter(concerns).map(|change| change.guild_id).collect())
 }
 
 /// When the first of what the batch says was said.

@@ -53,15 +53,13 @@ impl Told {
         at: OffsetDateTime,
     ) {
         let Some(either) = after.or(before) else { return };
-        let allow = |row: Option<&OverwriteRow>| row.map_or(Permissions::empty(), |row| row.allow);
-        let deny = |row: Option<&OverwriteRow>| row.map_or(Permissions::empty(), |row| row.deny);
         self.0.push(Change {
             guild_id,
             subject: Subject::Overwrite { channel_id, target_id: raw(either.target_id) },
             before: before.map(State::of_overwrite),
             after: after.map(State::of_overwrite),
             at,
-            permissions: (allow(before) ^ allow(after)) | (deny(before) ^ deny(after)),
+            permissions: OverwriteRow::difference(before, after),
         });
     }
 
