@@ -100,11 +100,19 @@ impl<'a> Intake<'a> {
     /// Takes in that a heartbeat was acknowledged.
     pub(crate) fn acknowledged(&mut self, latency: Duration) {
         self.tenure.push(Change::Ack(latency));
-        if self.arriving.as_ref().is_some_and(|(_, until)| *until <= Instant::now()) {
-            let missing = self.arriving.take().map_or(0, |(guilds, _)| guilds.len());
-            tracing::warn!(missing, "active, although not every guild has arrived");
+        if let Some((missing, _)) = self.arriving.take_if(|(_, until)| *until <= Instant::now()) {
+            tracing::warn!(missing = missing.len(), "active, although not every guild has arrived");
+            self.ask_for(missing);
             self.tenure.push(Change::State(State::Active));
         }
+    }
+
+    /// Has guilds read over REST of which neither a GUILD_CREATE came nor an outage was told.
+    fn ask_for(&self, missing: HashSet<Id<GuildMarker>>) {
+        for guild_id in missing {
+            self.tenure.push(Change::Unreadable { guild_id, event: "GUILD_CREATE".to_owned() });
+        }
+        self.tenure.reread.notify_one();
     }
 
     fn push(&self, sequence: u64, change: Option<Change>, bytes: usize) {

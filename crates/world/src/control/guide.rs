@@ -118,7 +118,7 @@ const LINES: &[Line] = &[
     (
         "POST",
         "/control/gateway/faults",
-        "from now on: lost_ack, stall_connection, refuse_identify, duplicate, delay, missing_field, wrong_type, broken_json",
+        "from now on: lost_ack, stall_connection, refuse_identify, duplicate, lost, delay, missing_field, wrong_type, broken_json",
         r#"{"fault":{"kind":"missing_field","field":"/name"},"event":"CHANNEL_UPDATE","guild_id":"ID","times":1}"#,
     ),
     ("DELETE", "/control/gateway/faults", "let the gateway behave again; stalled sockets go on", ""),

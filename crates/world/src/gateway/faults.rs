@@ -23,6 +23,8 @@ pub enum GatewayFault {
     },
     /// The event is sent twice with one sequence number.
     Duplicate,
+    /// The event is never sent, and has no sequence number that could be missed.
+    Lost,
     /// The event, and all after it in its session, are sent later.
     Delay {
         /// The delay in milliseconds.
@@ -106,6 +108,7 @@ impl GatewayFault {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Treatment {
     pub(super) twice: bool,
+    pub(super) lost: bool,
     pub(super) delay: Option<Duration>,
     /// The faults that change the event's text.
     pub(super) bends: Vec<GatewayFault>,
@@ -149,6 +152,7 @@ impl GatewayFaults {
             }
             match &rule.fault {
                 GatewayFault::Duplicate => treatment.twice = true,
+                GatewayFault::Lost => treatment.lost = true,
                 GatewayFault::Delay { ms } => treatment.delay = Some(Duration::from_millis(*ms)),
                 fault => treatment.bends.push(fault.clone()),
             }

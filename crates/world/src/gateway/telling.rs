@@ -27,6 +27,9 @@ impl Telling {
 
     /// Adds the event to a session; `make` makes its data, with or without the content of messages.
     pub(super) fn to(&mut self, session: &mut Session, make: impl FnOnce(bool) -> Arc<str>) {
+        if self.treatment.lost {
+            return;
+        }
         let is_message = matches!(self.name, "MESSAGE_CREATE" | "MESSAGE_UPDATE");
         let content = !is_message || session.intents & MESSAGE_CONTENT != 0;
         let bends = &self.treatment.bends;

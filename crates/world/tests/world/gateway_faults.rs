@@ -136,3 +136,15 @@ async fn a_payload_is_no_json_once_and_duplicated_once() {
     let (first, second) = (socket.next().await.unwrap(), socket.next().await.unwrap());
     assert_eq!(first, second);
 }
+
+#[tokio::test]
+async fn a_lost_event_leaves_no_gap_behind() {
+    let stage = Stage::new().await;
+    let mut socket = stage.identified(GUILDS).await;
+    let before = socket.sequence;
+    stage.world.add_gateway_fault(GatewayRule::times(GatewayFault::Lost, 1));
+    rename(&stage, "Pier");
+    rename(&stage, "Quay");
+    assert_eq!(socket.event("GUILD_UPDATE").await["name"], "Quay");
+    assert_eq!(socket.sequence, before + 1);
+}
