@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use bellhop_store::{
-    Connection, Error,
+    Connection, Error, PgConnection,
     leases::{self, Claimant, Lease},
     mirror::shards::{self, Shard},
 };
 use sqlx::Connection as _;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::{app::App, status::Standing, tenure::Tenure, writer::LeaseLost};
 
@@ -73,6 +73,19 @@ pub(crate) async fn keep(tenure: &Tenure) -> LeaseLost {
             Err(_) => tracing::warn!(shard.id = tenure.shard.shard_id, "cannot prolong the lease in time"),
         }
     }
+}
+
+/// Prolongs the lease at the end of a transaction that `began` long ago: it kept the lease's row from being
+/// prolonged meanwhile, and a standby would take the lease the moment it ends.
+pub(crate) async fn prolong_after(
+    tenure: &Tenure,
+    conn: &mut PgConnection,
+    began: Instant,
+) -> Result<(), Error> {
+    if began.elapsed() < RENEWED_EVERY {
+        return Ok(());
+    }
+    leases::renew(conn, &tenure.lease, LASTING, tenure.app.clock.now()).await
 }
 
 /// Says too what no commit can say: that there is none.
