@@ -170,8 +170,31 @@ impl Buffer {
         said
     }
 
+    /// Takes in that a reading over REST found no guild, unless something since [`Buffer::follow`] may have
+    /// been its coming; says whether it did.
+    pub(crate) fn push_absence(&self, guild_id: Id<GuildMarker>, entry: Entry) -> bool {
+        let mut inner = self.inner();
+        let since = inner.followed.remove(&guild_id).unwrap_or_default();
+        let came = |change: &Change| {
+            matches!(change, Change::Snapshot(_) | Change::Unreadable { .. } | Change::Gap { .. })
+        };
+        if since.iter().any(came) {
+            return false;
+        }
+        inner.add(entry);
+        self.due.notify_one();
+        true
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Buffer {
+    /// Nothing of it waits any more.
+    fn drop(&mut self) {
+        self.gauge.set(0.0);
     }
 }
 

@@ -157,8 +157,9 @@ impl<'a> Connection<'a> {
         self.expect_close(why);
     }
 
-    /// Waits for the close.
+    /// Waits for the close; what still comes is not taken in.
     fn expect_close(&mut self, why: Ended) {
+        self.tenure.disconnected();
         self.leaving.get_or_insert(why);
         self.deadline = Some(Instant::now() + CLOSE_WITHIN);
     }

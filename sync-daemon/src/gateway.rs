@@ -1,6 +1,6 @@
 //! A shard's life with the gateway: one connection after another, each from the last committed dispatch.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use bellhop_store::{
     Error,
@@ -34,8 +34,9 @@ pub(crate) async fn listen(tenure: &Tenure) -> Result<(), LeaseLost> {
         let Some(prepared) = stop.run_until_cancelled(prepare(tenure)).await else { break };
         let (record, resume) = prepared?;
         let resume = resume.map(|resume| if astray { at_gateway(tenure, resume) } else { resume });
+        tenure.connected.store(true, Ordering::Relaxed);
         let ended = Connection::new(tenure, &record, resume).run().await;
-        tenure.active.send_replace(false);
+        tenure.disconnected();
         tenure.push(Change::State(State::Disconnected));
         astray = leads_astray(astray, &ended);
         match ended {

@@ -43,6 +43,8 @@ const SETTLING: Duration = Duration::from_millis(250);
 pub(crate) async fn run(tenure: &Tenure) -> Infallible {
     let mut pause = Pause::new(Duration::from_millis(200), Duration::from_secs(5));
     loop {
+        // REST is ahead of what is still to be replayed: told first, it would have history go back and forth.
+        tenure.until_active().await;
         if tenure.gap.swap(false, Ordering::Relaxed) {
             list(tenure).await;
         }
@@ -114,27 +116,36 @@ async fn due(tenure: &Tenure) -> Result<Vec<Id<GuildMarker>>, bellhop_store::Err
 
 /// Says whether nothing is left to read again.
 async fn reread(tenure: &Tenure, guild_id: Id<GuildMarker>, settling: Duration) -> bool {
+    let active = tenure.until_active().await;
     let _one = tenure.reading.lock().await;
     tenure.buffer.follow(guild_id);
     let found = read(tenure, guild_id).await;
     sleep(settling).await;
-    let outcome = match found {
+    let outcome = if active.has_changed().unwrap_or(true) {
+        // The wish stands, and is looked for again once the shard is active.
+        tenure.reread.notify_one();
+        "interrupted"
+    } else {
+        conclude(tenure, guild_id, found)
+    };
+    tenure.buffer.unfollow(guild_id);
+    metrics::counter!("bellhop_sync_rereads_total", "outcome" => outcome).increment(1);
+    matches!(outcome, "repaired" | "needless")
+}
+
+fn conclude(tenure: &Tenure, guild_id: Id<GuildMarker>, found: Result<Snapshot, Failure>) -> &'static str {
+    match found {
         Ok(snapshot) => {
             let said = tenure.buffer.push_reading(guild_id, snapshot, |overlaid| settled(tenure, overlaid));
             if said { "repaired" } else { later(tenure, guild_id, "an outage began") }
         }
         Err(Failure::NotOurs) => {
-            tenure.buffer.unfollow(guild_id);
-            tenure.push(Change::RereadNeedless(guild_id));
-            "needless"
+            let gone = tenure.entry(Change::RereadNeedless(guild_id));
+            let said = tenure.buffer.push_absence(guild_id, gone);
+            if said { "needless" } else { later(tenure, guild_id, "it came while it was read") }
         }
-        Err(Failure::Later(reason)) => {
-            tenure.buffer.unfollow(guild_id);
-            later(tenure, guild_id, &reason)
-        }
-    };
-    metrics::counter!("bellhop_sync_rereads_total", "outcome" => outcome).increment(1);
-    outcome != "failed"
+        Err(Failure::Later(reason)) => later(tenure, guild_id, &reason),
+    }
 }
 
 /// Others come first.
@@ -167,7 +178,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// Reads a guild, whole.
+/// Reads a guild, whole; the threads last: which of them the bot sees follows from all the rest.
 pub(crate) async fn read(tenure: &Tenure, guild_id: Id<GuildMarker>) -> Result<Snapshot, Failure> {
     let guild = match get(tenure, &Route::GetGuild { guild_id: guild_id.get(), with_counts: false }).await {
         Ok(response) => response.json::<Guild>()?,
@@ -178,9 +189,9 @@ pub(crate) async fn read(tenure: &Tenure, guild_id: Id<GuildMarker>) -> Result<S
     };
     let channels = get(tenure, &Route::GetChannels { guild_id: guild_id.get() }).await?;
     let channels: Vec<Channel> = channels.json()?;
+    let self_member = self_member(tenure, guild_id).await?;
     let threads = get(tenure, &Route::GetActiveThreads { guild_id: guild_id.get() }).await?;
     let ThreadsAnswer { threads } = threads.json()?;
-    let self_member = self_member(tenure, guild_id).await?;
     let beside = Beside { channels, threads, self_member };
     guild.with(beside).map_err(|error| Failure::Later(error.to_string()))
 }

@@ -4,12 +4,15 @@ use std::{
     panic::AssertUnwindSafe,
     sync::{
         OnceLock,
-        atomic::{AtomicBool, AtomicU64},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use bellhop_store::{leases::Lease, mirror::shards::Shard};
+use bellhop_store::{
+    leases::Lease,
+    mirror::shards::{Shard, State},
+};
 use futures_util::FutureExt as _;
 use tokio::{
     sync::{Mutex, Notify, watch},
@@ -58,6 +61,8 @@ pub(crate) struct Tenure {
     pub(crate) stumbled: AtomicU64,
     /// A dispatch was lost that may have been about any guild, and the bot's guilds are still to be listed.
     pub(crate) gap: AtomicBool,
+    /// A connection stands and is not being left.
+    pub(crate) connected: AtomicBool,
     /// Whether the shard hears everything as it happens, and the mirror says so.
     pub(crate) active: watch::Sender<bool>,
     /// Held while a guild is read over REST: one at a time.
@@ -65,6 +70,25 @@ pub(crate) struct Tenure {
 }
 
 impl Tenure {
+    fn new(app: App, shard: Shard, lease: Lease, gateway: Config<InMemoryQueue>) -> Self {
+        let gauge = metrics::gauge!("bellhop_sync_buffer_bytes", "shard" => shard.shard_id.to_string());
+        Self {
+            app,
+            shard,
+            lease,
+            turn: Uuid::new_v4(),
+            buffer: Buffer::new(BUFFER_BYTES, gauge),
+            gateway,
+            me: OnceLock::new(),
+            reread: Notify::new(),
+            stumbled: AtomicU64::new(0),
+            gap: AtomicBool::new(false),
+            connected: AtomicBool::new(false),
+            active: watch::Sender::new(false),
+            reading: Mutex::default(),
+        }
+    }
+
     /// Takes in a change that is no dispatch.
     pub(crate) fn push(&self, change: Change) {
         self.buffer.push(self.entry(change));
@@ -75,6 +99,31 @@ impl Tenure {
         let bytes = change.bytes();
         let at = self.app.clock.now();
         Entry { sequence: None, change: Some(change), at, since: Instant::now(), bytes }
+    }
+
+    /// Nothing more is heard over the connection.
+    pub(crate) fn disconnected(&self) {
+        self.connected.store(false, Ordering::Relaxed);
+        self.active.send_replace(false);
+    }
+
+    /// The mirror says that the shard stands so; it is not active over a connection that has ended since.
+    pub(crate) fn stands(&self, state: State) {
+        let active = state == State::Active && self.connected.load(Ordering::Relaxed);
+        self.active.send_replace(active);
+        if active {
+            self.app.status.set(self.shard.shard_id, Standing::Active);
+        }
+    }
+
+    /// Waits until the shard is active; what it yields changes when that ends.
+    pub(crate) async fn until_active(&self) -> watch::Receiver<bool> {
+        let mut active = self.active.subscribe();
+        if active.wait_for(|active| *active).await.is_err() {
+            // The tenure holds the sender and outlives this.
+            std::future::pending::<()>().await;
+        }
+        active
     }
 
     /// Tells operators how long the oldest entry has been waiting.
@@ -97,27 +146,18 @@ impl Tenure {
     }
 }
 
+impl Drop for Tenure {
+    /// Whoever holds the shard next tells its lag.
+    fn drop(&mut self) {
+        self.tell_lag(Duration::ZERO);
+    }
+}
+
 /// Serves a shard whenever it is this process's, until the process is to end.
 pub(crate) async fn serve(app: App, shard: Shard, gateway: Config<InMemoryQueue>) {
     let stop = app.stop.clone();
     while let Some(lease) = stop.run_until_cancelled(lease::stand_by(&app, shard)).await {
-        let tenure = Tenure {
-            app: app.clone(),
-            shard,
-            lease,
-            turn: Uuid::new_v4(),
-            buffer: Buffer::new(
-                BUFFER_BYTES,
-                metrics::gauge!("bellhop_sync_buffer_bytes", "shard" => shard.shard_id.to_string()),
-            ),
-            gateway: gateway.clone(),
-            me: OnceLock::new(),
-            reread: Notify::new(),
-            stumbled: AtomicU64::new(0),
-            gap: AtomicBool::new(false),
-            active: watch::Sender::new(false),
-            reading: Mutex::default(),
-        };
+        let tenure = Tenure::new(app.clone(), shard, lease, gateway.clone());
         let ended = AssertUnwindSafe(Box::pin(tenure.run())).catch_unwind().await;
         match ended {
             Ok(Ok(())) => return lease::release(&tenure).await,
@@ -134,3 +174,6 @@ pub(crate) async fn serve(app: App, shard: Shard, gateway: Config<InMemoryQueue>
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 use bellhop_store::{
     Connection, Error, PgConnection, leases,
     mirror::{
-        shards::{self, Progress, State},
+        shards::{self, Progress},
         write::{self, Changed},
     },
 };
@@ -16,8 +16,8 @@ use twilight_model::id::{Id, marker::GuildMarker};
 use crate::{
     change::{Change, Entry},
     fold::{Folded, SessionChange, fold},
+    lease,
     pause::Pause,
-    status::Standing,
     tenure::Tenure,
 };
 
@@ -105,9 +105,8 @@ impl Writer<'_> {
                     if committed.asked {
                         tenure.reread.notify_one();
                     }
-                    if folded.progress.state == Some(State::Active) {
-                        tenure.app.status.set(tenure.shard.shard_id, Standing::Active);
-                        tenure.active.send_replace(true);
+                    if let Some(state) = folded.progress.state {
+                        tenure.stands(state);
                     }
                     return Ok(Written::Yes);
                 }
@@ -166,7 +165,7 @@ async fn commit(
     conn: &mut PgConnection,
     (folded, again): (&Folded<'_>, bool),
 ) -> Result<Committed, Error> {
-    let shard = tenure.shard;
+    let (shard, began) = (tenure.shard, Instant::now());
     let mut tx = conn.begin().await?;
     leases::assert_held(&mut tx, &tenure.lease).await?;
     write::plan_by_key(&mut tx).await?;
@@ -175,7 +174,8 @@ async fn commit(
         && let Some(batch) = folded.progress.batch
         && shards::is_committed(&mut tx, shard, batch).await?
     {
-        return Ok(Committed::default());
+        // What it asked for went with the answer.
+        return Ok(Committed { asked: true, ..Committed::default() });
     }
     let (mut changed, mut drift) = (Changed::default(), Vec::new());
     for part in &folded.parts {
@@ -196,6 +196,7 @@ async fn commit(
     shards::advance(&mut tx, shard, progress).await?;
     let guilds = changed.guilds();
     write::announce(&mut tx, &guilds).await?;
+    lease::prolong_after(tenure, &mut tx, began).await?;
     tx.commit().await?;
     Ok(Committed { guilds: guilds.len(), asked: changed.asked(), drift })
 }

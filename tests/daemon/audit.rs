@@ -5,20 +5,27 @@ use std::time::Duration;
 use bellhop_testkit::{Bench, until};
 use bellhop_world::{Fault, FaultRule};
 use serde_json::json;
+use tokio::time::{Instant, sleep};
+use twilight_model::guild::Permissions;
 
 use super::{Daemon, equal, sessions, state};
 
 /// A daemon in step with the world, stopped, and its guild's turn come.
 async fn stopped() -> Bench {
     let t = Bench::setup().without_mirror().start().await;
-    let daemon = Daemon::start(&t);
-    state(&t, "active").await;
-    equal(&t).await;
+    in_step(&t, 1).await;
+    t
+}
+
+/// Has a daemon come in step with the world and stop, and the turn of these guilds come.
+async fn in_step(t: &Bench, guilds: u64) {
+    let daemon = Daemon::start(t);
+    state(t, "active").await;
+    equal(t).await;
     daemon.stop().await;
     let yesterday = t.clock.now() - Duration::from_hours(25);
     let turned = sqlx::query("update guild_checks set checked_at = $1").bind(yesterday).execute(&t.pool);
-    assert_eq!(turned.await.unwrap().rows_affected(), 1);
-    t
+    assert_eq!(turned.await.unwrap().rows_affected(), guilds);
 }
 
 async fn checked(t: &Bench) {
@@ -120,6 +127,28 @@ async fn what_changes_while_a_guild_is_checked_is_no_drift_and_is_told_once() {
     let told = "select after ->> 'name' from history order by history_id";
     let told: Vec<String> = sqlx::query_scalar(told).fetch_all(&t.pool).await.unwrap();
     assert_eq!(told, ["first", "second"]);
+    daemon.stop().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_guilds_whose_turn_has_come_the_second_waits_for_half_a_minute() {
+    let t = Bench::setup().without_mirror().start().await;
+    let second = t.world.create_guild("Annexe", t.demo.owner).unwrap();
+    t.world.install(second, Some(Permissions::VIEW_CHANNEL)).unwrap();
+    in_step(&t, 2).await;
+    t.world.clear_counts();
+    let daemon = Daemon::start(&t);
+    let read = || t.world.counts().answers("GET /guilds/{guild_id}");
+    until("one is read", async || read() == 1).await;
+    let began = Instant::now();
+    sleep(Duration::from_secs(20)).await;
+    assert_eq!(read(), 1);
+    until("the other is read", async || read() == 2).await;
+    let waited = began.elapsed();
+    // The reading itself, with its pauses some 4 s, is part of the half minute.
+    assert!(waited > Duration::from_secs(28) && waited < Duration::from_secs(33), "{waited:?}");
+    checked(&t).await;
     daemon.stop().await;
     t.done().await;
 }

@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
+    time::Duration,
 };
 
 use bellhop_store::mirror::write::CHANNEL;
@@ -18,7 +19,12 @@ use tokio::{
     net::{UnixListener, UnixStream},
 };
 
-use super::{Daemon, equal, state};
+use super::{
+    Daemon,
+    equal::{equal, equal_within},
+    state,
+    threads::{VIEW_CHANNEL, overwrite, thread},
+};
 
 /// What stands between a daemon and PostgreSQL.
 struct Between {
@@ -126,6 +132,24 @@ async fn a_commit_whose_answer_is_lost_is_not_made_twice() {
     assert_eq!(told[..2], ["b", "c"]);
     assert_eq!(told[2..42], names);
     assert_eq!(told[42..], ["z"]);
+    assert_eq!(between.lose.load(Ordering::SeqCst), 0, "no answer was lost");
+    daemon.stop().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_commit_asked_for_is_done_although_its_answer_is_lost() {
+    let t = Bench::setup().without_mirror().start().await;
+    let between = Between::start(&t);
+    let daemon = Daemon::start_with(&t, &[("DATABASE_URL", &between.url(&t))]);
+    state(&t, "active").await;
+    thread(&t, 11).await;
+    equal(&t).await;
+    between.lose.store(1, Ordering::SeqCst);
+    // The thread is out of sight, which only a reading of the guild can tell.
+    overwrite(&t, 0, VIEW_CHANNEL).await;
+    // Else it is looked for every half minute.
+    equal_within(&t, 1, Duration::from_secs(10)).await.unwrap();
     assert_eq!(between.lose.load(Ordering::SeqCst), 0, "no answer was lost");
     daemon.stop().await;
     t.done().await;

@@ -11,6 +11,7 @@ mod histories;
 mod history;
 mod locks;
 mod mirrored;
+mod observed;
 mod outages;
 mod processes;
 mod repairs;

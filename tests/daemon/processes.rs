@@ -49,6 +49,11 @@ async fn a_process_that_wakes_after_its_lease_does_not_take_the_session_back() {
     equal(&t).await;
     // What wakes has stepped down for good only if it takes over again when it is its turn.
     first.ready().await;
+    let metrics = first.health("/metrics").await.text();
+    for gauge in ["lag_seconds", "buffer_bytes"] {
+        let nothing = format!("\nbellhop_sync_{gauge}{{shard=\"0\"}} 0\n");
+        assert!(metrics.contains(&nothing), "{gauge} in {metrics}");
+    }
     assert_eq!(sessions(&t), (1, 1));
     epoch(&t, 2).await;
     second.kill().await;

@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
+use bellhop_store::mirror::shards::forget_sessions;
 use bellhop_testkit::{APPLICATION_ID, Bench, until};
 use bellhop_world::{Fault, FaultRule, GatewayFault, GatewayRule};
 use serde_json::json;
 use time::OffsetDateTime;
 use twilight_model::guild::Permissions;
 
-use super::{Daemon, equal, sessions, state};
+use super::{
+    Daemon,
+    equal::{equal, equal_within},
+    sessions, state,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guild_the_bot_left_is_not_read_again() {
@@ -147,6 +152,51 @@ async fn a_reading_that_the_database_refuses_lets_other_guilds_go_first() {
     daemon.stop().await;
     let daemon = Daemon::start(&t);
     repaired(&t).await;
+    daemon.stop().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_that_a_fresh_session_names_and_that_never_comes_is_read_over_rest() {
+    let t = Bench::setup().without_mirror().start().await;
+    let daemon = Daemon::start(&t);
+    state(&t, "active").await;
+    equal(&t).await;
+    daemon.stop().await;
+    rename(&t, "unheard");
+    forget_sessions(&mut t.pool.acquire().await.unwrap(), APPLICATION_ID).await.unwrap();
+    t.world.add_gateway_fault(GatewayRule::times(GatewayFault::Lost, 1).on("GUILD_CREATE"));
+    t.world.set_heartbeat_interval(Duration::from_secs(1));
+    let daemon = Daemon::start(&t);
+    // Guilds have half a minute to arrive.
+    equal_within(&t, 1, Duration::from_secs(45)).await.unwrap();
+    repaired(&t).await;
+    assert_eq!(sessions(&t), (2, 0));
+    daemon.stop().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_is_read_again_only_after_what_is_replayed() {
+    let t = Bench::setup().without_mirror().start().await;
+    let daemon = Daemon::start(&t);
+    state(&t, "active").await;
+    equal(&t).await;
+    daemon.stop().await;
+    let late = GatewayFault::Delay { ms: 2_000 };
+    t.world.add_gateway_fault(GatewayRule::times(late, 1).on("GUILD_ROLE_UPDATE"));
+    for name in ["first", "second"] {
+        t.world.update_role(t.demo.guild_id, t.demo.self_assignable[0], &json!({ "name": name })).unwrap();
+    }
+    let ask = "insert into rereads (guild_id, application_id, event, asked_at) values ($1, $2, 'X', now())";
+    let (guild_id, application_id) = (t.demo.guild_id.get(), APPLICATION_ID.get());
+    let ask = sqlx::query(ask).bind(guild_id.cast_signed()).bind(application_id.cast_signed());
+    ask.execute(&t.pool).await.unwrap();
+    let daemon = Daemon::start(&t);
+    repaired(&t).await;
+    let told = "select after ->> 'name' from history order by history_id";
+    let told: Vec<String> = sqlx::query_scalar(told).fetch_all(&t.pool).await.unwrap();
+    assert_eq!(told, ["first", "second"]);
     daemon.stop().await;
     t.done().await;
 }

@@ -1,6 +1,9 @@
 //! The active threads that the bot may see, as `threads/active` lists them, and no others.
 
-use bellhop_testkit::Bench;
+use std::time::Duration;
+
+use bellhop_testkit::{Bench, until};
+use bellhop_world::{Fault, FaultRule, GatewayFault, GatewayRule};
 use serde_json::{Value, json};
 use twilight_model::id::{Id, marker::ChannelMarker};
 
@@ -14,7 +17,7 @@ async fn discord(t: &Bench, method: &str, path: &str, body: Value) -> Value {
 }
 
 /// A thread of the owner's below #general; of a private one (12) the bot is no member.
-async fn thread(t: &Bench, kind: u8) -> Id<ChannelMarker> {
+pub(super) async fn thread(t: &Bench, kind: u8) -> Id<ChannelMarker> {
     let path = format!("/channels/{}/threads", t.demo.general_channel_id);
     let body = json!({"name": "aside", "type": kind});
     let thread = t.rest(Some(t.demo.owner), "POST", &path, &body).await.json();
@@ -30,14 +33,14 @@ async fn is_listed(t: &Bench, thread_id: Id<ChannelMarker>) -> bool {
 }
 
 /// Sets what #general grants the bot itself.
-async fn overwrite(t: &Bench, allow: u64, deny: u64) {
+pub(super) async fn overwrite(t: &Bench, allow: u64, deny: u64) {
     let path = format!("/channels/{}/permissions/{}", t.demo.general_channel_id, bot());
     let body = json!({"type": 1, "allow": allow.to_string(), "deny": deny.to_string()});
     discord(t, "PUT", &path, body).await;
 }
 
 /// Discord Docs: Permissions.
-const VIEW_CHANNEL: u64 = 1 << 10;
+pub(super) const VIEW_CHANNEL: u64 = 1 << 10;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thread_is_listed_while_it_is_active() {
@@ -128,5 +131,23 @@ async fn private_threads_are_listed_where_the_bot_comes_to_manage_threads() {
     overwrite(&t, MANAGE_THREADS, 0).await;
     equal(&t).await;
     assert!(is_listed(&t, thread_id).await);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_the_bot_loses_while_its_guild_is_read_takes_what_it_showed_along() {
+    let t = Bench::new().await;
+    let path = format!("/channels/{}/threads", t.demo.staff_channel_id);
+    let body = json!({"name": "aside", "type": 11});
+    assert!(t.rest(Some(t.demo.owner), "POST", &path, &body).await.status.is_success());
+    equal(&t).await;
+    let slow = Fault::latency(Duration::from_millis(500));
+    t.world.add_fault(FaultRule::times("GET /guilds/*/members/*", slow, 1));
+    let fault = GatewayFault::MissingField { field: "/role/name".to_owned() };
+    t.world.add_gateway_fault(GatewayRule::times(fault, 1).on("GUILD_ROLE_UPDATE"));
+    t.world.update_role(t.demo.guild_id, t.demo.self_assignable[0], &json!({"name": "unread"})).unwrap();
+    until("the bot's member is being read", async || t.world.faults().is_empty()).await;
+    t.world.set_member_role(t.demo.guild_id, bot(), (t.demo.bot_role_id, false)).unwrap();
+    equal(&t).await;
     t.done().await;
 }

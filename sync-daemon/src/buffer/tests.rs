@@ -122,6 +122,24 @@ async fn a_reading_over_rest_comes_with_what_the_guild_s_dispatches_said_meanwhi
 }
 
 #[tokio::test]
+async fn a_guild_that_came_while_it_was_not_found_is_not_gone() {
+    let buffer = Buffer::new(100, Gauge::noop());
+    let unreadable = Change::Unreadable { guild_id: GUILD, event: "GUILD_CREATE".to_owned() };
+    for (since, gone) in [
+        (Change::Retired(GUILD), true),
+        (Change::Guild(reading("de").guild), true),
+        (Change::Snapshot(Box::new(reading("de"))), false),
+        (unreadable, false),
+        (Change::Gap { event: "?".to_owned() }, false),
+    ] {
+        buffer.follow(GUILD);
+        buffer.push(entry(1, Some(since.clone()), 1));
+        assert_eq!(buffer.push_absence(GUILD, left(2, 1)), gone, "{since:?}");
+    }
+    assert_eq!(buffer.take().await.len(), 7);
+}
+
+#[tokio::test]
 async fn a_gap_overtakes_every_reading() {
     let buffer = Buffer::new(100, Gauge::noop());
     buffer.follow(GUILD);
