@@ -183,7 +183,7 @@ async fn a_guild_is_read_again_only_after_what_is_replayed() {
     state(&t, "active").await;
     equal(&t).await;
     daemon.stop().await;
-    let late = GatewayFault::Delay { ms: 2_000 };
+    let late = GatewayFault::Delay { ms: 5_000 };
     t.world.add_gateway_fault(GatewayRule::times(late, 1).on("GUILD_ROLE_UPDATE"));
     for name in ["first", "second"] {
         t.world.update_role(t.demo.guild_id, t.demo.self_assignable[0], &json!({ "name": name })).unwrap();
