@@ -132,7 +132,6 @@ struct GuildFold<'a> {
     earlier_roles: Vec<Said<'a, RoleRow>>,
     emojis: Option<&'a [EmojiRow]>,
     self_member: Option<SelfMemberRow>,
-    self_member_at: Option<OffsetDateTime>,
     /// Its own row is REST's.
     read: bool,
     reread: Option<Asked>,
@@ -148,7 +147,6 @@ impl<'a> GuildFold<'a> {
             all_threads: true,
             emojis: Some(&snapshot.emojis),
             self_member: snapshot.self_member.clone(),
-            self_member_at: Some(at),
             ..Self::default()
         };
         for row in &snapshot.channels {
@@ -175,7 +173,6 @@ impl<'a> GuildFold<'a> {
     /// Of a snapshot the roles are known, and other ones are news; else the mirror knows them.
     fn own_member(&mut self, row: &SelfMemberRow, at: OffsetDateTime) {
         let known = self.self_member.replace(row.clone());
-        self.self_member_at.get_or_insert(at);
         if self.whole_since.is_some() && known.is_none_or(|known| known.role_ids != row.role_ids) {
             self.reread = Some(Asked::Again("GUILD_MEMBER_UPDATE".to_owned(), at));
         }
@@ -228,6 +225,8 @@ impl<'a> GuildFold<'a> {
 
 #[derive(Debug, Default)]
 struct Fold<'a> {
+    /// When the first of the guilds was named.
+    since: Option<OffsetDateTime>,
     guilds: HashMap<Id<GuildMarker>, GuildFold<'a>>,
     ready: Option<Ready>,
     gap: Option<Gap>,
@@ -286,6 +285,7 @@ impl<'a> Fold<'a> {
             let read = !matches!(change, Change::Snapshot(_));
             self.guilds.insert(guild_id, GuildFold { read, ..GuildFold::snapshot(snapshot, at) });
         }
+        self.since.get_or_insert(at);
         let guild = self.guilds.entry(guild_id).or_default();
         match change {
             Change::Reread(_) => guild.reread = Some(Asked::Done),
@@ -334,7 +334,8 @@ impl<'a> Fold<'a> {
         if self.guilds.is_empty() && self.ready.is_none() && self.gap.is_none() {
             return;
         }
-        let mut batch = Batch { ready: self.ready.take(), gap: self.gap.take(), ..Batch::default() };
+        let (since, ready, gap) = (self.since.take(), self.ready.take(), self.gap.take());
+        let mut batch = Batch { since, ready, gap, ..Batch::default() };
         for (guild_id, guild) in self.guilds.drain() {
             guild.finish(guild_id, &mut batch);
         }
@@ -347,6 +348,7 @@ impl<'a> Fold<'a> {
         guild.retired_at = found.is_none().then_some(at);
         guild.checked_at = Some(at);
         guild.read = true;
+        self.since = Some(at);
         self.guilds.insert(guild_id, guild);
         self.end_part(Some(guild_id));
     }
@@ -381,9 +383,6 @@ impl<'a> GuildFold<'a> {
         batch.emojis.extend(self.emojis.map(|emojis| (guild_id, Cow::Borrowed(emojis))));
         batch.checked.extend(self.checked_at.map(|at| (guild_id, at)));
         batch.read.extend(self.read.then_some(guild_id));
-        if self.self_member.is_some() {
-            batch.members_at = batch.members_at.into_iter().chain(self.self_member_at).min();
-        }
         batch.self_members.extend(self.self_member);
         match self.reread {
             Some(Asked::Again(event, asked_at)) => batch.rereads.push(Reread { guild_id, event, asked_at }),

@@ -85,6 +85,7 @@ async fn a_new_channel_that_leaves_the_bot_s_sight_in_the_same_batch_has_its_gui
     };
     let last = ChannelRow { overwrites: vec![hidden], ..channel(15, "brief") };
     let batch = Batch {
+        since: Some(NOW),
         earlier_channels: said([channel(15, "brief")]),
         channels: vec![Said { row: Cow::Owned(last), at: NOW + Duration::from_secs(1), whole: false }],
         ..Batch::default()

@@ -1,8 +1,10 @@
 //! Guilds: retired, unavailable, announced.
 
+use std::borrow::Cow;
+
 use bellhop_store::mirror::{
     shards::Shard,
-    write::{Batch, CHANNEL, Ready, announce, apply},
+    write::{Batch, CHANNEL, Deletion, Ready, SelfMemberRow, ThreadList, announce, apply},
 };
 use sqlx::postgres::PgListener;
 use twilight_model::id::Id;
@@ -60,10 +62,37 @@ async fn an_outage_marks_a_guild_and_leaving_retires_it() {
 async fn what_is_said_of_a_guild_that_the_bot_left_has_it_read_and_changes_nothing() {
     let mut mirror = Mirror::with_guild().await;
     mirror.apply(&Batch { retired: vec![(GUILD, NOW)], ..Batch::default() }).await;
-    let batch = Batch { roles: said([role(21, "porter")]), ..Batch::default() };
+    let batch = Batch { since: Some(NOW), roles: said([role(21, "porter")]), ..Batch::default() };
     let changed = apply(mirror.connection(), SHARD, &batch).await.unwrap();
     assert!(changed.asked() && changed.guilds().is_empty());
     assert_eq!(mirror.texts("select event from rereads").await, ["an unknown guild"]);
+    mirror.done().await;
+}
+
+#[tokio::test]
+async fn whatever_is_said_of_a_guild_that_is_not_known_has_it_read() {
+    let mut mirror = Mirror::empty().await;
+    let since = Some(NOW);
+    let own = SelfMemberRow {
+        guild_id: GUILD,
+        user_id: Id::new(900),
+        nick: None,
+        role_ids: Vec::new(),
+        communication_disabled_until: None,
+    };
+    let gone = vec![Deletion { id: Id::new(10), guild_id: GUILD, at: NOW }];
+    for batch in [
+        Batch { guilds: vec![guild(GUILD)], ..Batch::default() },
+        Batch { emojis: vec![(GUILD, Cow::Borrowed(&[]))], ..Batch::default() },
+        Batch { self_members: vec![own], ..Batch::default() },
+        Batch { deleted_channels: gone, ..Batch::default() },
+        Batch { thread_lists: vec![ThreadList { guild_id: GUILD, parent_ids: None }], ..Batch::default() },
+    ] {
+        let batch = Batch { since, ..batch };
+        assert!(apply(mirror.connection(), SHARD, &batch).await.unwrap().asked(), "{batch:?}");
+        let left = Batch { retired: vec![(GUILD, NOW)], ..batch };
+        assert!(!apply(mirror.connection(), SHARD, &left).await.unwrap().asked(), "{left:?}");
+    }
     mirror.done().await;
 }
 

@@ -3,7 +3,7 @@
 use bellhop_store::mirror::write::{Batch, EmojiRow, OverwriteKind, OverwriteRow, SelfMemberRow};
 use twilight_model::{guild::Permissions, id::Id};
 
-use super::{GUILD, Mirror, channel, role, said, snapshot};
+use super::{GUILD, Mirror, NOW, channel, role, said, snapshot};
 
 const VERSIONS: &str = "select xmin::text || ' ' || ctid::text from channels
     union all select xmin::text || ' ' || ctid::text from roles
@@ -136,8 +136,13 @@ async fn overwrites_become_what_the_channel_says() {
 #[tokio::test]
 async fn changes_of_a_guild_that_is_not_known_are_left_out_and_it_is_to_be_read() {
     let mut mirror = Mirror::empty().await;
-    let batch =
-        Batch { guilds: snapshot().guilds, snapshots: Vec::new(), thread_lists: Vec::new(), ..rich() };
+    let batch = Batch {
+        since: Some(NOW),
+        guilds: snapshot().guilds,
+        snapshots: Vec::new(),
+        thread_lists: Vec::new(),
+        ..rich()
+    };
     assert!(!mirror.apply(&batch).await);
     assert!(mirror.texts("select name from guilds union all select name from channels").await.is_empty());
     let asked = "select concat_ws(' ', guild_id, event) from rereads";

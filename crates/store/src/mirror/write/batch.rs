@@ -30,6 +30,8 @@ use crate::{
 /// The last state of everything that some dispatches changed; no row is named twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch<'a> {
+    /// When the first of it was said; a guild that must be read for it is asked for as of then.
+    pub since: Option<OffsetDateTime>,
     /// A fresh session began.
     pub ready: Option<Ready>,
     /// Guilds whose own columns are known; unknown guilds enter only with a snapshot.
@@ -59,8 +61,6 @@ pub struct Batch<'a> {
     pub emojis: Vec<(Id<GuildMarker>, Cow<'a, [EmojiRow]>)>,
     /// The bot's own members.
     pub self_members: Vec<SelfMemberRow>,
-    /// When the first of them was named.
-    pub members_at: Option<OffsetDateTime>,
     /// Guilds whose rows were read over REST, which knows of no outage: they do not end one.
     pub read: Vec<Id<GuildMarker>>,
     /// A dispatch was lost: all guilds of the shard must be read again over REST.
@@ -117,8 +117,8 @@ pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch<'_>) -> 
     touched.members = write_rest(conn, (batch, snapshots), &mut changed).await?;
     told.keep(conn).await?;
     write_wishes(conn, shard, batch).await?;
-    let strangers = std::mem::take(&mut changed.strangers);
-    let met = meet(conn, shard, batch, strangers).await?;
+    changed.strangers.extend(strangers(conn, batch, snapshots).await?);
+    let met = meet(conn, shard, batch, &changed.strangers).await?;
     // After the wishes: what a reading settles was wished before it.
     changed.asked = sight::ask(conn, shard, (batch, snapshots), (&touched, &told)).await? || met;
     guilds::raise_revisions(conn, &changed.guilds).await?;
@@ -191,16 +191,40 @@ impl Changed {
     }
 }
 
-/// Has guilds read that Discord speaks of although they never came; says whether there are any.
+/// The guilds that are not known, of those of which neither a channel nor a role is named but anything else.
+async fn strangers(
+    conn: &mut PgConnection,
+    batch: &Batch<'_>,
+    snapshots: &Snapshots,
+) -> Result<BTreeSet<i64>> {
+    let rows = batch.guilds.iter().map(|row| row.guild_id);
+    let members = batch.self_members.iter().map(|row| row.guild_id);
+    let emojis = batch.emojis.iter().map(|(guild_id, _)| *guild_id);
+    let threads = batch.thread_lists.iter().map(|list| list.guild_id);
+    let gone = batch.deleted_channels.iter().map(|gone| gone.guild_id);
+    let gone = gone.chain(batch.deleted_roles.iter().map(|gone| gone.guild_id));
+    let named = rows.chain(members).chain(emojis).chain(threads).chain(gone).map(raw);
+    let mut named: BTreeSet<i64> = named.filter(|guild_id| !snapshots.has(*guild_id)).collect();
+    if !named.is_empty() {
+        for known in guilds::known(conn, &Vec::from_iter(named.iter().copied())).await? {
+            named.remove(&known);
+        }
+    }
+    Ok(named)
+}
+
+/// Has guilds read that Discord speaks of although they never came; says whether there are any. Of those that
+/// the bot has just left there is nothing to read.
 async fn meet(
     conn: &mut PgConnection,
     shard: Shard,
     batch: &Batch<'_>,
-    strangers: BTreeSet<i64>,
+    strangers: &BTreeSet<i64>,
 ) -> Result<bool> {
-    let Some(asked_at) = sight::earliest(batch) else { return Ok(false) };
+    let Some(asked_at) = batch.since else { return Ok(false) };
+    let left: BTreeSet<i64> = batch.retired.iter().map(|(guild_id, _)| raw(*guild_id)).collect();
     let ask = |guild_id| Reread { guild_id: id(guild_id), event: "an unknown guild".to_owned(), asked_at };
-    let rereads: Vec<Reread> = strangers.into_iter().map(ask).collect();
+    let rereads: Vec<Reread> = strangers.difference(&left).copied().map(ask).collect();
     rereads::ask(conn, shard, &rereads).await?;
     Ok(!rereads.is_empty())
 }

@@ -46,13 +46,13 @@ pub(super) async fn ask(
     let members = touched.members.iter().copied().filter(|guild_id| !snapshots.has(*guild_id));
     let mut changed: BTreeSet<i64> = members.collect();
     changed.extend(of_roles_and_overwrites(conn, snapshots, (touched, told)).await?);
-    let Some(earliest) = earliest(batch).filter(|_| !changed.is_empty()) else { return Ok(false) };
+    let Some(since) = batch.since.filter(|_| !changed.is_empty()) else { return Ok(false) };
     sqlx::query!(
         "insert into rereads (guild_id, application_id, event, asked_at)
          select guild_id, $1, 'sight', $2 from unnest($3::bigint[]) as changed (guild_id)
          on conflict (guild_id) do update set asked_at = excluded.asked_at",
         raw(shard.application_id),
-        earliest - Duration::microseconds(1),
+        since - Duration::microseconds(1),
         &Vec::from_iter(changed)
     )
     .execute(conn)
@@ -86,13 +86,4 @@ async fn of_roles_and_overwrites(
         members.get(&change.guild_id).is_some_and(|own| own.is_concerned_by(id(change.subject.concerned())))
     };
     Ok(changes.iter().filter(concerns).map(|change| change.guild_id).collect())
-}
-
-/// When the first of what the batch says was said.
-pub(super) fn earliest(batch: &Batch<'_>) -> Option<OffsetDateTime> {
-    let channels = batch.channels.iter().chain(&batch.earlier_channels).map(|said| said.at);
-    let roles = batch.roles.iter().chain(&batch.earlier_roles).map(|said| said.at);
-    let gone = batch.deleted_channels.iter().map(|gone| gone.at);
-    let gone = gone.chain(batch.deleted_roles.iter().map(|gone| gone.at));
-    channels.chain(roles).chain(gone).chain(batch.members_at).min()
 }
