@@ -13,7 +13,7 @@
 //! While the database is away heartbeats go on and dispatches wait; past the buffer's bound the shard
 //! lets go of its connection (`connection`) and resumes later. It never drops one and carries on. A
 //! dispatch that cannot be read marks its guild, which is then read again over REST (`reread`); each guild is
-//! read once a day besides, in case a dispatch never came (`audit`).
+//! read once a day besides, as far as a small budget goes, in case a dispatch never came (`audit`).
 //!
 //! It refuses to handle a command, to write over REST, and to know a feature.
 

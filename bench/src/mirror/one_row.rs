@@ -1,8 +1,9 @@
 //! The updates written one row a statement, over the same driver, in transactions as large as the daemon's.
 //!
-//! It stands for the daemon as it would be without batches: every row that changes is one statement, which
-//! tells in `history` what was, where the daemon does. It has it easier: no session, no lease, nothing to
-//! decode.
+//! It stands for the daemon as it would be without batches: every row that a message names is one statement,
+//! which writes it where it differs and tells in `history` what was, where the daemon does. A channel's message
+//! names its overwrites too, changed or not: they cost a statement each, and one more drops those that it leaves
+//! out. It has it easier: no session, no lease, nothing to decode.
 
 use std::{collections::BTreeSet, time::Instant};
 
