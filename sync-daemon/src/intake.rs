@@ -107,7 +107,7 @@ impl<'a> Intake<'a> {
         }
     }
 
-    /// Has guilds read over REST of which neither a GUILD_CREATE came nor an outage was told.
+    /// Has guilds read over REST of which neither a `GUILD_CREATE` came nor an outage was told.
     fn ask_for(&self, missing: HashSet<Id<GuildMarker>>) {
         for guild_id in missing {
             self.tenure.push(Change::Unreadable { guild_id, event: "GUILD_CREATE".to_owned() });

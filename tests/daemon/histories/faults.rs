@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bellhop_world::{GatewayFault, GatewayRule};
+use tokio::time::sleep;
 
 use super::{
     stage::{Living, Stage},
@@ -13,6 +14,9 @@ use super::{
 const MOST_DAEMONS: usize = 2;
 /// Beyond these the waits between two sessions, which nobody can turn, take many seconds.
 const MOST_ENDED: u32 = 3;
+
+/// How long a long absence of the database is.
+const LONG: Duration = Duration::from_secs(31);
 
 /// Does something to the gateway.
 pub(super) fn gateway(stage: &mut Stage, fault: &Gateway) {
@@ -90,6 +94,11 @@ pub(super) async fn database(stage: &mut Stage, what: Database) {
         Database::Away if !stage.away => {
             stage.t.stop_database().await;
             stage.away = true;
+        }
+        Database::AwayForLong if !stage.away => {
+            stage.t.stop_database().await;
+            stage.away = true;
+            sleep(LONG).await;
         }
         Database::Back if stage.away => {
             stage.t.start_database().await;

@@ -31,6 +31,11 @@ pub(super) fn count(usual: u32, of: u32) -> u32 {
     asked.map_or(usual, |asked| (asked * usual).div_ceil(of))
 }
 
+/// Whether more than the usual histories are asked for.
+pub(super) fn is_long() -> bool {
+    std::env::var_os("BELLHOP_HISTORIES").is_some()
+}
+
 /// Plays so many random histories, some at a time, and fails with the shortest that goes wrong.
 pub(super) fn search(faults: Faults, count: u32, at_once: u32) {
     let seed = seed();

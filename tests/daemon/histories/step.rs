@@ -151,6 +151,9 @@ pub(super) enum Database {
     Restart,
     /// Its server ends.
     Away,
+    /// The same, and nothing else happens for longer than a lease lasts, than one waits for a connection, and
+    /// than a transaction may take.
+    AwayForLong,
     /// It starts again.
     Back,
 }

@@ -3,7 +3,10 @@
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Value, json};
 
-use super::step::{Change, Database, Gateway, History, Life, Pick, Step, Target};
+use super::{
+    search::is_long,
+    step::{Change, Database, Gateway, History, Life, Pick, Step, Target},
+};
 
 /// How long a history is at the most.
 const LONGEST: usize = 25;
@@ -55,6 +58,8 @@ pub(super) fn history(faults: Faults) -> impl Strategy<Value = History> {
 
 fn step(faults: Faults) -> BoxedStrategy<Step> {
     let (own, shared) = if faults.server { (4, 0) } else { (0, 2) };
+    // Half a minute each: only where somebody has asked for many histories.
+    let long = u32::from(faults.server && is_long());
     let (living, dying) = if faults.processes { (2, 2) } else { (3, 4) };
     let (clock, frost) = if faults.processes { (0, 2) } else { (2, 0) };
     let mut steps = vec![
@@ -71,6 +76,7 @@ fn step(faults: Faults) -> BoxedStrategy<Step> {
         (frost, Just(Step::Daemon(Life::Wake)).boxed()),
         (clock, (1..=10u8).prop_map(Step::Clock).boxed()),
         (shared, Just(Step::Database(Database::Break)).boxed()),
+        (long, Just(Step::Database(Database::AwayForLong)).boxed()),
         (
             own,
             select(vec![Database::Restart, Database::Away, Database::Back]).prop_map(Step::Database).boxed(),

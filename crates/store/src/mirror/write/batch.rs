@@ -206,7 +206,7 @@ async fn strangers(
     let named = rows.chain(members).chain(emojis).chain(threads).chain(gone).map(raw);
     let mut named: BTreeSet<i64> = named.filter(|guild_id| !snapshots.has(*guild_id)).collect();
     if !named.is_empty() {
-        for known in guilds::known(conn, &Vec::from_iter(named.iter().copied())).await? {
+        for known in guilds::known(conn, &named.iter().copied().collect::<Vec<_>>()).await? {
             named.remove(&known);
         }
     }
