@@ -12,8 +12,8 @@ use crate::{
     tenure::Tenure,
 };
 
-/// How long the guilds of a fresh session may take to arrive before the shard is called active
-/// without them: some may be in an outage of Discord's.
+/// How long the next of a fresh session's guilds may take to arrive before the shard is called active without
+/// those that have not, and they are read over REST.
 const GUILDS_WITHIN: Duration = Duration::from_secs(30);
 
 /// What has been taken in over one connection.
@@ -149,12 +149,54 @@ impl<'a> Intake<'a> {
                 | Change::Retired(_)
                 | Change::Unreadable { .. }),
             ) => {
-                if let (Some((guilds, _)), Some(guild_id)) = (&mut self.arriving, change.guild_id()) {
-                    guilds.remove(&guild_id);
+                if let (Some((guilds, until)), Some(guild_id)) = (&mut self.arriving, change.guild_id())
+                    && guilds.remove(&guild_id)
+                {
+                    // While they arrive, none is missing.
+                    *until = Instant::now() + GUILDS_WITHIN;
                 }
             }
             _ => {}
         }
         self.arriving.as_ref().is_some_and(|(guilds, _)| guilds.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tenure::tests::idle;
+
+    /// A fresh session's intake, whose guilds 7 and 8 should have come by now.
+    fn overdue(tenure: &Tenure) -> Intake<'_> {
+        let mut intake = Intake::new(tenure, 1);
+        intake.arriving = Some((HashSet::from([Id::new(7), Id::new(8)]), Instant::now()));
+        intake
+    }
+
+    async fn changes(tenure: &Tenure) -> Vec<Option<Change>> {
+        tenure.buffer.take().await.into_iter().map(|entry| entry.change).collect()
+    }
+
+    #[tokio::test]
+    async fn guilds_that_do_not_come_are_asked_for_and_keep_the_shard_no_longer() {
+        let tenure = idle();
+        let mut intake = overdue(&tenure);
+        intake.acknowledged(Duration::ZERO);
+        let changes = changes(&tenure).await;
+        for guild_id in [Id::new(7), Id::new(8)] {
+            let asked = Change::Unreadable { guild_id, event: "GUILD_CREATE".to_owned() };
+            assert!(changes.contains(&Some(asked)), "{changes:?}");
+        }
+        assert_eq!(changes.last(), Some(&Some(Change::State(State::Active))));
+    }
+
+    #[tokio::test]
+    async fn none_is_missing_while_others_come() {
+        let tenure = idle();
+        let mut intake = overdue(&tenure);
+        assert!(!intake.arrived(Some(&Change::Unavailable(Id::new(7)))));
+        intake.acknowledged(Duration::ZERO);
+        assert_eq!(changes(&tenure).await, [Some(Change::Ack(Duration::ZERO))]);
     }
 }
