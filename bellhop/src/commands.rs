@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use bellhop_boot::env::Env;
 use bellhop_discord::{
-    BotToken, DISCORD, Discord, Request, Route, Sender, Settings, application_id, base_url,
+    BotToken, DISCORD, Discord, PATIENCE, Request, Route, Sender, Settings, application_id, base_url,
 };
 use serde_json::Value;
 use tokio::time::Instant;
@@ -25,7 +25,7 @@ pub(crate) async fn commands(mut env: Env, command: Commands) -> anyhow::Result<
     let token = env.required("DISCORD_TOKEN", BotToken::parse);
     let base_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
     let (application_id, token) = env.finish(application_id.zip(token))?;
-    let settings = Settings { base_url, global_per_second: GLOBAL_PER_SECOND };
+    let settings = Settings { base_url, global_per_second: GLOBAL_PER_SECOND, patience: PATIENCE };
     let sender = Discord::new(settings).for_application(application_id, &token);
     for line in register(&sender, guild).await? {
         print(line)?;

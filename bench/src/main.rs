@@ -42,6 +42,9 @@ struct Options {
     /// Serve the side that only verifies, on this port; `--clicks` starts it.
     #[arg(long, hide = true, requires = "key")]
     constant: Option<u16>,
+    /// Serve the handler that may call Discord as often as it wants; `--clicks` starts it.
+    #[arg(long, hide = true)]
+    roomy: bool,
     /// The public key it verifies with.
     #[arg(long, hide = true)]
     key: Option<String>,
@@ -56,6 +59,8 @@ async fn main() -> anyhow::Result<ExitCode> {
     let mut figures = Figures::default();
     if let Some((port, key)) = options.constant.zip(options.key) {
         clicks::constant(port, &key).await?;
+    } else if options.roomy {
+        return Ok(clicks::roomy().await);
     } else if options.clicks {
         clicks::measure(&mut figures, options.rounds).await?;
     } else if options.world {

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::{
     App,
-    answer::in_words,
+    answer::{again, in_words},
     dispatch::{Decision, decide},
     payload::{Interaction, Kind},
     response,
@@ -58,25 +58,23 @@ pub(crate) async fn accept(
 ) -> Result<Accepted> {
     let mut conn = Connection::acquire(&app.pool).await?;
     let mut tx = conn.begin().await?;
-    if let Arrival::Again(answer) = arrive(&mut tx, interaction.id, times.now).await? {
-        tx.rollback().await?;
-        conn.finish();
-        return Ok(Accepted::Answer(answer.unwrap_or_else(response::deferred)));
-    }
     hold_order_key(&mut tx, actor.application_id, order_key).await?;
-    let accepted = match decide(&mut tx, actor.clone(), request, times.now).await? {
+    let answer = match decide(&mut tx, actor.clone(), request, times.now).await? {
         Decision::Answer(Answer::Act(work)) => {
-            let accepted = take(app, &mut tx, interaction, actor, (work, times)).await?;
-            tx.commit().await?;
-            accepted
+            if arrive(&mut tx, interaction.id, times.now).await? == Arrival::First {
+                let accepted = take(app, &mut tx, interaction, actor, (work, times)).await?;
+                tx.commit().await?;
+                conn.finish();
+                return Ok(accepted);
+            }
+            again(&mut tx, interaction).await?
         }
-        decision => {
-            tx.rollback().await?;
-            Accepted::Answer(in_words(kind, interaction, &actor.locale, decision))
-        }
+        Decision::Answer(Answer::Again) => again(&mut tx, interaction).await?,
+        decision => in_words(kind, interaction, &actor.locale, decision),
     };
+    tx.rollback().await?;
     conn.finish();
-    Ok(accepted)
+    Ok(Accepted::Answer(answer))
 }
 
 /// Takes the work into the queue, held for this handler if it may run it, in the interaction's own transaction.
@@ -85,17 +83,8 @@ pub(crate) async fn take(
     conn: &mut PgConnection,
     interaction: &Interaction<'_>,
     actor: &Actor,
-    (mut work, times): (Work, Times),
+    (work, times): (Work, Times),
 ) -> Result<Accepted> {
-    for (nth, beside) in (1..).zip(std::mem::take(&mut work.beside)) {
-        let key = format!("{}:{nth}", interaction.id);
-        let action = NewAction {
-            idempotency_key: key,
-            reply: None,
-            ..new_action(interaction, actor, beside, times.now)
-        };
-        enqueue(conn, &action, times.now).await?;
-    }
     let action = new_action(interaction, actor, work, times.now);
     if let Some(action) = hold(app, conn, &action, times).await? {
         return Ok(Accepted::Run(action));

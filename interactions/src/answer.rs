@@ -2,7 +2,7 @@
 
 use bellhop_guilds::{Actor, Answer, Effect, Request};
 use bellhop_store::{
-    Connection, Result,
+    Connection, PgConnection, Result,
     interactions::{Arrival, answered, arrive, find_answer},
 };
 use bellhop_words::Locale;
@@ -101,16 +101,7 @@ async fn read(
             let asking = (actor, request);
             return accept(app, (kind, interaction), asking, &work.order_key, times).await;
         }
-        Decision::Refused(refusal) => {
-            // A choice refused now may be the second delivery of one that was accepted.
-            if kind == Kind::Component
-                && let Some(Arrival::Again(earlier)) = find_answer(&mut conn, interaction.id).await?
-            {
-                conn.finish();
-                return Ok(Accepted::Answer(earlier.unwrap_or_else(response::deferred)));
-            }
-            response::of(&refusal)
-        }
+        Decision::Answer(Answer::Again) => again(&mut conn, interaction).await?,
         decision => in_words(kind, interaction, &actor.locale, decision),
     };
     conn.finish();
@@ -127,12 +118,8 @@ async fn write(
 ) -> Result<Accepted> {
     let mut tx = conn.begin().await?;
     let accepted = match arrive(&mut tx, interaction.id, times.now).await? {
-        Arrival::Again(earlier) => Some(Accepted::Answer(earlier.unwrap_or_else(response::deferred))),
-        Arrival::First => None,
-    };
-    let accepted = match accepted {
-        Some(again) => again,
-        None => match decide(&mut tx, actor.clone(), request, times.now).await? {
+        Arrival::Again => Accepted::Answer(again(&mut tx, interaction).await?),
+        Arrival::First => match decide(&mut tx, actor.clone(), request, times.now).await? {
             Decision::Answer(Answer::Act(work)) => {
                 let accepted = take(app, &mut tx, interaction, actor, (work, times)).await?;
                 tx.commit().await?;
@@ -153,6 +140,11 @@ async fn write(
     tx.rollback().await?;
     conn.finish();
     Ok(accepted)
+}
+
+/// What the first delivery was answered; while that is not known yet, the answer that its words follow.
+pub(crate) async fn again(conn: &mut PgConnection, interaction: &Interaction<'_>) -> Result<Value> {
+    Ok(find_answer(conn, interaction.id).await?.unwrap_or_else(response::deferred))
 }
 
 /// What is answered where nothing is accepted.

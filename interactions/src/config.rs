@@ -10,6 +10,8 @@ use twilight_model::id::{Id, marker::ApplicationMarker};
 /// Of the bot's 50 requests a second the worker spends 40, and other processes 4. What does not get its
 /// turn in time is the worker's; where several handlers run, a 429 tells what they spend together.
 const GLOBAL_PER_SECOND: u16 = 6;
+/// A click does not stand in line for its turn: the worker has most of the limit, and is sooner.
+const PATIENCE: Duration = Duration::from_millis(10);
 /// How far Discord's timestamp may be from our clock: 5 minutes.
 const MAX_SKEW: Duration = Duration::from_mins(5);
 
@@ -48,7 +50,7 @@ impl Config {
             application_id: application_id?,
             token: token?,
             public_key: public_key?,
-            discord: Settings { base_url, global_per_second: GLOBAL_PER_SECOND },
+            discord: Settings { base_url, global_per_second: GLOBAL_PER_SECOND, patience: PATIENCE },
             max_skew,
             inline,
         })

@@ -255,7 +255,7 @@ impl Interaction<'_> {
         let milliseconds = i128::from(self.id.timestamp());
         let at = OffsetDateTime::from_unix_timestamp_nanos(milliseconds * 1_000_000).ok()?;
         let message_id = self.message.as_ref().map(|message| message.id);
-        Some(Request { asked: self.data.asked(kind, message_id)?, at })
+        Some(Request { asked: self.data.asked(kind, message_id)?, interaction_id: self.id, at })
     }
 
     /// The language of the person who asks.

@@ -44,7 +44,7 @@ pub(crate) fn of(answer: &Answer) -> Value {
         Answer::Update(message) => json!({ "type": 7, "data": message }),
         Answer::Form(form) => json!({ "type": 9, "data": form }),
         Answer::Suggest(choices) => suggestions(choices),
-        Answer::Act(_) => deferred(),
+        Answer::Act(_) | Answer::Again => deferred(),
     }
 }
 

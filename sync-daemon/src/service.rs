@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use bellhop_boot::{Clock, Health, Service};
-use bellhop_discord::{Discord, Settings};
+use bellhop_discord::{Discord, PATIENCE, Settings};
 use bellhop_store::{applications, mirror::shards::Shard, schema};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -30,8 +30,11 @@ const REQUESTS_PER_SECOND: u16 = 2;
 /// Nothing is connected before it runs. Fails only when the database's URL cannot be read.
 pub fn service(config: Config, clock: Clock, shutdown: CancellationToken) -> anyhow::Result<Service> {
     let pool = bellhop_store::connect(&config.database).context("DATABASE_URL")?;
-    let discord =
-        Discord::new(Settings { base_url: config.api_url.clone(), global_per_second: REQUESTS_PER_SECOND });
+    let discord = Discord::new(Settings {
+        base_url: config.api_url.clone(),
+        global_per_second: REQUESTS_PER_SECOND,
+        patience: PATIENCE,
+    });
     let app = App {
         pool: pool.clone(),
         clock,

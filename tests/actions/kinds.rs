@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bellhop_actions::{Attempt, Failure, Kind, NewAction, Registry, Runner, Settled, new_id};
-use bellhop_discord::{BotToken, Discord, Settings};
+use bellhop_discord::{BotToken, Discord, PATIENCE, Settings};
 use bellhop_guilds::apology;
 use bellhop_store::{
     PgConnection,
@@ -57,7 +57,7 @@ impl Kind for Noted {
 pub(crate) fn runner(t: &Bench) -> (Runner, Notes) {
     let notes = Notes::default();
     let base_url = t.env().get("DISCORD_API_URL").unwrap().to_owned();
-    let discord = Discord::new(Settings { base_url, global_per_second: 40 });
+    let discord = Discord::new(Settings { base_url, global_per_second: 40, patience: PATIENCE });
     let clock = t.clock.clone();
     let runner = Runner {
         pool: t.pool.clone(),

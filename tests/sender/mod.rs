@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use bellhop_discord::{BotToken, Class, Discord, Error, Request, Response, Route, Sender, Settings};
+use bellhop_discord::{
+    BotToken, Class, Discord, Error, PATIENCE, Request, Response, Route, Sender, Settings,
+};
 use bellhop_testkit::{APPLICATION_ID, BOT_TOKEN, Bench};
 use bellhop_world::{Fault, FaultRule};
 use tokio::time::Instant;
@@ -13,7 +15,7 @@ const PATTERN: &str = "GET /guilds/*/roles";
 async fn bench() -> (Bench, Sender) {
     let t = Bench::setup().without_mirror().start().await;
     let base_url = t.env().get("DISCORD_API_URL").unwrap().to_owned();
-    let discord = Discord::new(Settings { base_url, global_per_second: 50 });
+    let discord = Discord::new(Settings { base_url, global_per_second: 50, patience: PATIENCE });
     let sender = discord.for_application(APPLICATION_ID, &BotToken::parse(BOT_TOKEN).unwrap());
     (t, sender)
 }
@@ -106,7 +108,11 @@ async fn nothing_is_sent_twice() {
 async fn a_discord_that_is_not_there_is_a_reason_to_retry() {
     let (t, _) = bench().await;
     let nowhere = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let discord = Discord::new(Settings { base_url: format!("http://{nowhere}"), global_per_second: 50 });
+    let discord = Discord::new(Settings {
+        base_url: format!("http://{nowhere}"),
+        global_per_second: 50,
+        patience: PATIENCE,
+    });
     let sender = discord.for_application(APPLICATION_ID, &BotToken::parse(BOT_TOKEN).unwrap());
     let failed = ask(&t, &sender, 2_000).await.unwrap_err();
     assert_eq!((failed.class, failed.message.as_str()), (Class::Retry(None), "Discord could not be reached"));

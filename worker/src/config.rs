@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bellhop_boot::env::Env;
-use bellhop_discord::{BotToken, DISCORD, Settings, application_id, base_url};
+use bellhop_discord::{BotToken, DISCORD, PATIENCE, Settings, application_id, base_url};
 use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url, most_connections};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
@@ -64,7 +64,7 @@ impl Config {
             direct_url: direct_url?,
             application_id: application_id?,
             token: token?,
-            discord: Settings { base_url, global_per_second: GLOBAL_PER_SECOND },
+            discord: Settings { base_url, global_per_second: GLOBAL_PER_SECOND, patience: PATIENCE },
             retention,
         })
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use bellhop_api::token;
 use bellhop_boot::{Clock, env::Env};
-use bellhop_discord::{BotToken, Discord, Method, Sender, Settings};
+use bellhop_discord::{BotToken, Discord, Method, PATIENCE, Sender, Settings};
 use bellhop_panels::model::{Panel, PanelId};
 use bellhop_store::{
     PgPool, api_tokens,
@@ -48,7 +48,7 @@ impl Demo {
         addresses: &Addresses,
         without: &[ServiceName],
     ) -> anyhow::Result<Self> {
-        let settings = Settings { base_url: world.base_url(), global_per_second: 10 };
+        let settings = Settings { base_url: world.base_url(), global_per_second: 10, patience: PATIENCE };
         let token = BotToken::parse(&bot_token()).map_err(anyhow::Error::msg)?;
         let sender = Discord::new(settings).for_application(APPLICATION_ID, &token);
         register(&sender, Some(world.demo.guild_id)).await?;

@@ -3,7 +3,9 @@
 //! The same signed requests go over 32 connections to each side in turn ([`load`]):
 //!
 //! - **the handler**, the released program, with a database and a stub of Discord's REST that answers at once
-//!   ([`server`]): PINGs, clicks that are refused after reading, clicks that give a role, forged requests;
+//!   ([`server`]): PINGs, clicks that are refused after reading, clicks that give a role, forged requests. It spends
+//!   a few of the bot's requests a second and hands the other clicks to the worker;
+//! - **the roomy handler**, the same with as many requests as it wants: each click gives its role inside the answer;
 //! - **verify only**: an axum handler that verifies the signature and answers a constant ([`server`]).
 //!
 //! Counted is the server process's own CPU, user and system. The rounds are interleaved, the bars hold for the medians.
@@ -14,7 +16,6 @@ mod server;
 
 use std::time::Duration;
 
-use anyhow::Context as _;
 use bellhop_panels::model::{Limits, Mode, PanelKind};
 use bellhop_testkit::Bench;
 use bellhop_world::{Act, Signed};
@@ -25,7 +26,7 @@ use crate::figures::Figures;
 use load::Load;
 use server::Server;
 
-pub(crate) use server::constant;
+pub(crate) use server::{constant, roomy};
 
 /// Different bodies of each kind.
 const BODIES: usize = 2_000;
@@ -43,35 +44,35 @@ const FORGED: f64 = 1.2;
 /// Longest answer of 99 in 100 grants at the steady rate.
 const P99: f64 = 40.0;
 
+/// The sides, as processes.
+struct Servers {
+    handler: Server,
+    roomy: Server,
+    constant: Server,
+}
+
 /// What a round took, in microseconds of the server's CPU a request.
-#[derive(Default)]
 struct Round {
     constant: f64,
     ping: f64,
     forged: f64,
     refusal: f64,
     grant: f64,
+    handed_over: f64,
     /// Transactions that the forged requests made.
     queries: f64,
     /// Milliseconds in which 99 of 100 grants were answered at the steady rate.
     p99: f64,
+    /// The same of the released handler, which hands most of them over.
+    p99_handed_over: f64,
 }
 
 /// Measures everything, `rounds` times.
 pub(crate) async fn measure(figures: &mut Figures, rounds: usize) -> anyhow::Result<()> {
     let bodies = Bodies::prepare(rounds).await?;
-    let handler = Server::handler(&bodies.bench).await?;
-    let constant = Server::constant(&bodies.bench).await?;
-    // What is made once is made before anything is counted.
-    for server in [&handler, &constant] {
-        Load::of(&bodies.refusals).send(server, 1).await?;
-    }
-    let mut measured = Vec::new();
-    for nth in 0..rounds {
-        measured.push(bodies.round(&handler, &constant, nth).await?);
-    }
+    let measured = bodies.measure().await;
     bodies.bench.abandon().await;
-    report(figures, &measured);
+    report(figures, &measured?);
     Ok(())
 }
 
@@ -81,8 +82,14 @@ struct Bodies {
     pings: Vec<Signed>,
     forged: Vec<Signed>,
     refusals: Vec<Signed>,
-    /// For the counting and the timing of each round.
-    grants: Vec<(Vec<Signed>, Vec<Signed>)>,
+    /// For each round.
+    grants: Vec<Grants>,
+}
+
+/// Clicks that give a role, counted and timed.
+struct Grants {
+    counted: [Vec<Signed>; 2],
+    timed: [Vec<Signed>; 2],
 }
 
 impl Bodies {
@@ -100,17 +107,40 @@ impl Bodies {
         let refusals = clicks(closed.message_id, closed.button(0), 0, BODIES)?;
         let mut grants = Vec::new();
         for round in 0..rounds {
-            let from = BODIES + round * (GRANTS + STEADY.1);
-            let counted = clicks(open.message_id, open.button(0), from, GRANTS)?;
-            grants.push((counted, clicks(open.message_id, open.button(0), from + GRANTS, STEADY.1)?));
+            let mut from = BODIES + 2 * round * (GRANTS + STEADY.1);
+            let mut next = |count| {
+                let next = clicks(open.message_id, open.button(0), from, count);
+                from += count;
+                next
+            };
+            let counted = [next(GRANTS)?, next(GRANTS)?];
+            grants.push(Grants { counted, timed: [next(STEADY.1)?, next(STEADY.1)?] });
         }
         let pings = (0..BODIES).map(|_| bench.world.sign(bench.world.ping().to_string())).collect();
         let forged = refusals.iter().cloned().map(Signed::forged).collect();
         Ok(Self { bench, pings, forged, refusals, grants })
     }
 
-    async fn round(&self, handler: &Server, constant: &Server, nth: usize) -> anyhow::Result<Round> {
-        let (counted, timed) = self.grants.get(nth).context("no bodies for this round")?;
+    async fn measure(&self) -> anyhow::Result<Vec<Round>> {
+        let servers = Servers {
+            handler: Server::handler(&self.bench).await?,
+            roomy: Server::roomy(&self.bench).await?,
+            constant: Server::constant(&self.bench).await?,
+        };
+        // What is made once is made before anything is counted.
+        for server in [&servers.handler, &servers.roomy, &servers.constant] {
+            Load::of(&self.refusals).send(server, 1).await?;
+        }
+        let mut measured = Vec::new();
+        for grants in &self.grants {
+            measured.push(self.round(&servers, grants).await?);
+        }
+        Ok(measured)
+    }
+
+    async fn round(&self, servers: &Servers, grants: &Grants) -> anyhow::Result<Round> {
+        let Servers { handler, roomy, constant } = servers;
+        let ([counted, counted_too], [timed, timed_too]) = (&grants.counted, &grants.timed);
         let before = transactions(&self.bench.pool).await?;
         let forged = Load::refused(&self.forged).send(handler, TIMES).await?;
         let queries = transactions(&self.bench.pool).await? - before;
@@ -119,9 +149,11 @@ impl Bodies {
             ping: Load::of(&self.pings).send(handler, TIMES).await?,
             forged,
             refusal: Load::of(&self.refusals).send(handler, TIMES).await?,
-            grant: Load::of(counted).send(handler, 1).await?,
+            grant: Load::of(counted).send(roomy, 1).await?,
+            handed_over: Load::of(counted_too).send(handler, 1).await?,
             queries,
-            p99: Load::of(timed).steadily(handler, STEADY.0).await?,
+            p99: Load::of(timed).steadily(roomy, STEADY.0).await?,
+            p99_handed_over: Load::of(timed_too).steadily(handler, STEADY.0).await?,
         })
     }
 }
@@ -157,10 +189,13 @@ fn report(figures: &mut Figures, rounds: &[Round]) {
     figures.tell("forged", cost(|round| round.forged), "s");
     figures.tell("a click that is refused after reading", cost(|round| round.refusal), "s");
     figures.tell("a click that gives a role, both commits", cost(|round| round.grant), "s");
+    figures.tell("the same with most of them handed to the worker", cost(|round| round.handed_over), "s");
     let refusal = median(|round| round.constant / round.refusal);
     figures.reach("refused after reading, of verify only's requests", refusal, "×", REFUSAL);
     figures.keep("forged, of a PING's CPU", median(|round| round.forged / round.ping), "×", FORGED);
     figures.keep("transactions while 16,000 are forged", median(|round| round.queries), "", 50.0);
     let at = format!("a grant at {}/s, 99 of 100", STEADY.0);
     figures.keep(at, median(|round| round.p99), "ms", P99);
+    let handed_over = median(|round| round.p99_handed_over);
+    figures.keep("the same with most of them handed to the worker", handed_over, "ms", P99);
 }

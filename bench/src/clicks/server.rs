@@ -1,6 +1,11 @@
-//! The sides: the released handler, and one that verifies and answers a constant.
+//! The sides: the released handler, the same with all of Discord's limit to itself, and one that verifies and answers a
+//! constant.
 
-use std::{net::SocketAddr, process::Stdio};
+use std::{
+    net::SocketAddr,
+    process::{ExitCode, Stdio},
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use axum::{
@@ -10,7 +15,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
+use bellhop_boot::env::Env;
 use bellhop_discord::signature::{PublicKey, SIGNATURE_HEADER, Signature, TIMESTAMP_HEADER};
+use bellhop_interactions::{Config, DEFAULT_PORTS, service};
 use bellhop_testkit::{Bench, free_ports, http::is_open, released, until};
 use tokio::{
     net::TcpListener,
@@ -22,6 +29,9 @@ use crate::process;
 /// What the constant side answers: an ephemeral sentence.
 const CONSTANT: &str = r#"{"type":4,"data":{"content":"This panel is for members with a role.","flags":64}}"#;
 
+/// How long a run may take.
+const SIGNED_WITHIN: Duration = Duration::from_hours(1);
+
 /// A server's process.
 pub(super) struct Server {
     process: Child,
@@ -32,12 +42,24 @@ pub(super) struct Server {
 impl Server {
     /// The released handler, whose calls to Discord are answered by a stub.
     pub(super) async fn handler(bench: &Bench) -> anyhow::Result<Self> {
+        Self::serving(Command::new(released("bellhop-interactions")), bench).await
+    }
+
+    /// The same handler, that may make as many calls as it wants.
+    pub(super) async fn roomy(bench: &Bench) -> anyhow::Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("--roomy");
+        Self::serving(command, bench).await
+    }
+
+    async fn serving(mut command: Command, bench: &Bench) -> anyhow::Result<Self> {
         let discord = stub().await?;
         let port = free_ports(2);
-        let mut command = Command::new(released("bellhop-interactions"));
         command.env_clear().envs(bench.env().variables()).env("RUST_LOG", "error");
         command.env("PORT", port.to_string()).env("HEALTH_PORT", (port + 1).to_string());
         command.env("DISCORD_API_URL", format!("http://{discord}"));
+        // All is signed before anything is sent.
+        command.env("INTERACTIONS_MAX_SKEW", SIGNED_WITHIN.as_secs().to_string());
         Self::start(command, port).await
     }
 
@@ -70,6 +92,18 @@ async fn stub() -> anyhow::Result<SocketAddr> {
     let router = Router::new().fallback(async || StatusCode::NO_CONTENT);
     tokio::spawn(async move { axum::serve(listener, router).await });
     Ok(address)
+}
+
+/// Serves the handler, configured by the environment, without a bound of its own on its calls to Discord: the handler
+/// that is released leaves most of the limit to the worker.
+pub(crate) async fn roomy() -> ExitCode {
+    let configure = |env: &mut Env| {
+        let mut config = Config::from_env(env)?;
+        config.discord.global_per_second = u16::MAX;
+        config.discord.patience = SIGNED_WITHIN;
+        Some(config)
+    };
+    bellhop_boot::main((Some(DEFAULT_PORTS.0), DEFAULT_PORTS.1), configure, service).await
 }
 
 /// Serves the constant side for as long as the process lives.

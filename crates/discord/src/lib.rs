@@ -22,7 +22,7 @@ mod settings;
 
 pub use error::{Class, Error};
 pub use sender::{Discord, Response, Sender};
-pub use settings::{BotToken, DISCORD, Settings, application_id, base_url};
+pub use settings::{BotToken, DISCORD, PATIENCE, Settings, application_id, base_url};
 pub use twilight_http::{
     request::{Method, Request},
     routing::Route,

@@ -27,9 +27,6 @@ use crate::{
 /// Discord asks clients to name themselves so (Discord Docs: User Agent).
 const AGENT: &str = concat!("DiscordBot (https://bellhop.example, ", env!("CARGO_PKG_VERSION"), ")");
 
-/// How long a request waits for its turn before whoever asked does something else meanwhile.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// Discord's REST API; clones share one pooled client, made at the first request.
 #[derive(Clone)]
 pub struct Discord {
@@ -123,7 +120,7 @@ impl Sender {
             .limiter
             .get_or_init(|| RateLimiter::new(self.discord.settings.global_per_second.max(1)));
         let endpoint = limits::endpoint(request.method(), request.path());
-        let patience = deadline.min(Instant::now() + PATIENCE);
+        let patience = deadline.min(Instant::now() + self.discord.settings.patience);
         let Ok(permit) = timeout_at(patience, limiter.acquire(endpoint.clone())).await else {
             let room = limiter.bucket(endpoint).await.map(|bucket| bucket.reset_at);
             let room = room.and_then(|at| at.checked_duration_since(std::time::Instant::now()));

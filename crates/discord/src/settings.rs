@@ -1,12 +1,15 @@
 //! Where Discord is and who calls it, read from text that a person typed.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use http::{HeaderValue, Uri};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
 /// Discord's own base.
 pub const DISCORD: &str = "https://discord.com";
+
+/// How long a request waits for its turn where nobody else could send it sooner.
+pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where Discord is and how much of its global limit this process may spend.
 #[derive(Clone, Debug)]
@@ -15,6 +18,9 @@ pub struct Settings {
     pub base_url: String,
     /// Requests a second of the bot's 50 (interaction webhooks not counted).
     pub global_per_second: u16,
+    /// How long a request waits for its turn before whoever asked does something else meanwhile: [`PATIENCE`], unless
+    /// somebody else would be sooner.
+    pub patience: Duration,
 }
 
 /// Reads the base of Discord's URLs, such as `https://discord.com`, without a slash at its end.

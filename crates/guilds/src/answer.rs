@@ -22,6 +22,8 @@ pub enum Answer {
     Suggest(Vec<(String, String)>),
     /// Work to be done before the person is answered.
     Act(Work),
+    /// What they were answered when the work of this very interaction was accepted.
+    Again,
 }
 
 /// Work asked for by an interaction, once however often it is delivered.
@@ -33,15 +35,13 @@ pub struct Work {
     pub payload: Value,
     /// Work of one key is done in the order accepted.
     pub order_key: String,
-    /// Work beside it that nobody waits for.
-    pub beside: Vec<Self>,
 }
 
 impl Work {
     /// Work of a kind; `payload` is a struct of named fields, which always has a JSON form.
     pub fn new(kind: &dyn Kind, payload: &impl Serialize, order_key: String) -> Self {
         let payload = serde_json::to_value(payload).unwrap_or_default();
-        Self { kind: kind.name(), payload, order_key, beside: Vec::new() }
+        Self { kind: kind.name(), payload, order_key }
     }
 }
 

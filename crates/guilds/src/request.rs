@@ -4,13 +4,18 @@ use std::borrow::Cow;
 
 use bellhop_discord::custom_id::CustomId;
 use time::OffsetDateTime;
-use twilight_model::id::{Id, marker::MessageMarker};
+use twilight_model::id::{
+    Id,
+    marker::{InteractionMarker, MessageMarker},
+};
 
 /// What a person asks, and when Discord says they did.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// What they ask.
     pub asked: Asked<'a>,
+    /// The interaction in which they do.
+    pub interaction_id: Id<InteractionMarker>,
     /// When, by Discord's clock.
     pub at: OffsetDateTime,
 }
@@ -92,7 +97,8 @@ impl Fields<'_> {
 /// Whether answering changes anything, besides work that is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It is answered from what is there; a second delivery may be answered anew.
+    /// It is answered from what is there; a second delivery may be answered anew. Where it accepts work, it looks
+    /// itself whether the interaction's was accepted before ([`Answer::Again`](crate::Answer::Again)).
     Reads,
     /// It changes what is kept: once, in a transaction with its answer.
     Writes,

@@ -8,15 +8,15 @@ use twilight_model::id::{Id, marker::InteractionMarker};
 use crate::{Result, ids::raw};
 
 /// Whether an interaction is seen for the first time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrival {
     /// Its effect is this transaction's to make.
     First,
-    /// It was delivered before; its answer, once there is one.
-    Again(Option<Value>),
+    /// Its effect was accepted before; [`find_answer`] tells what was answered.
+    Again,
 }
 
-/// Records the interaction, or finds what its first delivery was answered.
+/// Records the interaction, unless its first delivery did.
 ///
 /// While another transaction records the same interaction this waits for its end, so that exactly one
 /// of two deliveries at once is the first.
@@ -30,24 +30,23 @@ pub async fn arrive(
         raw(interaction_id),
         now
     )
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
-    if inserted.rows_affected() == 1 {
-        return Ok(Arrival::First);
-    }
-    Ok(find_answer(conn, interaction_id).await?.unwrap_or(Arrival::Again(None)))
+    Ok(if inserted.rows_affected() == 1 { Arrival::First } else { Arrival::Again })
 }
 
-/// What an earlier delivery of the interaction was answered, if it had an effect.
+/// What the first delivery of the interaction was answered, once it was.
 pub async fn find_answer(
     conn: &mut PgConnection,
     interaction_id: Id<InteractionMarker>,
-) -> Result<Option<Arrival>> {
-    let row =
-        sqlx::query!("select response from interactions where interaction_id = $1", raw(interaction_id))
-            .fetch_optional(conn)
-            .await?;
-    Ok(row.map(|row| Arrival::Again(row.response)))
+) -> Result<Option<Value>> {
+    let response = sqlx::query_scalar!(
+        "select response from interactions where interaction_id = $1",
+        raw(interaction_id)
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(response.flatten())
 }
 
 /// Keeps the answer for a second delivery.

@@ -50,7 +50,13 @@ pub async fn answer(
         },
         Asked::Component { custom_id, values, message_id } => {
             if let Some(component) = PanelComponent::read(custom_id) {
-                let used = use_panel::Used { component, values, message_id: *message_id, at: request.at };
+                let used = use_panel::Used {
+                    component,
+                    values,
+                    message_id: *message_id,
+                    interaction_id: request.interaction_id,
+                    at: request.at,
+                };
                 return use_panel::use_panel(conn, &actor, used, now).await;
             }
             let Some(handle) = Handle::read(custom_id) else { return Ok(None) };

@@ -3,7 +3,10 @@
 use bellhop_guilds::{Actor, Answer};
 use bellhop_store::PgConnection;
 use time::OffsetDateTime;
-use twilight_model::id::{Id, marker::MessageMarker};
+use twilight_model::id::{
+    Id,
+    marker::{InteractionMarker, MessageMarker},
+};
 
 use crate::{
     Error,
@@ -16,6 +19,7 @@ pub(super) struct Used<'a> {
     pub(super) component: PanelComponent,
     pub(super) values: &'a [&'a str],
     pub(super) message_id: Option<Id<MessageMarker>>,
+    pub(super) interaction_id: Id<InteractionMarker>,
     pub(super) at: OffsetDateTime,
 }
 
@@ -29,7 +33,7 @@ pub(super) async fn use_panel(
     let nothing = used.values.contains(&NOTHING);
     let chosen = used.values.iter().filter(|_| !nothing).map(|value| value.parse().map(EntryId));
     let Ok(entry_ids) = chosen.collect::<Result<Vec<_>, _>>() else { return Ok(None) };
-    let Used { component, message_id, at, .. } = used;
-    let chosen = Chosen { component, entry_ids: &entry_ids, message_id, at };
-    Ok(Some(Answer::Act(ops::choose(conn, actor, chosen, now).await?)))
+    let Used { component, message_id, interaction_id, at, .. } = used;
+    let chosen = Chosen { component, entry_ids: &entry_ids, message_id, interaction_id, at };
+    Ok(Some(ops::choose(conn, actor, chosen, now).await?.map_or(Answer::Again, Answer::Act)))
 }

@@ -9,7 +9,10 @@ use bellhop_store::{
     panels::{self, Clicker},
 };
 use time::OffsetDateTime;
-use twilight_model::id::{Id, marker::MessageMarker};
+use twilight_model::id::{
+    Id,
+    marker::{InteractionMarker, MessageMarker},
+};
 
 use super::refresh;
 use crate::{
@@ -31,26 +34,36 @@ pub struct Chosen<'a> {
     pub entry_ids: &'a [EntryId],
     /// The message that it is part of.
     pub message_id: Option<Id<MessageMarker>>,
+    /// The interaction in which it was chosen.
+    pub interaction_id: Id<InteractionMarker>,
     /// When it was chosen, by Discord's clock.
     pub at: OffsetDateTime,
 }
 
 /// Judges the choice and says what is to be done; where the message shows an older panel, has it brought up to date.
 ///
-/// The direction is fixed here: a second delivery or a later attempt does the same again.
+/// The direction is fixed here, and a later attempt does the same again; `None` for a second delivery of a choice that
+/// was accepted.
 pub async fn choose(
     conn: &mut PgConnection,
     actor: &Actor,
     chosen: Chosen<'_>,
     now: OffsetDateTime,
-) -> Result<Work, Error> {
+) -> Result<Option<Work>, Error> {
     let panel_id = chosen.component.panel_id();
     let order_key = RoleChange::order_key(actor.guild_id, actor.user_id);
-    let clicker =
-        Clicker { order_key: &order_key, kind: ChangeRoles.name(), since: chosen.at - PAYLOAD_BEHIND };
+    let clicker = Clicker {
+        interaction_id: chosen.interaction_id,
+        order_key: &order_key,
+        kind: ChangeRoles.name(),
+        since: chosen.at - PAYLOAD_BEHIND,
+    };
     let panel = panels::find_in_use(conn, actor.guild_id, panel_id, clicker)
         .await?
         .ok_or(Error::Refused(Refusal::PanelDeleted))?;
+    if panel.accepted {
+        return Ok(None);
+    }
     if panel.left {
         return Err(Error::Refused(Refusal::BotRemoved));
     }
@@ -73,7 +86,7 @@ pub async fn choose(
     };
     let plan = rules::choose(&panel, choice, chooser).map_err(Error::Refused)?;
     let change = change(&panel, actor, chosen.component, plan);
-    Ok(Work::new(&ChangeRoles, &change, order_key))
+    Ok(Some(Work::new(&ChangeRoles, &change, order_key)))
 }
 
 fn change(panel: &InUse, actor: &Actor, component: PanelComponent, plan: Plan) -> RoleChange {

@@ -40,6 +40,7 @@ fn panel(mode: Mode, first: Option<RoleFacts>) -> InUse {
         revision: 1,
         shown: None,
         left: false,
+        accepted: false,
         recent: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
 use twilight_model::id::{
     Id,
-    marker::{GuildMarker, MessageMarker, RoleMarker},
+    marker::{GuildMarker, InteractionMarker, MessageMarker, RoleMarker},
 };
 
 use super::{EntryId, Limits, Mode, PanelId};
@@ -32,6 +32,8 @@ pub struct InUse {
     pub shown: Option<(Id<MessageMarker>, i64)>,
     /// The bot left the guild.
     pub left: bool,
+    /// This very click was accepted before.
+    pub accepted: bool,
     /// What was lately decided about the member's roles, oldest first.
     pub recent: Vec<RecentChange>,
 }
@@ -69,9 +71,11 @@ pub struct RecentChange {
     pub remove: Vec<Id<RoleMarker>>,
 }
 
-/// Whose click it is, and since when their signed roles may be behind what was decided.
+/// Which click it is and whose, and since when their signed roles may be behind what was decided.
 #[derive(Clone, Copy, Debug)]
 pub struct Clicker<'a> {
+    /// The click's interaction.
+    pub interaction_id: Id<InteractionMarker>,
     /// The order key of their role changes.
     pub order_key: &'a str,
     /// The kind of action that changes roles.
@@ -93,6 +97,7 @@ pub async fn find_in_use(
         r#"with panel as materialized (
              select panels.*,
                     exists (select 1 from guilds where guild_id = $2 and retired_at is not null) as bot_left,
+                    exists (select 1 from interactions where interaction_id = $6) as accepted,
                     (select jsonb_agg(payload order by sequence)
                      from (select * from actions
                            where application_id = panels.application_id and order_key = $3
@@ -103,7 +108,7 @@ pub async fn find_in_use(
            )
            select panel.title as "title!", panel.mode as "mode!: Mode", panel.revision as "revision!",
                   panel.message_id, panel.posted_revision, panel.max_roles, panel.requires_role_id,
-                  panel.forbids_role_id, panel.expires_after, panel.bot_left as "left!",
+                  panel.forbids_role_id, panel.expires_after, panel.bot_left as "left!", panel.accepted as "accepted!",
                   panel.recent as "recent: Json<Vec<RecentChange>>",
                   entry.entry_id as "entry_id?", entry.role_id as "role_id?",
                   role.name as "role_name?", role.deleted_at is not null as "deleted!",
@@ -124,14 +129,16 @@ pub async fn find_in_use(
         raw(guild_id),
         clicker.order_key,
         clicker.kind,
-        clicker.since
+        clicker.since,
+        raw(clicker.interaction_id)
     )
     .fetch_all(conn)
     .await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let limits =
         Limits::read((first.max_roles, first.expires_after), (first.requires_role_id, first.forbids_role_id));
-    let (title, mode, revision, left) = (first.title.clone(), first.mode, first.revision, first.left);
+    let (title, mode, revision) = (first.title.clone(), first.mode, first.revision);
+    let (left, accepted) = (first.left, first.accepted);
     let shown = maybe(first.message_id).zip(first.posted_revision);
     let recent = first.recent.as_ref().map(|recent| recent.0.clone()).unwrap_or_default();
     let entries = rows.into_iter().filter_map(|row| {
@@ -140,5 +147,5 @@ pub async fn find_in_use(
         Some(EntryInUse { entry_id: EntryId(row.entry_id?), role_id: id(row.role_id?), role })
     });
     let entries = entries.collect();
-    Ok(Some(InUse { panel_id, title, mode, limits, entries, revision, shown, left, recent }))
+    Ok(Some(InUse { panel_id, title, mode, limits, entries, revision, shown, left, accepted, recent }))
 }
