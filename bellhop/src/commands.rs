@@ -27,38 +27,47 @@ pub(crate) async fn commands(mut env: Env, command: Commands) -> anyhow::Result<
     let (application_id, token) = env.finish(application_id.zip(token))?;
     let settings = Settings { base_url, global_per_second: GLOBAL_PER_SECOND, patience: PATIENCE };
     let sender = Discord::new(settings).for_application(application_id, &token);
-    for line in register(&sender, guild).await? {
+    let registration = Registration::prepare(&sender, guild).await?;
+    for line in &registration.difference {
         print(line)?;
     }
-    Ok(())
+    registration.send(&sender).await
 }
 
-/// Makes Discord's list equal to this build's; what that changed, a line a command.
-pub(crate) async fn register(
-    sender: &Sender,
-    guild_id: Option<Id<GuildMarker>>,
-) -> anyhow::Result<Vec<String>> {
-    let application_id = sender.application_id().get();
-    let (list, set) = match guild_id.map(Id::get) {
-        Some(guild_id) => (
-            Route::GetGuildCommands { application_id, guild_id, with_localizations: Some(true) },
-            Route::SetGuildCommands { application_id, guild_id },
-        ),
-        None => (
-            Route::GetGlobalCommands { application_id, with_localizations: Some(true) },
-            Route::SetGlobalCommands { application_id },
-        ),
-    };
-    let deadline = Instant::now() + WITHIN;
-    let answer = sender.send(Request::from_route(&list), deadline).await;
-    let registered: Vec<Value> = answer.context("Discord did not list the commands")?.json()?;
-    let ours = bellhop_interactions::commands();
-    let difference = difference(&registered, &ours);
-    if difference.iter().any(|line| !line.starts_with('=')) {
+/// This build's commands, to take the place of those that Discord has.
+pub(crate) struct Registration {
+    /// What that changes, a line a command.
+    pub(crate) difference: Vec<String>,
+    request: Request,
+}
+
+impl Registration {
+    /// Asks Discord what is registered: for a guild, or for all.
+    pub(crate) async fn prepare(sender: &Sender, guild_id: Option<Id<GuildMarker>>) -> anyhow::Result<Self> {
+        let application_id = sender.application_id().get();
+        let (list, set) = match guild_id.map(Id::get) {
+            Some(guild_id) => (
+                Route::GetGuildCommands { application_id, guild_id, with_localizations: Some(true) },
+                Route::SetGuildCommands { application_id, guild_id },
+            ),
+            None => (
+                Route::GetGlobalCommands { application_id, with_localizations: Some(true) },
+                Route::SetGlobalCommands { application_id },
+            ),
+        };
+        let answer = sender.send(Request::from_route(&list), Instant::now() + WITHIN).await;
+        let registered: Vec<Value> = answer.context("Discord did not list the commands")?.json()?;
+        let ours = bellhop_interactions::commands();
         let request = Request::builder(&set).json(&ours).build()?;
-        sender.send(request, deadline).await.context("Discord refused the commands")?;
+        Ok(Self { difference: difference(&registered, &ours), request })
     }
-    Ok(difference)
+
+    /// Makes Discord's list this build's. It is sent whatever the difference shows: it shows what we set, and not what
+    /// Discord keeps beside.
+    pub(crate) async fn send(self, sender: &Sender) -> anyhow::Result<()> {
+        let sent = sender.send(self.request, Instant::now() + WITHIN).await;
+        sent.map(|_| ()).context("Discord refused the commands")
+    }
 }
 
 /// What makes the commands that are registered ours.

@@ -38,7 +38,7 @@ async fn find(app: &App, kind: Kind, interaction: &Interaction<'_>, times: Times
     let Some(request) = interaction.request(kind) else { return unknown(kind, &locale) };
     match timeout_at(times.deadline, insist(app, kind, interaction, (&actor, &request), times)).await {
         Ok(Ok(Accepted::Answer(answer))) => answer,
-        Ok(Ok(Accepted::Run(action))) => run(app, interaction, &action, times).await,
+        Ok(Ok(Accepted::Run(action))) => Box::pin(run(app, interaction, &action, times)).await,
         Ok(Err(error)) => apologise(kind, interaction, &error.to_string()),
         Err(_) => apologise(kind, interaction, "no answer in time"),
     }
@@ -81,9 +81,10 @@ async fn prepare(
 ) -> Result<Accepted> {
     let mut conn = Connection::acquire(&app.pool).await?;
     app.schema.pass(&mut conn).await?;
+    // What is rarer, and larger in memory, is boxed: a refused click pays for nothing of it.
     match effect(asking.1) {
         Effect::Reads => read(app, conn, (kind, interaction), asking, times).await,
-        Effect::Writes => write(app, conn, (kind, interaction), asking, times).await,
+        Effect::Writes => Box::pin(write(app, conn, (kind, interaction), asking, times)).await,
     }
 }
 
@@ -99,7 +100,7 @@ async fn read(
         Decision::Answer(Answer::Act(work)) => {
             conn.finish();
             let asking = (actor, request);
-            return accept(app, (kind, interaction), asking, &work.order_key, times).await;
+            return Box::pin(accept(app, (kind, interaction), asking, &work.order_key, times)).await;
         }
         Decision::Answer(Answer::Again) => again(&mut conn, interaction).await?,
         decision => in_words(kind, interaction, &actor.locale, decision),

@@ -81,7 +81,7 @@ pub(crate) async fn decide(
     }
     let locale = actor.locale.clone();
     match Feature::of(&request.asked) {
-        Some(Feature::Guild) => in_words(&locale, config::answer(conn, actor, request, now).await),
+        Some(Feature::Guild) => in_words(&locale, Box::pin(config::answer(conn, actor, request, now)).await),
         Some(Feature::Panels) => in_words(&locale, panels::answer(conn, actor, request, now).await),
         None => Ok(Decision::Unknown),
     }

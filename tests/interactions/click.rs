@@ -32,6 +32,7 @@ async fn every_change_is_in_the_audit_log() {
           "added": [
             "1191168914227200201"
           ],
+          "kept": [],
           "panel_id": "1",
           "removed": [],
           "title": "Pick your roles"

@@ -1,8 +1,12 @@
 //! The audit channel: everything once, many in one message, and nothing lost when it is closed.
 
+use std::time::Duration;
+
 use bellhop_testkit::{Bench, screen, until};
+use bellhop_world::{Fault, FaultRule};
 use insta::assert_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// The audit channel's messages, the times taken out.
 fn told(t: &Bench) -> Vec<String> {
@@ -13,6 +17,14 @@ fn told(t: &Bench) -> Vec<String> {
         lines.collect::<Vec<_>>().join("\n")
     };
     messages.iter().map(|message| mask(screen(message))).collect()
+}
+
+/// When the audit channel's messages were posted.
+fn posted_at(t: &Bench) -> Vec<OffsetDateTime> {
+    let messages = t.world.messages(t.demo.audit_channel_id, t.demo.owner);
+    let at =
+        |message: &Value| OffsetDateTime::parse(message["timestamp"].as_str().unwrap(), &Rfc3339).unwrap();
+    messages.iter().map(at).collect()
 }
 
 async fn with_audit_channel() -> Bench {
@@ -64,6 +76,8 @@ async fn many_clicks_are_a_message_a_second_and_none_is_lost() {
         .filter(|line| line.contains("took") || line.contains("gave"));
     assert_eq!(lines.count(), 20);
     assert!(told.len() <= 5, "{told:#?}");
+    let posted = posted_at(&t);
+    assert!(posted.windows(2).all(|pair| pair[1] - pair[0] >= Duration::from_secs(1)), "{posted:?}");
     t.done().await;
 }
 
@@ -98,4 +112,39 @@ fn deny_in_audit_channel(t: &Bench, deny: &str) {
     let overwrite = json!({ "id": t.demo.bot_role_id, "type": 0, "allow": "1024", "deny": deny });
     let body = json!({ "permission_overwrites": [overwrite] });
     t.world.update_channel(t.demo.audit_channel_id, &body).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_that_discord_refuses_keeps_none_after_it_from_being_told() {
+    let t = with_audit_channel().await;
+    t.run_actions().await;
+    let panel = t.toggle_panel().await;
+    t.run_actions().await;
+    let before = told(&t).len();
+    let refused = Fault::Status { status: 400, code: 50_035, retry_after: None };
+    t.world.add_fault(FaultRule::times("POST /channels/*/messages", refused, 1));
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.run_actions().await;
+    assert_eq!(told(&t).len(), before);
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.run_actions().await;
+    assert!(told(&t).last().unwrap().contains("gave back"));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_changed_is_told_with_before_and_after() {
+    let t = with_audit_channel().await;
+    t.toggle_panel().await;
+    t.run_actions().await;
+    let mut desk = t.manager().desk();
+    desk.run("panel edit", &[("panel", "pick your roles")]).await;
+    desk.press("Text and look…").await;
+    desk.fill(&[("title", "Colours"), ("kind", "menu")]).await;
+    t.run_actions().await;
+    assert_snapshot!(told(&t).last().unwrap(), @"
+    <@1191168914227200301> changed the panel **Pick your roles**: title Colours, was Pick your roles; shown as Menu, was Buttons
+    -- #3
+    ");
+    t.done().await;
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bellhop_panels::model::{Limits, Mode, PanelKind};
-use bellhop_testkit::{Bench, Posted};
+use bellhop_testkit::{Bench, Posted, ServiceProcess, until};
 use insta::assert_snapshot;
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -71,5 +71,25 @@ async fn a_role_that_cannot_be_taken_back_is_tried_again() {
     t.clock.advance(HOUR);
     t.run_actions().await;
     assert!(!newcomer.has(panel.role(0)));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_starts_later_takes_back_what_is_over() {
+    let t = Bench::new().await;
+    let panel = for_an_hour(&t).await;
+    let newcomer = t.newcomer();
+    newcomer.click(panel.message_id, &panel.button(0)).await;
+    // The processes are others by then, and have nothing but the rows.
+    let over = "update panel_grants set expires_at = now() - interval '1 minute'";
+    sqlx::query(over).execute(&t.pool).await.unwrap();
+    let worker = ServiceProcess::start(&t, "bellhop-worker").await;
+    until("the role is taken back", async || !newcomer.has(panel.role(0))).await;
+    until("the work is done", async || {
+        let open = "select count(*) from actions where state in ('pending', 'processing')";
+        sqlx::query_scalar::<_, i64>(open).fetch_one(&t.pool).await.unwrap() == 0
+    })
+    .await;
+    worker.kill().await;
     t.done().await;
 }

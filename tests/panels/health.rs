@@ -1,5 +1,7 @@
 //! What breaks a panel is noticed when it happens, told once, and forgotten when it is mended.
 
+use std::time::{Duration, Instant};
+
 use bellhop_testkit::{Bench, until};
 use insta::assert_snapshot;
 
@@ -12,13 +14,25 @@ async fn events(t: &Bench, event: &str) -> usize {
     t.audit().await.iter().filter(|entry| entry["event"] == event).count()
 }
 
+/// Whether nothing is left to be judged.
+async fn judged(t: &Bench) -> bool {
+    let same = "select count(*) from guilds join judgements using (guild_id)
+                where guilds.guild_id = $1 and judgements.revision = guilds.revision";
+    let guild_id = t.demo.guild_id.get().cast_signed();
+    sqlx::query_scalar::<_, i64>(same).bind(guild_id).fetch_one(&t.pool).await.unwrap() == 1
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_moves_above_the_bot_is_a_problem_until_it_moves_back() {
     let mut t = Bench::new().await;
     let panel = t.toggle_panel().await;
     t.run_worker();
+    until("the first judgement is over", async || judged(&t).await).await;
+    let moved = Instant::now();
     t.world.move_role(t.demo.guild_id, panel.role(0), 11).unwrap();
     until("it is a problem", async || problems(&t).await == ["role_above_bot"]).await;
+    // Called, and not found by the sweep of every five seconds.
+    assert!(moved.elapsed() < Duration::from_secs(4), "{:?}", moved.elapsed());
     for _ in 0..3 {
         t.newcomer().click(panel.message_id, &panel.button(0)).await;
     }
@@ -41,7 +55,7 @@ async fn the_list_shows_what_is_wrong_and_what_mends_it() {
     let said = said.replace(&panel.message_id.to_string(), "[message]");
     assert_snapshot!(said, @"
     [Role panels]
-    **Pick your roles** · toggle · 3 roles · [posted](https://discord.com/channels/1191168914227200001/1191168914227200103/[message]) in <#1191168914227200103>
+    **Pick your roles** · toggle · 3 roles · its message in <#1191168914227200103> was deleted
     ⚠️ The role Events was deleted. Take it off the panel with /panel edit.
     ⚠️ Its channel was deleted. Post it elsewhere with /panel post.
     ");

@@ -9,9 +9,11 @@ mod edit;
 mod expiry;
 mod health;
 mod languages;
+mod members;
 mod menus;
 mod post;
 mod races;
+mod refusals;
 
 /// A message's id differs from run to run.
 fn mask(said: &str) -> String {

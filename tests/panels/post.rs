@@ -124,3 +124,65 @@ async fn a_message_that_cannot_be_brought_up_to_date_is_told_once_until_it_is() 
     assert!(!desk.run("panel list", &[]).await.contains("⚠️"));
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_that_was_deleted_takes_the_message_along_and_another_is_offered() {
+    let t = Bench::new().await;
+    t.toggle_panel().await;
+    t.world.delete_channel(t.demo.roles_channel_id).unwrap();
+    t.synced().await;
+    t.run_actions().await;
+    let mut desk = t.manager().desk();
+    assert_snapshot!(desk.run("panel post", &[("panel", "pick your roles")]).await, @"
+    The message of this panel in <#1191168914227200103> was deleted. Post it again there, or choose another channel.
+    {Choose a channel… (channel)}
+    [Post it there] [Back]
+    ");
+    assert_snapshot!(desk.press("Post it there").await, @"
+    <#1191168914227200103> is no text or announcement channel that I know. Choose another one.
+    The message of this panel in <#1191168914227200103> was deleted. Post it again there, or choose another channel.
+    {Choose a channel… (channel)}
+    [Post it there] [Back]
+    ");
+    let said = desk.choose("postin", &[&t.demo.general_channel_id.to_string()]).await;
+    assert_snapshot!(mask(&said), @"The panel is [posted](https://discord.com/channels/…) in <#1191168914227200105>.");
+    t.run_actions().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panel_that_could_not_be_posted_waits_for_nothing() {
+    let t = Bench::new().await;
+    let mut desk = t.manager().desk();
+    desk.run("panel create", &[]).await;
+    desk.fill(&[("title", "Colours"), ("kind", "buttons")]).await;
+    desk.choose("add", &[&t.demo.self_assignable[0].to_string()]).await;
+    t.world.add_fault(FaultRule::always("POST /channels/*/messages", Fault::status(403)));
+    let general = t.demo.general_channel_id.to_string();
+    let said = desk.run("panel post", &[("panel", "colours"), ("channel", &general)]).await;
+    let (said, _reference) = said.split_once(" (").unwrap();
+    assert_snapshot!(said, @"The panel could not be posted in <#1191168914227200105>. Please try again later.");
+    assert_snapshot!(desk.run("panel list", &[]).await, @"
+    [Role panels]
+    **Colours** · toggle · one role · not posted
+    ");
+    t.run_actions().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_message_that_cannot_be_deleted_is_told() {
+    let t = Bench::new().await;
+    t.toggle_panel().await;
+    t.world.add_fault(FaultRule::always("DELETE /channels/*/messages/*", Fault::status(403)));
+    let options = [("panel", "pick your roles"), ("channel", &t.demo.general_channel_id.to_string())];
+    t.manager().desk().run("panel move", &options).await;
+    t.run_actions().await;
+    let audit = t.audit().await;
+    let left = audit.iter().find(|entry| entry["event"] == "panel.message-left").unwrap();
+    assert_eq!(
+        (&left["details"]["title"], &left["details"]["code"]),
+        (&json!("Pick your roles"), &json!(null))
+    );
+    t.done().await;
+}

@@ -34,14 +34,14 @@ pub(crate) struct Clockwork<'a> {
 }
 
 impl Clockwork<'_> {
-    /// Works until `stop`; `mirrored` says that the mirror changed.
-    pub(crate) async fn run(&self, mirrored: &Notify, stop: &CancellationToken) {
+    /// Works until `stop`; `unjudged` says that the mirror changed, or what a guild configured.
+    pub(crate) async fn run(&self, unjudged: &Notify, stop: &CancellationToken) {
         let mut ticks = interval(EVERY);
         let mut judged: Option<Instant> = None;
         loop {
             let called = tokio::select! {
                 _ = ticks.tick() => false,
-                () = mirrored.notified() => true,
+                () = unjudged.notified() => true,
                 () = stop.cancelled() => return,
             };
             let is_time = called || judged.is_none_or(|judged| judged.elapsed() >= JUDGED_EVERY);
@@ -50,8 +50,8 @@ impl Clockwork<'_> {
             }
             let pass = timeout(WITHIN, self.pass(is_time));
             match stop.run_until_cancelled(pass).await {
-                // There may be more to be judged.
-                Some(Ok(Ok(true))) => mirrored.notify_one(),
+                // There may be more of it.
+                Some(Ok(Ok(true))) => unjudged.notify_one(),
                 Some(Ok(Ok(false))) => {}
                 Some(Ok(Err(error))) => tracing::warn!(%error, "what is due could not be done"),
                 Some(Err(_)) => tracing::warn!("what is due could not be done in time"),
@@ -60,35 +60,31 @@ impl Clockwork<'_> {
         }
     }
 
-    /// Judges a batch of guilds if it is time, and does what is due; whether there may be more to be judged.
+    /// Judges a batch of guilds if it is time, and does a batch of what is due; whether there may be more.
     async fn pass(&self, is_time: bool) -> Result<bool> {
         let judged = if is_time { self.judge().await } else { Ok(0) };
-        self.due().await?;
-        Ok(judged? >= usize::try_from(GUILDS_AT_ONCE).unwrap_or(usize::MAX))
+        let more_due = self.due().await?;
+        Ok(more_due || judged? >= usize::try_from(GUILDS_AT_ONCE).unwrap_or(usize::MAX))
     }
 
     /// Does everything that is due.
     pub(crate) async fn once(&self) -> Result<()> {
         while self.judge().await? > 0 {}
-        self.due().await
+        while self.due().await? {}
+        Ok(())
     }
 
-    /// Takes back what has had its time, a batch a transaction, and tells the audit channels.
-    async fn due(&self) -> Result<()> {
+    /// Takes back a batch of what has had its time, and tells the audit channels; whether there may be more to take.
+    async fn due(&self) -> Result<bool> {
         let mut conn = Connection::acquire(self.pool).await?;
-        loop {
-            let mut tx = conn.begin().await?;
-            let expired = ops::expire(&mut tx, self.application_id, self.clock.now()).await?;
-            tx.commit().await?;
-            if expired == 0 {
-                break;
-            }
-        }
+        let mut tx = conn.begin().await?;
+        let expired = ops::expire(&mut tx, self.application_id, self.clock.now()).await?;
+        tx.commit().await?;
         let mut tx = conn.begin().await?;
         notices::tell(&mut tx, self.application_id, self.clock.now()).await?;
         tx.commit().await?;
         conn.finish();
-        Ok(())
+        Ok(expired > 0)
     }
 
     /// Judges guilds whose mirror or settings changed, each in a transaction of its own; how many there were. One that

@@ -11,7 +11,7 @@ use bellhop_guilds::{
 };
 use bellhop_store::{
     Connections, PgPool, Result, actions::CHANNEL, applications, audit::next_untold, connect, leases::Lease,
-    listen, mirror::write::CHANNEL as MIRROR, schema,
+    listen, mirror::write::CHANNEL as MIRROR, problems::CHANNEL as JUDGEMENTS, schema,
 };
 use metrics::gauge;
 use tokio::{sync::Notify, time::sleep};
@@ -111,13 +111,13 @@ impl Worker {
         gauge!("bellhop_worker_active").set(1.0);
         gauge!("bellhop_worker_lease_epoch").set(i32::try_from(lease.epoch).unwrap_or(i32::MAX));
         let down = stop.child_token();
-        let (wake, mirrored) = (Notify::new(), Notify::new());
+        let (wake, unjudged) = (Notify::new(), Notify::new());
         let clockwork = self.clockwork();
         tokio::join!(
             self.runner.run(lease, &wake, &down),
             self.candidate.keep(lease, &down),
-            self.listen((&wake, &mirrored), &down),
-            clockwork.run(&mirrored, &down),
+            self.listen((&wake, &unjudged), &down),
+            clockwork.run(&unjudged, &down),
             sweep_on(&self.runner.pool, &self.candidate.clock, self.retention, &down),
         );
         gauge!("bellhop_worker_active").set(0.0);
@@ -126,17 +126,17 @@ impl Worker {
         }
     }
 
-    /// Wakes the runner at every announcement of work, the clockwork at every one of the mirror's; whenever it could
-    /// not listen, it wakes both.
-    async fn listen(&self, (wake, mirrored): (&Notify, &Notify), stop: &CancellationToken) {
+    /// Wakes the runner at every announcement of work, the clockwork at every one of what is to be judged;
+    /// whenever it could not listen, it wakes both.
+    async fn listen(&self, (wake, unjudged): (&Notify, &Notify), stop: &CancellationToken) {
         while !stop.is_cancelled() {
             let listening = async {
-                let mut listener = listen(&self.direct, &[CHANNEL, MIRROR]).await?;
+                let mut listener = listen(&self.direct, &[CHANNEL, MIRROR, JUDGEMENTS]).await?;
                 wake.notify_one();
-                mirrored.notify_one();
+                unjudged.notify_one();
                 loop {
-                    let heard = if listener.recv().await?.channel() == MIRROR { mirrored } else { wake };
-                    heard.notify_one();
+                    let heard = listener.recv().await?;
+                    if heard.channel() == CHANNEL { wake.notify_one() } else { unjudged.notify_one() }
                 }
             };
             let ended: Result<()> = tokio::select! {

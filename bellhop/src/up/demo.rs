@@ -22,7 +22,7 @@ use super::{
     simulated::{APPLICATION_ID, Simulated, bot_token},
     sockets::Addresses,
 };
-use crate::{cli::ServiceName, commands::register};
+use crate::{cli::ServiceName, commands::Registration};
 
 /// How long a request of the demo's may take.
 pub(super) const WITHIN: Duration = Duration::from_secs(10);
@@ -51,7 +51,7 @@ impl Demo {
         let settings = Settings { base_url: world.base_url(), global_per_second: 10, patience: PATIENCE };
         let token = BotToken::parse(&bot_token()).map_err(anyhow::Error::msg)?;
         let sender = Discord::new(settings).for_application(APPLICATION_ID, &token);
-        register(&sender, Some(world.demo.guild_id)).await?;
+        Registration::prepare(&sender, Some(world.demo.guild_id)).await?.send(&sender).await?;
         let endpoint = format!("http://{}/interactions", addresses.interactions);
         if without.contains(&ServiceName::Interactions) {
             // Whoever runs it by hand may do so later; Discord itself would refuse an endpoint that is down.

@@ -117,7 +117,7 @@ impl Bodies {
             grants.push(Grants { counted, timed: [next(STEADY.1)?, next(STEADY.1)?] });
         }
         let pings = (0..BODIES).map(|_| bench.world.sign(bench.world.ping().to_string())).collect();
-        let forged = refusals.iter().cloned().map(Signed::forged).collect();
+        let forged = forged(&refusals);
         Ok(Self { bench, pings, forged, refusals, grants })
     }
 
@@ -156,6 +156,16 @@ impl Bodies {
             p99_handed_over: Load::of(timed_too).steadily(handler, STEADY.0).await?,
         })
     }
+}
+
+/// The same requests, each with the signature of another: nothing but its verification tells.
+fn forged(requests: &[Signed]) -> Vec<Signed> {
+    let others = requests.iter().cycle().skip(1);
+    requests
+        .iter()
+        .zip(others)
+        .map(|(signed, other)| Signed { signature: other.signature.clone(), ..signed.clone() })
+        .collect()
 }
 
 /// A click like no other: of another interaction and another member.

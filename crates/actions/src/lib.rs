@@ -23,8 +23,10 @@ mod conclude;
 mod kind;
 mod registry;
 mod runner;
+mod unattended;
 
 pub use bellhop_store::actions::{Accepted, Action, NewAction, ReplyTo, enqueue};
 pub use kind::{Attempt, Failure, Kind, MAX_ATTEMPTS, Outcome, Settled, new_id};
 pub use registry::{Apology, Registry};
 pub use runner::{Now, Runner};
+pub use unattended::{Keys, unattended};

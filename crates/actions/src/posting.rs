@@ -31,9 +31,9 @@ pub fn nonce(action: &Action) -> String {
     nonce
 }
 
-/// Whether Discord may have forgotten the nonce of an earlier attempt.
+/// Whether there was an earlier attempt whose nonce Discord may have forgotten.
 pub fn may_be_forgotten(attempt: &Attempt<'_>) -> bool {
-    attempt.now >= attempt.action.created_at + NONCE_LASTS
+    attempt.action.attempts > 1 && attempt.now >= attempt.action.created_at + NONCE_LASTS
 }
 
 /// The channel's messages since the action was accepted, as far as Discord gives them. Without Read Message History it

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bellhop_actions::{
-    Action, Attempt, Failure, Kind, MAX_ATTEMPTS, NewAction, Outcome, Settled, enqueue, new_id,
+    Action, Attempt, Failure, Keys, Kind, Outcome, Settled, enqueue,
     posting::{may_be_forgotten, messages_since, nonce},
+    unattended,
 };
 use bellhop_discord::{Request, Route};
 use bellhop_store::{
     Connection, PgConnection, Result as Stored,
-    audit::{Entry, list_of, put_back_untold, take_untold},
+    audit::{Entry, list_of, order_key, put_back_untold, take_untold, told},
     guild_settings::{self, set_audit_channel_lost},
     mirror,
     problems::reopen,
@@ -38,6 +39,9 @@ const AT_ONCE: i64 = 15;
 const LINE: usize = 260;
 /// The colour of the notices' embeds.
 const COLOR: u32 = 0x99_AA_B5;
+/// Discord's codes for a channel that is gone, that the bot does not see, and in which it may not write, and the general
+/// one that tells nothing of the message (Discord Docs: JSON Error Codes).
+const CLOSED: [u64; 4] = [10003, 50001, 50013, 0];
 /// The name of the kind.
 const KIND: &str = "guilds.audit-notice";
 
@@ -46,6 +50,7 @@ pub type Line = fn(&Entry, &Locale) -> Option<String>;
 
 /// Tells the audit channel of entries. Safe to repeat: for some minutes Discord answers the same nonce with the
 /// message that stands, and a later attempt first looks for one that names the same entries.
+#[derive(Default)]
 pub struct Notice {
     lines: Vec<Line>,
 }
@@ -87,20 +92,8 @@ pub async fn tell(
         let Some(last) = untold.audit_ids.iter().max() else { continue };
         let idempotency_key = format!("{}:{last}:{}", untold.guild_id, now.unix_timestamp_nanos());
         let telling = Telling { channel_id: untold.channel_id, audit_ids: untold.audit_ids };
-        let action = NewAction {
-            action_id: new_id(now),
-            application_id,
-            kind: KIND.to_owned(),
-            guild_id: untold.guild_id,
-            payload: serde_json::to_value(telling).unwrap_or_default(),
-            order_key: format!("audit:{}", untold.guild_id),
-            max_attempts: MAX_ATTEMPTS,
-            source: "audit".to_owned(),
-            idempotency_key,
-            requested_by: None,
-            reply: None,
-            run_at: now,
-        };
+        let keys = Keys { order_key: order_key(untold.guild_id), source: "audit", idempotency_key };
+        let action = unattended(&Notice::default(), (application_id, untold.guild_id), &telling, keys, now);
         enqueue(conn, &action, now).await?;
     }
     Ok(count)
@@ -136,9 +129,19 @@ impl Kind for Notice {
 
     /// What could not be told is told once the channel is open again.
     async fn settle(&self, conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
-        let Outcome::Failed { .. } = settled.outcome else { return Ok(()) };
+        let (guild_id, code) = (
+            settled.action.guild_id,
+            match settled.outcome {
+                Outcome::Done(_) => return told(conn, settled.action.guild_id, settled.now).await,
+                Outcome::Failed { code, .. } => code,
+            },
+        );
         let Ok(telling) = telling(settled.action) else { return Ok(()) };
-        let guild_id = settled.action.guild_id;
+        if code.is_some_and(|code| !CLOSED.contains(&code)) {
+            // The message itself is refused: told again it would keep all that comes after it from being told.
+            tracing::error!(guild.id = guild_id.get(), code, ?telling.audit_ids, "entries are not told");
+            return Ok(());
+        }
         let settings = guild_settings::get(conn, guild_id).await?;
         if settings.audit_channel_id.is_none() {
             return Ok(());

@@ -146,8 +146,14 @@ pub struct Untold {
     pub audit_ids: Vec<i64>,
 }
 
+/// The order key of what a guild's audit channel is told.
+pub fn order_key(guild_id: Id<GuildMarker>) -> String {
+    format!("audit:{guild_id}")
+}
+
 /// Takes out, of each of the application's guilds with an open audit channel that was told nothing after
-/// `quiet_since`, the oldest entries that it was not told, at most `most` a guild. They are the caller's to tell.
+/// `quiet_since` and has nothing under way, the oldest entries that it was not told, at most `most` a guild. They are
+/// the caller's to tell, under the guild's [`order_key`].
 pub async fn take_untold(
     conn: &mut PgConnection,
     application_id: Id<ApplicationMarker>,
@@ -160,6 +166,9 @@ pub async fn take_untold(
                select guild_id from guild_settings
                where audit_channel_id is not null and audit_channel_lost_at is null
                  and (told_at is null or told_at <= $2)
+                 and not exists (select 1 from actions
+                                 where application_id = $1 and state in ('pending', 'processing')
+                                   and order_key = 'audit:' || guild_settings.guild_id)
                  and exists (select 1 from audit
                              where audit.guild_id = guild_settings.guild_id and untold and application_id = $1)
                order by guild_id for update skip locked
@@ -199,12 +208,23 @@ pub async fn next_untold(
            where audit_channel_id is not null and audit_channel_lost_at is null
              and exists (select 1 from audit
                          where audit.guild_id = guild_settings.guild_id and untold and application_id = $1)
+             and not exists (select 1 from actions
+                             where application_id = $1 and state in ('pending', 'processing')
+                               and order_key = 'audit:' || guild_settings.guild_id)
            order by told_at nulls first limit 1"#,
         raw(application_id)
     )
     .fetch_optional(conn)
     .await?;
     Ok(told_at.map(|told_at| told_at + once_in))
+}
+
+/// Notes that the guild's audit channel was told something just now.
+pub async fn told(conn: &mut PgConnection, guild_id: Id<GuildMarker>, now: OffsetDateTime) -> Result<()> {
+    sqlx::query!("update guild_settings set told_at = $2 where guild_id = $1", raw(guild_id), now)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Has the audit channel told of these entries again: it could not be.

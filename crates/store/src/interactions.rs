@@ -35,6 +35,15 @@ pub async fn arrive(
     Ok(if inserted.rows_affected() == 1 { Arrival::First } else { Arrival::Again })
 }
 
+/// Whether the interaction was recorded before: its effect was accepted.
+pub async fn has_arrived(conn: &mut PgConnection, interaction_id: Id<InteractionMarker>) -> Result<bool> {
+    let arrived = sqlx::query_scalar!(
+        r#"select exists (select 1 from interactions where interaction_id = $1) as "arrived!""#,
+        raw(interaction_id)
+    );
+    Ok(arrived.fetch_one(conn).await?)
+}
+
 /// What the first delivery of the interaction was answered, once it was.
 pub async fn find_answer(
     conn: &mut PgConnection,

@@ -155,6 +155,27 @@ pub async fn settle_all(
     Ok(())
 }
 
+/// Ends all of a feature's open problems with an item of a subject.
+pub async fn settle_item(
+    conn: &mut PgConnection,
+    (guild_id, feature): (Id<GuildMarker>, &str),
+    (subject_id, item_id): (i64, i64),
+    now: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query!(
+        "update problems set ended_at = $5
+         where guild_id = $1 and feature = $2 and subject_id = $3 and item_id = $4 and ended_at is null",
+        raw(guild_id),
+        feature,
+        subject_id,
+        item_id,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// The guild's open problems, the oldest first; of one feature, or of all.
 pub async fn list(
     conn: &mut PgConnection,
@@ -249,7 +270,10 @@ pub async fn hold(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<
     Ok(())
 }
 
-/// Has the guild judged again: what it configured changed.
+/// The channel on which it is announced that a guild is to be judged again.
+pub const CHANNEL: &str = "bellhop_judgements";
+
+/// Has the guild judged again, soon after the transaction commits: what it configured changed.
 pub async fn reopen(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<()> {
     // A row at any rate: a first judgement that is under way is waited for.
     sqlx::query!(
@@ -257,7 +281,8 @@ pub async fn reopen(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Resul
          on conflict (guild_id) do update set revision = 0",
         raw(guild_id)
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
+    sqlx::query!("select pg_notify($1, $2)", CHANNEL, guild_id.to_string()).execute(conn).await?;
     Ok(())
 }

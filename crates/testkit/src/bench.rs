@@ -237,6 +237,19 @@ impl Bench {
         .await;
     }
 
+    /// Waits until the mirror shows everything that has happened in the world so far.
+    pub async fn synced(&self) {
+        let committed = "select count(*) from shards where session_id = $1 and sequence >= $2";
+        for session in self.world.list_gateway_sessions() {
+            let sequence = i64::try_from(session.sequence).unwrap();
+            until("the mirror is synced", async || {
+                let query = sqlx::query_scalar::<_, i64>(committed).bind(&session.session_id).bind(sequence);
+                query.fetch_one(&self.pool).await.unwrap() > 0
+            })
+            .await;
+        }
+    }
+
     /// Stops everything and refuses loose ends: unread messages, "thinking…" that nobody ended,
     /// unfinished actions, routes the world does not have.
     pub async fn done(mut self) {

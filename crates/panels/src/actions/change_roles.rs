@@ -21,7 +21,7 @@ use twilight_model::{
 
 use super::{malformed, payload};
 use crate::{
-    model::{RoleChange, TRIED},
+    model::{MISSING_PERMISSIONS, RoleChange, TRIED, UNKNOWN_MEMBER, UNKNOWN_ROLE},
     view,
 };
 
@@ -64,7 +64,7 @@ async fn change(attempt: Attempt<'_>) -> Result<Value, Failure> {
     for &role_id in &change.remove {
         match attempt.discord.send(request(&attempt, &change, role_id, false)?, attempt.deadline).await {
             // A role that is gone is a role the member no longer has.
-            Err(error) if error.class == Class::Gone && error.code == Some(view::UNKNOWN_ROLE) => {}
+            Err(error) if error.class == Class::Gone && error.code == Some(UNKNOWN_ROLE) => {}
             sent => {
                 sent?;
             }
@@ -91,11 +91,13 @@ fn request(
 
 async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
     let Ok(change) = payload::<RoleChange>(&settled.action.payload) else { return Ok(()) };
+    let added: Vec<_> = change.add.iter().filter(|role_id| !change.keep.contains(role_id)).collect();
     let mut details = json!({
         "panel_id": change.panel_id,
         "title": change.title,
-        "added": change.add,
+        "added": added,
         "removed": change.remove,
+        "kept": change.keep,
     });
     if change.expired {
         details["expired"] = json!(change.user_id);
@@ -125,16 +127,17 @@ async fn refused(
     code: Option<u64>,
 ) -> Stored<bool> {
     if change.expired {
-        if code != Some(view::UNKNOWN_MEMBER) {
+        if code != Some(UNKNOWN_MEMBER) {
             take_later(conn, settled, change).await?;
         }
-        return Ok(change.failed == 0);
+        // Who left has nothing to be taken back.
+        return Ok(code != Some(UNKNOWN_MEMBER) && change.failed == 0);
     }
     if change.add.len() + change.remove.len() > 1 || settled.action.attempts > 1 {
         // Some of them may have been given before something was refused: they end all the same.
         give_time(conn, settled, change).await?;
     }
-    if code != Some(view::MISSING_PERMISSIONS) {
+    if code != Some(MISSING_PERMISSIONS) {
         return Ok(true);
     }
     let (action, now) = (settled.action, settled.now);

@@ -7,7 +7,6 @@ mod retract;
 
 pub use change_roles::ChangeRoles;
 pub(crate) use posted::retract;
-pub(crate) use publish::MAY_HAVE_BEEN_SENT;
 pub use publish::Publish;
 pub use retract::Retract;
 

@@ -1,6 +1,6 @@
 //! What a posting leaves behind: where the message is, and what becomes of the one before.
 
-use bellhop_actions::{Action, Kind as _, MAX_ATTEMPTS, NewAction, Outcome, Settled, enqueue, new_id};
+use bellhop_actions::{Action, Outcome, Settled, enqueue, unattended};
 use bellhop_guilds::audit;
 use bellhop_store::{
     PgConnection, Result as Stored, panels,
@@ -15,9 +15,8 @@ use twilight_model::id::{
 
 use super::{Publish, Retract, payload};
 use crate::{
-    model::{FEATURE, PanelId, Posted, Posting, Retraction, TRIED},
+    model::{FEATURE, PanelId, Posted, Posting, Retraction, TRIED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE},
     ops::refresh,
-    view::{UNKNOWN_CHANNEL, UNKNOWN_MESSAGE},
 };
 
 /// Records what came of a posting.
@@ -30,9 +29,13 @@ pub(super) async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Sto
             }
         }
         Outcome::Failed { code: Some(UNKNOWN_MESSAGE | UNKNOWN_CHANNEL), .. } => {
+            unposted(conn, action).await?;
             lost(conn, action, now).await?;
         }
-        Outcome::Failed { .. } => outdated(conn, action, now).await?,
+        Outcome::Failed { .. } => {
+            unposted(conn, action).await?;
+            outdated(conn, action, now).await?;
+        }
     }
     reopen(conn, action.guild_id).await
 }
@@ -44,19 +47,20 @@ async fn stands(
     now: OffsetDateTime,
 ) -> Stored<()> {
     let place = (posted.channel_id, posted.message_id);
-    let panel = (action.application_id, action.guild_id, posted.panel_id);
+    let of = (action.application_id, action.guild_id);
+    let panel = (posted.panel_id, posted.title.as_str());
     match panels::posted(conn, posted.panel_id, place, posted.revision).await? {
         // Deleted meanwhile: nobody else knows of the message.
-        None => return retract(conn, panel, place, now).await,
+        None => return retract(conn, of, panel, place, now).await,
         // Changed meanwhile, when there was no message to be brought up to date.
         Some(revision) if revision > posted.revision => {
-            refresh(conn, (panel.0, panel.1), (posted.panel_id, revision), now).await?;
+            refresh(conn, of, (posted.panel_id, revision), now).await?;
         }
         Some(_) => {}
     }
     settle(conn, (action.guild_id, TRIED), &problem(posted.panel_id, &posted.title), now).await?;
     if let Some(replaced) = posted.replaced {
-        retract(conn, panel, replaced, now).await?;
+        retract(conn, of, panel, replaced, now).await?;
     }
     if posted.is_new {
         let details = json!({
@@ -66,6 +70,16 @@ async fn stands(
         audit::record(conn, action, "panel.posted", &details, now).await?;
     }
     Ok(())
+}
+
+/// The panel could not be posted: it waits for no channel any more.
+async fn unposted(conn: &mut PgConnection, action: &Action) -> Stored<()> {
+    match payload::<Posting>(&action.payload) {
+        Ok(Posting { panel_id, channel_id: Some(channel_id), .. }) => {
+            panels::unset_channel(conn, panel_id, channel_id).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The message could not be brought up to date. Whoever posts is answered; of this the managers are told once.
@@ -106,24 +120,13 @@ async fn lost(conn: &mut PgConnection, action: &Action, now: OffsetDateTime) -> 
 /// Has a panel's message deleted, after whatever else is to happen to the panel.
 pub(crate) async fn retract(
     conn: &mut PgConnection,
-    (application_id, guild_id, panel_id): (Id<ApplicationMarker>, Id<GuildMarker>, PanelId),
+    (application_id, guild_id): (Id<ApplicationMarker>, Id<GuildMarker>),
+    (panel_id, title): (PanelId, &str),
     (channel_id, message_id): (Id<ChannelMarker>, Id<MessageMarker>),
     now: OffsetDateTime,
 ) -> Stored<()> {
-    let retraction = Retraction { channel_id, message_id };
-    let retract = NewAction {
-        action_id: new_id(now),
-        application_id,
-        kind: Retract.name().to_owned(),
-        guild_id,
-        payload: serde_json::to_value(retraction).unwrap_or_default(),
-        order_key: Publish::order_key(panel_id),
-        max_attempts: MAX_ATTEMPTS,
-        source: "panels".to_owned(),
-        idempotency_key: format!("retract:{message_id}"),
-        requested_by: None,
-        reply: None,
-        run_at: now,
-    };
+    let retraction = Retraction { panel_id, title: title.to_owned(), channel_id, message_id };
+    let keys = Publish::keys(panel_id, format!("retract:{message_id}"));
+    let retract = unattended(&Retract, (application_id, guild_id), &retraction, keys, now);
     enqueue(conn, &retract, now).await.map(|_| ())
 }

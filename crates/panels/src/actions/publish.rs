@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bellhop_actions::{
-    Attempt, Failure, Kind, Settled,
+    Attempt, Failure, Keys, Kind, Settled,
     posting::{may_be_forgotten, messages_since, nonce},
 };
 use bellhop_discord::{Class, Request, Route, custom_id::CustomId};
@@ -23,23 +23,27 @@ use twilight_model::{
 
 use super::{malformed, payload, posted};
 use crate::{
-    model::{FEATURE, Panel, PanelComponent, PanelId, Posted, Posting},
+    model::{FEATURE, MAY_HAVE_BEEN_SENT, Panel, PanelComponent, PanelId, Posted, Posting, UNKNOWN_MESSAGE},
     ops::drop_unusable_emojis,
     view,
 };
-
-/// What is said where nobody can look whether an earlier attempt posted.
-pub(crate) const MAY_HAVE_BEEN_SENT: &str =
-    "the message may have been sent: I may not read the channel's history to look for it";
 
 /// Posting is safe to repeat: for some minutes Discord answers the same nonce with the message that
 /// stands, and a later attempt first looks for the message that an earlier one may have posted.
 pub struct Publish;
 
 impl Publish {
+    /// Where the idempotency keys of panels count.
+    pub(crate) const SOURCE: &str = "panels";
+
     /// The order key of all that happens to a panel's messages.
     pub fn order_key(panel_id: PanelId) -> String {
         format!("panel:{panel_id}")
+    }
+
+    /// The keys of work that happens to a panel's messages.
+    pub(crate) fn keys(panel_id: PanelId, idempotency_key: String) -> Keys {
+        Keys { order_key: Self::order_key(panel_id), source: Self::SOURCE, idempotency_key }
     }
 }
 
@@ -115,7 +119,7 @@ async fn edit_or_post(
     place: (Id<ChannelMarker>, Id<MessageMarker>),
 ) -> Result<(Id<ChannelMarker>, Id<MessageMarker>), Failure> {
     match edit(attempt, wanted, place).await {
-        Err(Failure::Final { code: Some(view::UNKNOWN_MESSAGE), .. }) => {
+        Err(Failure::Final { code: Some(UNKNOWN_MESSAGE), .. }) => {
             Ok((place.0, find_or_post(attempt, wanted, place.0).await?))
         }
         edited => edited.map(|()| place),

@@ -12,7 +12,7 @@ use twilight_model::id::{
 
 use crate::{
     Error,
-    model::{Control, Entry, EntryId, Handle, Limits, Mode, Panel},
+    model::{Control, Entry, EntryId, Handle, LASTS, Limits, MOST_ROLES, Mode, Panel},
     ops::{self, Added},
     rules::Refusal,
     view,
@@ -101,7 +101,7 @@ async fn change(
             post(conn, manager, handle, channel_id).await
         }
         Control::Delete => {
-            let panel = ops::delete(conn, manager, handle.panel_id, now).await?;
+            let panel = ops::delete(conn, manager, target, now).await?;
             Ok(Answer::Update(Box::new(view::deleted(&panel, &manager.actor().locale))))
         }
         _ => {
@@ -143,8 +143,8 @@ async fn post(
 /// The limits with one of them as it was chosen.
 fn limited(limits: Limits, control: Control, value: &str) -> Limits {
     let number = value.parse::<u64>().ok();
-    let most = number.and_then(|most| u8::try_from(most).ok()).filter(|most| (1..=view::MOST).contains(most));
-    let lasts = number.map(Duration::from_secs).filter(|lasts| view::LASTS.contains(lasts));
+    let most = number.and_then(|most| u8::try_from(most).ok()).filter(|most| (1..=MOST_ROLES).contains(most));
+    let lasts = number.map(Duration::from_secs).filter(|lasts| LASTS.contains(lasts));
     match control {
         Control::Most => Limits { max_roles: most, ..limits },
         Control::Lasts => Limits { expires_after: lasts, ..limits },

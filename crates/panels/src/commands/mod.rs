@@ -38,6 +38,24 @@ pub async fn answer(
     request: &Request<'_>,
     now: OffsetDateTime,
 ) -> Result<Option<Answer>, Error> {
+    if let Asked::Component { custom_id, values, message_id } = &request.asked
+        && let Some(component) = PanelComponent::read(custom_id)
+    {
+        let (message_id, interaction_id) = (*message_id, request.interaction_id);
+        let used = use_panel::Used { component, values, message_id, interaction_id, at: request.at };
+        return use_panel::use_panel(conn, &actor, used, now).await;
+    }
+    // Boxed: what managers do is rarer, and larger in memory than a click.
+    Box::pin(manage(conn, actor, request, now)).await
+}
+
+/// Answers what only managers may ask.
+async fn manage(
+    conn: &mut PgConnection,
+    actor: Actor,
+    request: &Request<'_>,
+    now: OffsetDateTime,
+) -> Result<Option<Answer>, Error> {
     match &request.asked {
         Asked::Command(command) => {
             let manager = prove(conn, actor).await?;
@@ -48,17 +66,7 @@ pub async fn answer(
             Err(Error::Refused(_)) => Ok(Some(Answer::Suggest(Vec::new()))),
             Err(error) => Err(error),
         },
-        Asked::Component { custom_id, values, message_id } => {
-            if let Some(component) = PanelComponent::read(custom_id) {
-                let used = use_panel::Used {
-                    component,
-                    values,
-                    message_id: *message_id,
-                    interaction_id: request.interaction_id,
-                    at: request.at,
-                };
-                return use_panel::use_panel(conn, &actor, used, now).await;
-            }
+        Asked::Component { custom_id, values, .. } => {
             let Some(handle) = Handle::read(custom_id) else { return Ok(None) };
             let manager = prove(conn, actor).await?;
             control::control(conn, &manager, (handle, values), now).await.map(Some)

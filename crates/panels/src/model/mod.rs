@@ -1,8 +1,11 @@
 //! What a panel is, how its components are named, and what is asked of the queue.
 
+mod codes;
 mod component;
 mod control;
 mod work;
+
+use std::time::Duration;
 
 use twilight_model::{
     channel::ChannelType,
@@ -13,9 +16,12 @@ pub use bellhop_store::panels::{
     Entry, EntryId, EntryInUse, EntryText, InUse, Limits, Mode, NewEntry, NewPanel, Panel, PanelId,
     PanelKind, RecentChange, RoleFacts, Summary, Text,
 };
+pub use codes::{
+    MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, UNKNOWN_MEMBER, UNKNOWN_MESSAGE, UNKNOWN_ROLE,
+};
 pub use component::{NOTHING, PanelComponent};
 pub use control::{CREATE, Control, Handle, create_form};
-pub use work::{Posted, Posting, Retraction, RoleChange};
+pub use work::{MAY_HAVE_BEEN_SENT, Posted, Posting, Retraction, RoleChange};
 
 /// The most entries a panel has: five rows of five buttons, or 25 options (Discord Docs: Component
 /// Reference).
@@ -36,6 +42,22 @@ pub const BODY_LENGTH: u16 = 4000;
 pub const LABEL_LENGTH: u16 = 80;
 /// The longest description of an option (Discord Docs: Select Menu).
 pub const DESCRIPTION_LENGTH: u16 = 100;
+
+/// For how long a role can be given: these, or for good.
+pub const LASTS: [Duration; 10] = [
+    Duration::from_mins(10),
+    Duration::from_hours(1),
+    Duration::from_hours(6),
+    Duration::from_hours(12),
+    Duration::from_hours(24),
+    Duration::from_hours(3 * 24),
+    Duration::from_hours(7 * 24),
+    Duration::from_hours(14 * 24),
+    Duration::from_hours(30 * 24),
+    Duration::from_hours(365 * 24),
+];
+/// The choices of how many roles a member may have: 1 to 24, as 25 is no limit.
+pub const MOST_ROLES: u8 = 24;
 
 /// The feature's name in custom ids.
 pub const FEATURE: &str = "panel";

@@ -70,6 +70,10 @@ pub struct Posting {
     pub locale: Option<String>,
 }
 
+/// What is said where nobody can look whether an earlier attempt posted.
+pub const MAY_HAVE_BEEN_SENT: &str =
+    "the message may have been sent: I may not read the channel's history to look for it";
+
 /// What was posted, as the action's result keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {
@@ -93,8 +97,12 @@ pub struct Posted {
 }
 
 /// A message to be deleted that shows a panel no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retraction {
+    /// The panel.
+    pub panel_id: PanelId,
+    /// Its title.
+    pub title: String,
     /// Its channel.
     pub channel_id: Id<ChannelMarker>,
     /// The message.

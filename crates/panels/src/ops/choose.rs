@@ -6,6 +6,7 @@ use bellhop_actions::Kind as _;
 use bellhop_guilds::{Actor, Work};
 use bellhop_store::{
     PgConnection,
+    interactions::has_arrived,
     panels::{self, Clicker},
 };
 use time::OffsetDateTime;
@@ -18,7 +19,7 @@ use super::refresh;
 use crate::{
     Error,
     actions::ChangeRoles,
-    model::{EntryId, InUse, PanelComponent, RoleChange},
+    model::{EntryId, InUse, Mode, PanelComponent, RoleChange},
     rules::{self, Choice, Chooser, Plan, Refusal},
 };
 
@@ -54,13 +55,15 @@ pub async fn choose(
     let order_key = RoleChange::order_key(actor.guild_id, actor.user_id);
     let clicker = Clicker {
         interaction_id: chosen.interaction_id,
+        user_id: actor.user_id,
         order_key: &order_key,
         kind: ChangeRoles.name(),
         since: chosen.at - PAYLOAD_BEHIND,
     };
-    let panel = panels::find_in_use(conn, actor.guild_id, panel_id, clicker)
-        .await?
-        .ok_or(Error::Refused(Refusal::PanelDeleted))?;
+    let Some(panel) = panels::find_in_use(conn, actor.guild_id, panel_id, clicker).await? else {
+        let accepted = has_arrived(conn, chosen.interaction_id).await?;
+        return if accepted { Ok(None) } else { Err(Error::Refused(Refusal::PanelDeleted)) };
+    };
     if panel.accepted {
         return Ok(None);
     }
@@ -71,7 +74,8 @@ pub async fn choose(
         && chosen.message_id == Some(message_id)
         && shown < panel.revision
     {
-        refresh(conn, (actor.application_id, actor.guild_id), (panel_id, panel.revision), now).await?;
+        let of = (actor.application_id, actor.guild_id);
+        Box::pin(refresh(conn, of, (panel_id, panel.revision), now)).await?;
     }
     let chooser = Chooser {
         role_ids: &actor.role_ids,
@@ -95,8 +99,10 @@ fn change(panel: &InUse, actor: &Actor, component: PanelComponent, plan: Plan) -
         (PanelComponent::Button(_, entry_id), false) if panel.mode.takes() => Some(entry_id),
         _ => None,
     };
-    let present = matches!(component, PanelComponent::Menu(_))
-        .then(|| rules::afterwards(panel, &actor.role_ids, &plan));
+    let afterwards = rules::afterwards(panel, &actor.role_ids, &plan);
+    // Of a panel of one role at a time, more than one are told: a role that the bot cannot take stays.
+    let present =
+        matches!(component, PanelComponent::Menu(_)) || (panel.mode == Mode::Unique && afterwards.len() > 1);
     RoleChange {
         panel_id: panel.panel_id,
         title: panel.title.clone(),
@@ -105,7 +111,7 @@ fn change(panel: &InUse, actor: &Actor, component: PanelComponent, plan: Plan) -
         remove: plan.remove,
         keep: plan.keep,
         expires_after: lasts.map(|lasts| lasts.as_secs()),
-        present,
+        present: present.then_some(afterwards),
         give_back,
         expired: false,
         failed: 0,

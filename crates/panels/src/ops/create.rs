@@ -1,6 +1,6 @@
 //! A panel is made.
 
-use bellhop_actions::{Kind as _, MAX_ATTEMPTS, NewAction, enqueue, new_id};
+use bellhop_actions::{enqueue, unattended};
 use bellhop_guilds::{GuildManager, audit};
 use bellhop_store::{PgConnection, Result, panels};
 use serde_json::json;
@@ -54,20 +54,8 @@ pub async fn create_posted(
     let panel_id = panels::create(conn, new, now).await?;
     panels::set_channel(conn, panel_id, channel_id).await?;
     let posting = Posting { panel_id, channel_id: Some(channel_id), locale: None };
-    let posting = NewAction {
-        action_id: new_id(now),
-        application_id: new.application_id,
-        kind: Publish.name().to_owned(),
-        guild_id: new.guild_id,
-        payload: serde_json::to_value(posting).unwrap_or_default(),
-        order_key: Publish::order_key(panel_id),
-        max_attempts: MAX_ATTEMPTS,
-        source: "panels".to_owned(),
-        idempotency_key: format!("publish:{panel_id}:1"),
-        requested_by: None,
-        reply: None,
-        run_at: now,
-    };
+    let keys = Publish::keys(panel_id, format!("publish:{panel_id}:1"));
+    let posting = unattended(&Publish, (new.application_id, new.guild_id), &posting, keys, now);
     enqueue(conn, &posting, now).await?;
     Ok(panel_id)
 }

@@ -8,7 +8,7 @@ use bellhop_store::{
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::edit::get;
+use super::edit::{changed_meanwhile, get};
 use crate::{
     Error,
     actions::retract,
@@ -20,12 +20,15 @@ use crate::{
 pub async fn delete(
     conn: &mut PgConnection,
     manager: &GuildManager,
-    panel_id: PanelId,
+    (panel_id, revision): (PanelId, i64),
     now: OffsetDateTime,
 ) -> Result<Panel, Error> {
     // A posting that ends now is seen, or sees that the panel is gone.
     panels::hold(conn, panel_id).await?;
     let panel = get(conn, manager, panel_id).await?;
+    if panel.revision != revision {
+        return Err(changed_meanwhile(conn, manager, (panel_id, revision)).await?);
+    }
     let actor = manager.actor();
     panels::delete(conn, panel_id, now).await?;
     let details = json!({ "panel_id": panel_id, "title": panel.title });
@@ -33,8 +36,8 @@ pub async fn delete(
     reopen(conn, actor.guild_id).await?;
     settle_all(conn, (actor.guild_id, TRIED), panel_id.0, now).await?;
     if let Some((channel_id, message_id)) = panel.channel_id.zip(panel.message_id) {
-        let panel = (panel.application_id, actor.guild_id, panel_id);
-        retract(conn, panel, (channel_id, message_id), now).await?;
+        let of = (panel.application_id, actor.guild_id);
+        retract(conn, of, (panel_id, &panel.title), (channel_id, message_id), now).await?;
     }
     Ok(panel)
 }

@@ -1,26 +1,28 @@
 //! A manager changes a panel: each change on the revision they saw, recorded, and shown by its message.
 
-use bellhop_guilds::{Ground, GuildManager, audit, ui::shortened};
+use bellhop_guilds::{GuildManager, audit};
 use bellhop_store::{
     PgConnection,
     audit::list_panel_changes,
-    guild_settings,
     mirror::usable_emojis,
     panels::{self, raise_revision},
-    problems::reopen,
+    problems::{reopen, settle_item},
 };
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::RoleMarker};
 
-use super::refresh;
+use super::{
+    offer::{answers_for, offered},
+    refresh,
+};
 use crate::{
     Error,
     model::{
-        Entry, EntryId, EntryText, Handle, LABEL_LENGTH, Limits, MOST_ENTRIES, Mode, NewEntry, Panel,
-        PanelId, Text, custom_emoji,
+        Entry, EntryId, EntryText, Handle, Limits, MOST_ENTRIES, Mode, Panel, PanelId, PanelKind, TRIED,
+        Text, custom_emoji,
     },
-    rules::{Refusal, may_confirm, may_offer, must_be_confirmed},
+    rules::Refusal,
     view,
 };
 
@@ -70,60 +72,6 @@ pub async fn add_roles(
     Ok(Added { panel, dangerous })
 }
 
-/// The entries that the roles become, and the dangerous ones that are not confirmed.
-async fn offered(
-    conn: &mut PgConnection,
-    manager: &GuildManager,
-    panel: &Panel,
-    (role_ids, confirmed): (&[Id<RoleMarker>], bool),
-) -> Result<(Vec<NewEntry>, Vec<Id<RoleMarker>>), Error> {
-    let actor = manager.actor();
-    let ground = Ground::find(conn, actor.guild_id).await?.ok_or(Error::Refused(Refusal::BotRemoved))?;
-    let managers = guild_settings::get(conn, actor.guild_id).await?.manager_role_ids;
-    let (mut entries, mut dangerous) = (Vec::new(), Vec::new());
-    for &role_id in role_ids {
-        if panel.entries.iter().any(|entry| entry.role_id == role_id) {
-            return Err(Error::Refused(Refusal::RoleOffered(role_id)));
-        }
-        let role = may_offer(&ground, role_id, (actor.user_id, &actor.role_ids)).map_err(Error::Refused)?;
-        let confirm = must_be_confirmed(role, &managers);
-        if confirm {
-            may_confirm(role, &managers, actor.permissions).map_err(Error::Refused)?;
-        }
-        if confirm && !confirmed {
-            dangerous.push(role_id);
-        } else {
-            let label = shortened(role.name.clone(), LABEL_LENGTH.into());
-            entries.push(NewEntry {
-                role_id,
-                label,
-                emoji: None,
-                style: 2,
-                description: None,
-                confirmed: confirm,
-            });
-        }
-    }
-    Ok((entries, dangerous))
-}
-
-/// Whether the manager may answer for everything that the panel offers: who posts it, or changes who gets what, gives
-/// nobody more than they may give.
-pub(crate) async fn answers_for(
-    conn: &mut PgConnection,
-    manager: &GuildManager,
-    panel: &Panel,
-) -> Result<(), Error> {
-    let actor = manager.actor();
-    let ground = Ground::find(conn, actor.guild_id).await?.ok_or(Error::Refused(Refusal::BotRemoved))?;
-    let managers = guild_settings::get(conn, actor.guild_id).await?.manager_role_ids;
-    let roles = panel.entries.iter().filter_map(|entry| ground.role(entry.role_id));
-    for role in roles.filter(|role| must_be_confirmed(role, &managers)) {
-        may_confirm(role, &managers, actor.permissions).map_err(Error::Refused)?;
-    }
-    Ok(())
-}
-
 /// Changes what an entry says and looks like.
 pub async fn set_entry(
     conn: &mut PgConnection,
@@ -139,11 +87,14 @@ pub async fn set_entry(
     {
         return Err(Error::Refused(Refusal::EmojiUnusable));
     }
-    let said = |label: &str, emoji: Option<&str>| json!({ "label": label, "emoji": emoji });
-    let change = json!({
-        "what": "entry", "role_id": entry.role_id,
-        "before": said(&entry.label, entry.emoji.as_deref()), "after": said(&text.label, text.emoji.as_deref()),
-    });
+    let before = EntryText {
+        label: entry.label.clone(),
+        emoji: entry.emoji.clone(),
+        style: entry.style,
+        description: entry.description.clone(),
+    };
+    let change =
+        json!({ "what": "entry", "role_id": entry.role_id, "before": said(&before), "after": said(text) });
     panels::set_entry(conn, entry_id, text).await?;
     edit.finish(conn, change).await
 }
@@ -177,6 +128,8 @@ pub async fn remove_entry(
     let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
     let role_id = edit.entry(entry_id)?.role_id;
     panels::remove_entry(conn, panel_id, entry_id).await?;
+    let of = (manager.actor().guild_id, TRIED);
+    settle_item(conn, of, (panel_id.0, role_id.get().cast_signed()), now).await?;
     edit.finish(conn, json!({ "what": "roles", "removed": [role_id] })).await
 }
 
@@ -224,13 +177,19 @@ pub async fn set_text(
     now: OffsetDateTime,
 ) -> Result<Panel, Error> {
     let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
-    let said = |title: &str, body: &str, color: u32| json!({ "title": title, "body": body, "color": color });
-    let Panel { title, body, color, .. } = &edit.before;
-    let change = json!({
-        "what": "text", "before": said(title, body, *color), "after": said(&text.title, &text.body, text.color),
-    });
+    let said = |title: &str, body: &str, color: u32, kind: PanelKind| json!({ "title": title, "body": body, "color": color, "kind": kind });
+    let Panel { title, body, color, kind, .. } = &edit.before;
+    let before = said(title, body, *color, *kind);
+    let after = said(&text.title, &text.body, text.color, text.kind);
+    let change = json!({ "what": "text", "before": before, "after": after });
     panels::set_text(conn, panel_id, text).await?;
     edit.finish(conn, change).await
+}
+
+fn said(text: &EntryText) -> Value {
+    json!({
+        "label": text.label, "emoji": text.emoji, "style": text.style, "description": text.description,
+    })
 }
 
 fn limits(limits: Limits) -> Value {
@@ -238,6 +197,18 @@ fn limits(limits: Limits) -> Value {
         "max_roles": limits.max_roles, "requires": limits.requires, "forbids": limits.forbids,
         "expires_after": limits.expires_after.map(|after| after.as_secs()),
     })
+}
+
+/// The refusal of who saw the panel at an older revision, with what was changed since.
+pub(super) async fn changed_meanwhile(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    (panel_id, revision): (PanelId, i64),
+) -> Result<Error, Error> {
+    let actor = manager.actor();
+    let changes = list_panel_changes(conn, actor.guild_id, panel_id, revision).await?;
+    let changes = changes.iter().filter_map(|entry| view::audit_line(entry, &actor.locale)).collect();
+    Ok(Error::Refused(Refusal::ChangedMeanwhile(changes)))
 }
 
 impl<'a> Edit<'a> {
@@ -253,9 +224,7 @@ impl<'a> Edit<'a> {
             return Ok(Self { manager, before: get(conn, manager, panel_id).await?, now });
         }
         get(conn, manager, panel_id).await?;
-        let changes = list_panel_changes(conn, actor.guild_id, panel_id, revision).await?;
-        let changes = changes.iter().filter_map(|entry| view::audit_line(entry, &actor.locale)).collect();
-        Err(Error::Refused(Refusal::ChangedMeanwhile(changes)))
+        Err(changed_meanwhile(conn, manager, (panel_id, revision)).await?)
     }
 
     fn entry(&self, entry_id: EntryId) -> Result<&Entry, Error> {

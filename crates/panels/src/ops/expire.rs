@@ -1,6 +1,6 @@
 //! The clock takes back what was given for a time.
 
-use bellhop_actions::{Kind as _, MAX_ATTEMPTS, NewAction, enqueue, new_id};
+use bellhop_actions::{Keys, enqueue, unattended};
 use bellhop_store::{
     PgConnection, Result,
     actions::{has_unfinished, hold_order_key},
@@ -45,20 +45,10 @@ pub async fn expire(
             locale: Locale::english().tag(),
         };
         let ended = grant.expires_at.unix_timestamp();
-        let action = NewAction {
-            action_id: new_id(now),
-            application_id,
-            kind: ChangeRoles.name().to_owned(),
-            guild_id: grant.guild_id,
-            payload: serde_json::to_value(change).unwrap_or_default(),
-            order_key,
-            max_attempts: MAX_ATTEMPTS,
-            source: "clock".to_owned(),
-            idempotency_key: format!("expire:{}:{}:{}:{ended}", grant.guild_id, grant.user_id, grant.role_id),
-            requested_by: None,
-            reply: None,
-            run_at: now,
-        };
+        let idempotency_key =
+            format!("expire:{}:{}:{}:{ended}", grant.guild_id, grant.user_id, grant.role_id);
+        let keys = Keys { order_key, source: "clock", idempotency_key };
+        let action = unattended(&ChangeRoles, (application_id, grant.guild_id), &change, keys, now);
         enqueue(conn, &action, now).await?;
     }
     Ok(due.len())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bellhop_guilds::{Ground, health};
+use bellhop_guilds::{Ground, Place, health};
 use bellhop_store::{
     PgConnection, Result, guild_settings, mirror::list_deleted_roles, panels, problems::Problem,
 };
@@ -30,7 +30,7 @@ pub async fn judge(
     let panels = panels::list_whole(conn, guild_id).await?;
     let mut found = Vec::new();
     for panel in &panels {
-        found.extend(judge_one(conn, &ground, panel, &managers).await?);
+        found.extend(judge_one(conn, &ground, panel, (&managers, now)).await?);
     }
     let there = |problem: &Problem| panels.iter().any(|panel| panel.panel_id.0 == problem.subject_id);
     health::record(conn, (application_id, guild_id, FEATURE), &found, there, now).await
@@ -40,7 +40,7 @@ async fn judge_one(
     conn: &mut PgConnection,
     ground: &Ground,
     panel: &Panel,
-    manager_role_ids: &[Id<RoleMarker>],
+    (manager_role_ids, now): (&[Id<RoleMarker>], OffsetDateTime),
 ) -> Result<Vec<Problem>> {
     let limits = panel.limits.requires.into_iter().chain(panel.limits.forbids);
     let role_ids: Vec<_> = panel.entries.iter().map(|entry| entry.role_id).chain(limits).collect();
@@ -50,5 +50,9 @@ async fn judge_one(
         Some(channel_id) => Some(ground.place(conn, channel_id).await?),
         None => None,
     };
+    if let (Some(Place::Deleted(_)), Some(message_id)) = (&place, panel.message_id) {
+        // With the channel its messages went.
+        panels::lost(conn, panel.panel_id, message_id, now).await?;
+    }
     Ok(judge_panel(panel, ground, &deleted, place.as_ref(), manager_role_ids))
 }

@@ -9,6 +9,7 @@ mod expire;
 mod find;
 mod judge;
 mod list;
+mod offer;
 mod post;
 mod refresh;
 

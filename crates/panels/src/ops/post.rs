@@ -7,7 +7,7 @@ use twilight_model::{
     id::{Id, marker::ChannelMarker},
 };
 
-use super::edit::{answers_for, get};
+use super::{edit::get, offer::answers_for};
 use crate::{
     Error,
     actions::Publish,

@@ -1,6 +1,6 @@
 //! A panel's message is brought up to date.
 
-use bellhop_actions::{Kind as _, MAX_ATTEMPTS, NewAction, enqueue, new_id};
+use bellhop_actions::{enqueue, unattended};
 use bellhop_store::{PgConnection, Result, actions::is_known};
 use sqlx::Connection as _;
 use time::OffsetDateTime;
@@ -14,8 +14,6 @@ use crate::{
     model::{PanelId, Posting},
 };
 
-/// Where the idempotency keys of panels count.
-const SOURCE: &str = "panels";
 /// Of clicks on an old message only one in so many seconds has it brought up to date.
 const ONCE_IN: i64 = 30;
 
@@ -28,24 +26,12 @@ pub(crate) async fn refresh(
 ) -> Result<()> {
     let idempotency_key = format!("refresh:{panel_id}:{revision}:{}", now.unix_timestamp() / ONCE_IN);
     // Of many clicks at once most need not wait for each other.
-    if is_known(conn, application_id, (SOURCE, &idempotency_key)).await? {
+    if is_known(conn, application_id, (Publish::SOURCE, &idempotency_key)).await? {
         return Ok(());
     }
     let posting = Posting { panel_id, channel_id: None, locale: None };
-    let action = NewAction {
-        action_id: new_id(now),
-        application_id,
-        kind: Publish.name().to_owned(),
-        guild_id,
-        payload: serde_json::to_value(posting).unwrap_or_default(),
-        order_key: Publish::order_key(panel_id),
-        max_attempts: MAX_ATTEMPTS,
-        source: SOURCE.to_owned(),
-        idempotency_key,
-        requested_by: None,
-        reply: None,
-        run_at: now,
-    };
+    let keys = Publish::keys(panel_id, idempotency_key);
+    let action = unattended(&Publish, (application_id, guild_id), &posting, keys, now);
     // A transaction of its own, or a part of the caller's: who comes first is settled under a lock that lasts
     // until its end.
     let mut tx = conn.begin().await?;

@@ -37,7 +37,7 @@ pub fn must_be_confirmed(role: &MirroredRole, manager_role_ids: &[Id<RoleMarker>
     role.permissions.intersects(DANGEROUS) || manager_role_ids.contains(&role.role_id)
 }
 
-/// Whether somebody with these permissions may confirm it: nobody gives others what they do not have.
+/// Whether somebody with these permissions in the whole guild may confirm it: nobody gives others what they do not have.
 pub fn may_confirm(
     role: &MirroredRole,
     manager_role_ids: &[Id<RoleMarker>],

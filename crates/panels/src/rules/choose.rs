@@ -16,7 +16,7 @@ use crate::model::{EntryId, EntryInUse, InUse, Mode, RecentChange};
 pub struct Chooser<'a> {
     /// Their roles, from the signed payload.
     pub role_ids: &'a [Id<RoleMarker>],
-    /// The bot's own permissions, where Discord said.
+    /// The bot's own permissions in the channel, where Discord said: they stand in for what the mirror does not know.
     pub app_permissions: Option<Permissions>,
     /// Until when they are timed out, if they ever were.
     pub timed_out_until: Option<OffsetDateTime>,
@@ -53,12 +53,13 @@ pub fn choose(panel: &InUse, choice: Choice<'_>, chooser: Chooser<'_>) -> Result
     }
     let has = present(panel, chooser.role_ids);
     if let Some(role_id) = panel.limits.requires.filter(|role_id| !has.contains(role_id)) {
-        return Err(Refusal::Requires(role_id));
+        return Err(panel.required_is_gone.clone().map_or(Refusal::Requires(role_id), Refusal::RoleDeleted));
     }
     if let Some(role_id) = panel.limits.forbids.filter(|role_id| has.contains(role_id)) {
         return Err(Refusal::Forbids(role_id));
     }
-    let member = Member { panel, has, app_permissions: chooser.app_permissions };
+    let bot_permissions = panel.bot_permissions.or(chooser.app_permissions);
+    let member = Member { panel, has, lent: lent(panel), bot_permissions };
     let plan = match choice {
         Choice::Button(entry_id) => member.press(&[entry_id])?,
         Choice::Options([]) => member.nothing()?,
@@ -79,17 +80,30 @@ pub fn afterwards(panel: &InUse, role_ids: &[Id<RoleMarker>], plan: &Plan) -> Ve
 /// The member's roles: those in the payload, and what was decided since it was made.
 fn present(panel: &InUse, role_ids: &[Id<RoleMarker>]) -> BTreeSet<Id<RoleMarker>> {
     let mut has: BTreeSet<_> = role_ids.iter().copied().collect();
-    for RecentChange { add, remove } in &panel.recent {
+    for RecentChange { add, remove, .. } in &panel.recent {
         has.extend(add);
         has.retain(|role_id| !remove.contains(role_id));
     }
     has
 }
 
+/// Which of the panel's roles the member has for a time, what was decided lately included.
+fn lent(panel: &InUse) -> BTreeSet<Id<RoleMarker>> {
+    let mut lent: BTreeSet<_> =
+        panel.entries.iter().filter(|entry| entry.lent).map(|entry| entry.role_id).collect();
+    for RecentChange { add, remove, expires_after } in &panel.recent {
+        lent.retain(|role_id| !add.contains(role_id) && !remove.contains(role_id));
+        lent.extend(add.iter().filter(|_| expires_after.is_some()));
+    }
+    lent
+}
+
 struct Member<'a> {
     panel: &'a InUse,
     has: BTreeSet<Id<RoleMarker>>,
-    app_permissions: Option<Permissions>,
+    /// Which of them they have for a time.
+    lent: BTreeSet<Id<RoleMarker>>,
+    bot_permissions: Option<Permissions>,
 }
 
 impl Member<'_> {
@@ -122,7 +136,8 @@ impl Member<'_> {
         for &entry_id in entry_ids {
             let entry = self.entry(entry_id)?;
             let held = self.has.contains(&entry.role_id);
-            let lasting = self.panel.limits.expires_after.is_none();
+            // What a member has for good stays so: no click makes it end.
+            let lasting = self.panel.limits.expires_after.is_none() || !self.lent.contains(&entry.role_id);
             match (self.panel.mode, held) {
                 (Mode::Toggle | Mode::AddOnly | Mode::Unique, false) => plan.add.push(entry.role_id),
                 (Mode::Toggle | Mode::Unique, true) if lasting => plan.remove.push(entry.role_id),
@@ -153,7 +168,7 @@ impl Member<'_> {
         }
         let held = self.panel.entries.iter().find(|entry| self.has.contains(&entry.role_id));
         Err(held
-            .and_then(|entry| may_change(entry, self.app_permissions).err())
+            .and_then(|entry| may_change(entry, self.bot_permissions).err())
             .unwrap_or(Refusal::NoneYours))
     }
 
@@ -184,14 +199,14 @@ impl Member<'_> {
     fn entry(&self, entry_id: EntryId) -> Result<&EntryInUse, Refusal> {
         let entry = self.panel.entries.iter().find(|entry| entry.entry_id == entry_id);
         let entry = entry.ok_or(Refusal::EntryDeleted)?;
-        may_change(entry, self.app_permissions)?;
+        may_change(entry, self.bot_permissions)?;
         Ok(entry)
     }
 
     /// The panel's roles that the member has and the bot can take.
     fn held(&self) -> impl Iterator<Item = Id<RoleMarker>> {
         let held = self.panel.entries.iter().filter(|entry| self.has.contains(&entry.role_id));
-        held.filter(|entry| may_change(entry, self.app_permissions).is_ok()).map(|entry| entry.role_id)
+        held.filter(|entry| may_change(entry, self.bot_permissions).is_ok()).map(|entry| entry.role_id)
     }
 
     fn offers(&self, role_id: Id<RoleMarker>) -> bool {
@@ -199,10 +214,10 @@ impl Member<'_> {
     }
 }
 
-/// Whether the bot can give and take the entry's role, as far as the mirror and the payload tell.
+/// Whether the bot can give and take the entry's role, as far as is known.
 ///
 /// Where the mirror knows nothing, nothing stands against it, and Discord has the last word.
-fn may_change(entry: &EntryInUse, app_permissions: Option<Permissions>) -> Result<(), Refusal> {
+fn may_change(entry: &EntryInUse, bot_permissions: Option<Permissions>) -> Result<(), Refusal> {
     if let Some(role) = &entry.role {
         if role.deleted {
             return Err(Refusal::RoleDeleted(role.name.clone()));
@@ -212,7 +227,7 @@ fn may_change(entry: &EntryInUse, app_permissions: Option<Permissions>) -> Resul
         }
     }
     let manages = Permissions::MANAGE_ROLES | Permissions::ADMINISTRATOR;
-    if app_permissions.is_some_and(|permissions| !permissions.intersects(manages)) {
+    if bot_permissions.is_some_and(|permissions| !permissions.intersects(manages)) {
         return Err(Refusal::BotLacksManageRoles);
     }
     match entry.role.as_ref().and_then(|role| role.below_bot) {

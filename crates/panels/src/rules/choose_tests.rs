@@ -29,6 +29,7 @@ fn panel(mode: Mode, first: Option<RoleFacts>) -> InUse {
         entry_id: EntryId(number),
         role_id: Id::new(role_id),
         role,
+        lent: false,
     };
     let entries = vec![entry(1, RED, first), entry(2, BLUE, Some(sound())), entry(3, GREEN, None)];
     InUse {
@@ -39,6 +40,8 @@ fn panel(mode: Mode, first: Option<RoleFacts>) -> InUse {
         entries,
         revision: 1,
         shown: None,
+        required_is_gone: None,
+        bot_permissions: None,
         left: false,
         accepted: false,
         recent: Vec::new(),
@@ -94,12 +97,31 @@ fn what_is_given_for_a_time_begins_anew() {
         (Mode::Unique, vec![RED, BLUE], Ok(keep(&[RED], &[BLUE]))),
         (Mode::RemoveOnly, vec![RED], Ok(plan(&[], &[RED]))),
     ] {
-        assert_eq!(choose_red(&limited(mode, limits), &has), expected, "{mode:?} with {has:?}");
+        let mut panel = limited(mode, limits);
+        panel.entries[0].lent = true;
+        assert_eq!(choose_red(&panel, &has), expected, "{mode:?} with {has:?}");
     }
     let back = Choice::GiveBack(EntryId(1));
     assert_eq!(chosen(&limited(Mode::Toggle, limits), back, &[RED]), Ok(plan(&[], &[RED])));
     assert_eq!(chosen(&limited(Mode::Toggle, limits), back, &[]), Err(Refusal::NotYours(role(RED))));
     assert_eq!(chosen(&limited(Mode::AddOnly, limits), back, &[RED]), Err(Refusal::OnlyGives));
+}
+
+#[test]
+fn what_a_member_has_for_good_never_becomes_theirs_for_a_time() {
+    let limits = Limits { expires_after: Some(Duration::from_hours(1)), ..Limits::default() };
+    for (mode, expected) in [
+        (Mode::Toggle, Ok(plan(&[], &[RED]))),
+        (Mode::AddOnly, Err(Refusal::AlreadyYours(role(RED)))),
+        (Mode::Unique, Ok(plan(&[], &[RED]))),
+    ] {
+        assert_eq!(choose_red(&limited(mode, limits), &[RED]), expected, "{mode:?}");
+    }
+    // Given for a time by a click that has not taken effect yet, or for good since.
+    let lately = |expires_after| RecentChange { add: roles(&[RED]), remove: Vec::new(), expires_after };
+    let with = |recent| InUse { recent, ..limited(Mode::Toggle, limits) };
+    assert_eq!(choose_red(&with(vec![lately(Some(3600))]), &[]), Ok(keep(&[RED], &[])));
+    assert_eq!(choose_red(&with(vec![lately(Some(3600)), lately(None)]), &[]), Ok(plan(&[], &[RED])));
 }
 
 #[test]
@@ -166,7 +188,11 @@ fn who_is_timed_out_waits() {
 
 #[test]
 fn what_was_decided_since_the_payload_was_made_counts() {
-    let recent = |add: &[u64], remove: &[u64]| RecentChange { add: roles(add), remove: roles(remove) };
+    let recent = |add: &[u64], remove: &[u64]| RecentChange {
+        add: roles(add),
+        remove: roles(remove),
+        expires_after: None,
+    };
     let with = |mode, recent| InUse { recent, ..panel(mode, Some(sound())) };
     // The second of two fast clicks on a unique panel: the payload does not know of the first.
     let blue = with(Mode::Unique, vec![recent(&[BLUE], &[])]);
@@ -189,6 +215,24 @@ fn a_role_that_cannot_be_given_is_refused_with_the_reason() {
     ] {
         assert_eq!(choose_red(&panel(Mode::Toggle, facts), &[]), Err(expected));
     }
+}
+
+#[test]
+fn who_needs_a_role_that_is_gone_is_told_so() {
+    let limits = Limits { requires: Some(role(70)), ..Limits::default() };
+    let panel = InUse { required_is_gone: Some("Staff".to_owned()), ..limited(Mode::Toggle, limits) };
+    assert_eq!(choose_red(&panel, &[]), Err(Refusal::RoleDeleted("Staff".to_owned())));
+}
+
+#[test]
+fn what_the_bot_may_do_in_the_guild_outweighs_what_it_may_in_the_channel() {
+    let panel = |bot| InUse { bot_permissions: Some(bot), ..panel(Mode::Toggle, Some(sound())) };
+    let here = |app| Chooser { role_ids: &[], app_permissions: Some(app), timed_out_until: None, now: NOW };
+    let press = |bot, app| choose(&panel(bot), Choice::Button(EntryId(1)), here(app));
+    let (manages, nothing) = (Permissions::MANAGE_ROLES, Permissions::empty());
+    assert_eq!(press(manages, nothing), Ok(plan(&[RED], &[])));
+    assert_eq!(press(Permissions::ADMINISTRATOR, nothing), Ok(plan(&[RED], &[])));
+    assert_eq!(press(nothing, manages), Err(Refusal::BotLacksManageRoles));
 }
 
 #[test]

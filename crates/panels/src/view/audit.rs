@@ -2,10 +2,11 @@
 
 use bellhop_store::audit::Entry;
 use bellhop_words::{Locale, Value as Word, say};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 use super::{limits::span, problem::about};
+use crate::model::PanelKind;
 
 /// What an entry tells; `None` for one that is not about panels.
 pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
@@ -27,8 +28,14 @@ pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
             values.push(("added", roles(&details["added"]).into()));
             values.push(("removed", roles(&details["removed"]).into()));
             values.push(("member", format!("<@{}>", text(&details["expired"])).into()));
-            values.push(("code", details["code"].as_i64().unwrap_or_default().to_string().into()));
+            values.push(("kept", roles(&details["kept"]).into()));
+            values.push(("code", code(details).into()));
             of_roles(entry)
+        }
+        "panel.message-left" => {
+            values.push(("link", text(&details["link"]).into()));
+            values.push(("code", code(details).into()));
+            "audit-message-left"
         }
         "problem.found" | "problem.mended" if details["feature"] == crate::model::FEATURE => {
             let told = about(details["code"].as_str()?, &details["about"], locale);
@@ -50,8 +57,14 @@ fn of_roles(entry: &Entry) -> &'static str {
         (_, true, ..) => "audit-roles-expired",
         (_, _, true, true) => "audit-roles-swapped",
         (_, _, true, false) => "audit-roles-added",
+        (_, _, false, false) => "audit-roles-kept",
         _ => "audit-roles-removed",
     }
+}
+
+/// Discord's code; `none` where it gave none.
+fn code(details: &Value) -> String {
+    details["code"].as_i64().map_or_else(|| "none".to_owned(), |code| code.to_string())
 }
 
 /// What was changed of a panel, in words.
@@ -84,12 +97,7 @@ fn change(change: &Value, locale: &Locale) -> Option<String> {
             let values = [("before", Word::from(mode(before))), ("after", mode(after).into())];
             say(locale, "change-mode", values)
         }
-        "text" => {
-            let values =
-                [("before", Word::from(text(&before["title"]))), ("after", text(&after["title"]).into())];
-            let key = if before["title"] == after["title"] { "change-text" } else { "change-title" };
-            say(locale, key, values)
-        }
+        "text" => change_of_text((before, after), locale),
         "limits" => {
             let values =
                 [("before", Word::from(limits(before, locale))), ("after", limits(after, locale).into())];
@@ -97,6 +105,27 @@ fn change(change: &Value, locale: &Locale) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+fn change_of_text((before, after): (&Value, &Value), locale: &Locale) -> String {
+    let differs = |field: &str| before[field] != after[field];
+    let said = |key, of: fn(&Value, &Locale) -> String, field: &str| {
+        let values = [("before", of(&before[field], locale)), ("after", of(&after[field], locale))];
+        say(locale, key, values.map(|(name, value)| (name, Word::from(value))))
+    };
+    let look = differs("body") || differs("color");
+    let changes = [
+        differs("title").then(|| said("change-title", |title, _| text(title), "title")),
+        differs("kind").then(|| said("change-kind", kind, "kind")),
+        // Who sends the form as it was changes nothing that is worth another word.
+        (look || !(differs("title") || differs("kind"))).then(|| say(locale, "change-text", [])),
+    ];
+    changes.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn kind(kind: &Value, locale: &Locale) -> String {
+    let key = if *kind == json!(PanelKind::Menu) { "kind-menu" } else { "kind-buttons" };
+    say(locale, key, [])
 }
 
 fn limits(limits: &Value, locale: &Locale) -> String {

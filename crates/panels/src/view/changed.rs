@@ -13,8 +13,8 @@ use twilight_model::{
     http::interaction::InteractionResponseData,
 };
 
-use super::{MISSING_PERMISSIONS, UNKNOWN_MEMBER, UNKNOWN_ROLE, mentions};
-use crate::model::{PanelComponent, RoleChange};
+use super::mentions;
+use crate::model::{MISSING_PERMISSIONS, PanelComponent, RoleChange, UNKNOWN_MEMBER, UNKNOWN_ROLE};
 
 /// What the member is told about a change of their roles.
 pub fn changed(change: &RoleChange, settled: Settled<'_>) -> InteractionResponseData {

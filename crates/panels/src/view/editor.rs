@@ -13,6 +13,7 @@ use twilight_model::{
     },
     guild::Permissions,
     http::interaction::InteractionResponseData,
+    id::{Id, marker::RoleMarker},
 };
 use twilight_util::builder::embed::EmbedBuilder;
 
@@ -91,6 +92,14 @@ fn buttons(panel: &Panel, locale: &Locale) -> Vec<Component> {
     controls.map(button).into()
 }
 
+/// Whether it is a problem of the panel as it is now: what a change mended is judged a moment later.
+fn concerns(problem: &Problem, panel: &Panel) -> bool {
+    let roles = panel.entries.iter().map(|entry| entry.role_id);
+    let mut roles = roles.chain(panel.limits.requires).chain(panel.limits.forbids);
+    let concerned = |role_id: Id<RoleMarker>| role_id.get().cast_signed() == problem.item_id;
+    problem.subject_id == panel.panel_id.0 && (problem.item_id == 0 || roles.any(concerned))
+}
+
 /// What the panel is, in words.
 fn shown(panel: &Panel, problems: &[Problem], locale: &Locale) -> InteractionResponseData {
     let kind = match panel.kind {
@@ -109,7 +118,7 @@ fn shown(panel: &Panel, problems: &[Problem], locale: &Locale) -> InteractionRes
         ("place", place.into()),
     ];
     let mut lines = vec![say(locale, "editor-summary", values), summary(panel.limits, locale)];
-    let wrong = problems.iter().filter(|problem| problem.subject_id == panel.panel_id.0);
+    let wrong = problems.iter().filter(|problem| concerns(problem, panel));
     let wrong = fitting(wrong.map(|wrong| format!("⚠️ {}", problem(wrong, locale))), LENGTH / 4).0;
     let entries = (1_usize..).zip(&panel.entries).map(|(nth, entry)| format!("{nth}. {}", line(entry)));
     lines.extend(entries);

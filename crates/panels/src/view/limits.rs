@@ -18,23 +18,7 @@ use twilight_model::{
 use twilight_util::builder::embed::EmbedBuilder;
 
 use super::mention;
-use crate::model::{Control, Handle, Limits, Panel};
-
-/// For how long a role can be given: these, or for good.
-pub const LASTS: [Duration; 10] = [
-    Duration::from_mins(10),
-    Duration::from_hours(1),
-    Duration::from_hours(6),
-    Duration::from_hours(12),
-    Duration::from_hours(24),
-    Duration::from_hours(3 * 24),
-    Duration::from_hours(7 * 24),
-    Duration::from_hours(14 * 24),
-    Duration::from_hours(30 * 24),
-    Duration::from_hours(365 * 24),
-];
-/// The choices of how many roles a member may have: 1 to 24, as 25 is no limit.
-pub const MOST: u8 = 24;
+use crate::model::{Control, Handle, LASTS, Limits, MOST_ROLES, Panel};
 
 /// The limits with their controls; only roles that are there are shown as chosen.
 pub fn limits(
@@ -84,7 +68,7 @@ fn most(panel: &Panel, locale: &Locale) -> Component {
         default: panel.limits.max_roles.is_none(),
         ..option(say(locale, "limits-most-none", []), "0")
     };
-    let some = (1..=MOST).map(|most| SelectMenuOption {
+    let some = (1..=MOST_ROLES).map(|most| SelectMenuOption {
         default: panel.limits.max_roles == Some(most),
         ..option(say(locale, "limit-most", [("most", Word::from(most))]), most.to_string())
     });

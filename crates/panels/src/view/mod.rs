@@ -14,7 +14,7 @@ pub use audit::audit_line;
 pub use changed::changed;
 pub use editor::{confirm_delete, dangerous, deleted, editor, entry};
 pub use forms::{create_form, entry_form, text_form};
-pub use limits::{LASTS, MOST, limits};
+pub use limits::limits;
 pub use list::list;
 pub use panel::{panel, preview};
 pub use place::{place, posted};
@@ -31,19 +31,6 @@ use twilight_model::{
 
 use crate::model::Mode;
 
-/// Discord's code for a role that does not exist (Discord Docs: JSON Error Codes).
-pub(crate) const UNKNOWN_ROLE: u64 = 10011;
-/// Discord's code for someone who is not in the guild.
-pub(crate) const UNKNOWN_MEMBER: u64 = 10007;
-/// Discord's code for a message that does not exist.
-pub(crate) const UNKNOWN_MESSAGE: u64 = 10008;
-/// Discord's code for a channel that does not exist.
-pub(crate) const UNKNOWN_CHANNEL: u64 = 10003;
-/// Discord's code for a channel that the bot does not see.
-const MISSING_ACCESS: u64 = 50001;
-/// Discord's code for a permission or a place in the hierarchy that the bot lacks.
-pub(crate) const MISSING_PERMISSIONS: u64 = 50013;
-
 /// Roles, as Discord shows them by name.
 fn mentions(roles: &[Id<RoleMarker>]) -> Word {
     let mentions: Vec<_> = roles.iter().map(|role_id| mention(*role_id)).collect();
@@ -55,7 +42,7 @@ fn mention(role_id: Id<RoleMarker>) -> String {
 }
 
 /// The address of a message.
-fn link(
+pub(crate) fn link(
     guild_id: Id<GuildMarker>,
     (channel_id, message_id): (Id<ChannelMarker>, Id<MessageMarker>),
 ) -> String {

@@ -15,10 +15,10 @@ use twilight_model::{
     id::{Id, marker::GuildMarker},
 };
 
-use super::{MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, link};
-use crate::{
-    actions::MAY_HAVE_BEEN_SENT,
-    model::{CHANNELS, Control, Handle, Panel, Posted, Posting},
+use super::link;
+use crate::model::{
+    CHANNELS, Control, Handle, MAY_HAVE_BEEN_SENT, MISSING_ACCESS, MISSING_PERMISSIONS, Panel, Posted,
+    Posting, UNKNOWN_CHANNEL,
 };
 
 /// Where the panel is posted, with the controls to post it; `notice` stands above.

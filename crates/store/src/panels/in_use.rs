@@ -2,9 +2,12 @@
 
 use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
-use twilight_model::id::{
-    Id,
-    marker::{GuildMarker, InteractionMarker, MessageMarker, RoleMarker},
+use twilight_model::{
+    guild::Permissions,
+    id::{
+        Id,
+        marker::{GuildMarker, InteractionMarker, MessageMarker, RoleMarker, UserMarker},
+    },
 };
 
 use super::{EntryId, Limits, Mode, PanelId};
@@ -30,6 +33,10 @@ pub struct InUse {
     pub revision: i64,
     /// Its message, and the revision that it shows; `None` while it is not posted.
     pub shown: Option<(Id<MessageMarker>, i64)>,
+    /// The last name of the role that members need, where it was deleted.
+    pub required_is_gone: Option<String>,
+    /// What the bot may do in the guild; `None` when its own roles are not known.
+    pub bot_permissions: Option<Permissions>,
     /// The bot left the guild.
     pub left: bool,
     /// This very click was accepted before.
@@ -47,6 +54,8 @@ pub struct EntryInUse {
     pub role_id: Id<RoleMarker>,
     /// What the mirror knows; `None` when it never saw the role.
     pub role: Option<RoleFacts>,
+    /// The member was given it for a time that has not ended.
+    pub lent: bool,
 }
 
 /// What decides whether the bot can give a role.
@@ -69,6 +78,9 @@ pub struct RecentChange {
     pub add: Vec<Id<RoleMarker>>,
     /// Roles taken.
     pub remove: Vec<Id<RoleMarker>>,
+    /// Seconds for which they were given, where it was for a time.
+    #[serde(default)]
+    pub expires_after: Option<u64>,
 }
 
 /// Which click it is and whose, and since when their signed roles may be behind what was decided.
@@ -76,6 +88,8 @@ pub struct RecentChange {
 pub struct Clicker<'a> {
     /// The click's interaction.
     pub interaction_id: Id<InteractionMarker>,
+    /// The member.
+    pub user_id: Id<UserMarker>,
     /// The order key of their role changes.
     pub order_key: &'a str,
     /// The kind of action that changes roles.
@@ -93,11 +107,82 @@ pub async fn find_in_use(
     panel_id: PanelId,
     clicker: Clicker<'_>,
 ) -> Result<Option<InUse>> {
-    let rows = sqlx::query!(
+    let mut rows = read(conn, (guild_id, panel_id), clicker).await?.into_iter();
+    let Some(mut first) = rows.next() else { return Ok(None) };
+    let entries = first.take_entry().into_iter().chain(rows.filter_map(|mut row| row.take_entry())).collect();
+    let bot_permissions =
+        first.bot_permissions.map(|bits| Permissions::from_bits_truncate(bits.cast_unsigned()));
+    Ok(Some(InUse {
+        panel_id,
+        title: first.title,
+        mode: first.mode,
+        limits: Limits::read(
+            (first.max_roles, first.expires_after),
+            (first.requires_role_id, first.forbids_role_id),
+        ),
+        entries,
+        revision: first.revision,
+        shown: maybe(first.message_id).zip(first.posted_revision),
+        required_is_gone: first.required_name,
+        bot_permissions,
+        left: first.bot_left,
+        accepted: first.accepted,
+        recent: first.recent.map(|recent| recent.0).unwrap_or_default(),
+    }))
+}
+
+/// The panel with one of its entries; without, where it has none.
+struct Row {
+    title: String,
+    mode: Mode,
+    revision: i64,
+    message_id: Option<i64>,
+    posted_revision: Option<i64>,
+    max_roles: Option<i32>,
+    requires_role_id: Option<i64>,
+    forbids_role_id: Option<i64>,
+    expires_after: Option<i32>,
+    bot_left: bool,
+    accepted: bool,
+    required_name: Option<String>,
+    bot_permissions: Option<i64>,
+    recent: Option<Json<Vec<RecentChange>>>,
+    entry_id: Option<i64>,
+    role_id: Option<i64>,
+    role_name: Option<String>,
+    deleted: Option<bool>,
+    managed: Option<bool>,
+    below_bot: Option<bool>,
+    lent: bool,
+}
+
+impl Row {
+    fn take_entry(&mut self) -> Option<EntryInUse> {
+        let (deleted, managed) = (self.deleted == Some(true), self.managed == Some(true));
+        let below_bot = self.below_bot;
+        let role = self.role_name.take().map(|name| RoleFacts { name, deleted, managed, below_bot });
+        Some(EntryInUse {
+            entry_id: EntryId(self.entry_id?),
+            role_id: id(self.role_id?),
+            role,
+            lent: self.lent,
+        })
+    }
+}
+
+async fn read(
+    conn: &mut PgConnection,
+    (guild_id, panel_id): (Id<GuildMarker>, PanelId),
+    clicker: Clicker<'_>,
+) -> Result<Vec<Row>> {
+    let rows = sqlx::query_as!(
+        Row,
         r#"with panel as materialized (
              select panels.*,
                     exists (select 1 from guilds where guild_id = $2 and retired_at is not null) as bot_left,
                     exists (select 1 from interactions where interaction_id = $6) as accepted,
+                    (select name from roles where roles.guild_id = $2 and role_id = requires_role_id
+                                              and deleted_at is not null) as required_name,
                     (select jsonb_agg(payload order by sequence)
                      from (select * from actions
                            where application_id = panels.application_id and order_key = $3
@@ -108,17 +193,22 @@ pub async fn find_in_use(
            )
            select panel.title as "title!", panel.mode as "mode!: Mode", panel.revision as "revision!",
                   panel.message_id, panel.posted_revision, panel.max_roles, panel.requires_role_id,
-                  panel.forbids_role_id, panel.expires_after, panel.bot_left as "left!", panel.accepted as "accepted!",
+                  panel.forbids_role_id, panel.expires_after, panel.bot_left as "bot_left!", panel.accepted as "accepted!",
+                  panel.required_name, bot.permissions as "bot_permissions?",
                   panel.recent as "recent: Json<Vec<RecentChange>>",
                   entry.entry_id as "entry_id?", entry.role_id as "role_id?",
-                  role.name as "role_name?", role.deleted_at is not null as "deleted!",
-                  coalesce(role.managed, false) as "managed!",
-                  (role.position, -role.role_id) < (bot.position, -bot.role_id) as "below_bot?"
+                  role.name as "role_name?", role.deleted_at is not null as "deleted?",
+                  role.managed as "managed?",
+                  (role.position, -role.role_id) < (bot.position, -bot.role_id) as "below_bot?",
+                  lent.role_id is not null as "lent!"
            from panel
            left join panel_entries as entry using (panel_id)
            left join roles as role on role.role_id = entry.role_id and role.guild_id = panel.guild_id
+           left join panel_grants as lent
+             on lent.guild_id = $2 and lent.user_id = $7 and lent.role_id = entry.role_id
            left join lateral (
-               select bots.position, bots.role_id from self_members
+               select bots.position, bots.role_id, bit_or(bots.permissions) over () as permissions
+               from self_members
                join roles as bots on bots.guild_id = self_members.guild_id and bots.deleted_at is null
                  and (bots.role_id = any (self_members.role_ids) or bots.role_id = bots.guild_id)
                where self_members.guild_id = $2
@@ -130,22 +220,8 @@ pub async fn find_in_use(
         clicker.order_key,
         clicker.kind,
         clicker.since,
-        raw(clicker.interaction_id)
-    )
-    .fetch_all(conn)
-    .await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let limits =
-        Limits::read((first.max_roles, first.expires_after), (first.requires_role_id, first.forbids_role_id));
-    let (title, mode, revision) = (first.title.clone(), first.mode, first.revision);
-    let (left, accepted) = (first.left, first.accepted);
-    let shown = maybe(first.message_id).zip(first.posted_revision);
-    let recent = first.recent.as_ref().map(|recent| recent.0.clone()).unwrap_or_default();
-    let entries = rows.into_iter().filter_map(|row| {
-        let (deleted, managed, below_bot) = (row.deleted, row.managed, row.below_bot);
-        let role = row.role_name.map(|name| RoleFacts { name, deleted, managed, below_bot });
-        Some(EntryInUse { entry_id: EntryId(row.entry_id?), role_id: id(row.role_id?), role })
-    });
-    let entries = entries.collect();
-    Ok(Some(InUse { panel_id, title, mode, limits, entries, revision, shown, left, accepted, recent }))
+        raw(clicker.interaction_id),
+        raw(clicker.user_id)
+    );
+    Ok(rows.fetch_all(conn).await?)
 }

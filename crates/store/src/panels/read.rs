@@ -167,8 +167,8 @@ pub async fn list(conn: &mut PgConnection, guild_id: Id<GuildMarker>, most: i64)
         .collect())
 }
 
-/// The guild's panels whose titles contain the text, in any case: those that begin with it first, then the
-/// newest, at most `most`.
+/// The guild's panels whose titles contain the text, in any case: one that is called so first, then those
+/// that begin with it, then the newest, at most `most`.
 pub async fn suggest(
     conn: &mut PgConnection,
     guild_id: Id<GuildMarker>,
@@ -178,7 +178,7 @@ pub async fn suggest(
     let rows = sqlx::query!(
         "select panel_id, title from panels
          where guild_id = $1 and deleted_at is null and strpos(lower(title), lower($2)) > 0
-         order by strpos(lower(title), lower($2)) > 1, panel_id desc limit $3",
+         order by lower(title) <> lower($2), strpos(lower(title), lower($2)) > 1, panel_id desc limit $3",
         raw(guild_id),
         text,
         most

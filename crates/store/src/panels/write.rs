@@ -88,6 +88,23 @@ pub async fn set_channel(
     Ok(())
 }
 
+/// Takes back where the panel was to be posted, unless it is by now, or is to be elsewhere.
+pub async fn unset_channel(
+    conn: &mut PgConnection,
+    panel_id: PanelId,
+    channel_id: Id<ChannelMarker>,
+) -> Result<()> {
+    sqlx::query!(
+        "update panels set channel_id = null
+         where panel_id = $1 and channel_id = $2 and message_id is null",
+        panel_id.0,
+        raw(channel_id)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Records the message that shows the panel at `revision`, and its channel; yields the panel's revision by now, or
 /// `None` when the panel was deleted.
 pub async fn posted(

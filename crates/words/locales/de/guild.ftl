@@ -4,9 +4,9 @@ config-title = Einstellungen dieses Servers
 config-audit-channel = Log-Kanal: { $channel }
 config-manager-roles = Managerrollen: { $roles }
 config-none = nicht festgelegt
-config-no-channel = Wähle einen Kanal oder `off`, damit das Log nirgendwohin geschrieben wird.
+config-no-channel = Wähle einen Kanal oder `{ command-config-option-off }`, damit das Log nirgendwohin geschrieben wird.
 config-not-a-channel = { $channel } ist kein Text- oder Ankündigungskanal, den ich kenne. Wähle einen anderen.
-config-closed-channel = In { $channel } kann ich nicht schreiben. Ich brauche dort „Kanal ansehen“, „Nachrichten senden“ und „Links einbetten“.
+config-closed-channel = In { $channel } kann ich nicht schreiben. Ich brauche dort „{ permission-view-channel }“, „{ permission-send-messages }“ und „{ permission-embed-links }“.
 config-role-of-everyone = @everyone kann keine Managerrolle sein.
 config-manages-already = { $role } ist schon eine Managerrolle.
 config-manages-not = { $role } ist keine Managerrolle.
@@ -15,12 +15,12 @@ server-managers-only = Das können nur Mitglieder, die den Server verwalten dür
 help-title = Was ich kann
 help = **Für alle**: Wähle deine Rollen auf den Panels dieses Servers. Meine Antworten siehst nur du.
     { "" }**Für Manager** (wer den Server verwalten darf oder eine Managerrolle hat):
-    `/panel create` erstellt ein Rollenpanel und öffnet es zum Füllen
-    `/panel edit` ändert eines: Rollen, Text, Modus, Einschränkungen
-    `/panel post` und `/panel move` posten es in einem Kanal
-    `/panel delete` und `/panel list`
-    `/config show` zeigt die Einstellungen; `/config audit-channel` und `/config manager-role` ändern sie
-    `/ping` sagt, ob ich mit diesem Server verbunden bin
+    `/{ command-panel } { command-panel-create }` erstellt ein Rollenpanel und öffnet es zum Füllen
+    `/{ command-panel } { command-panel-edit }` ändert eines: Rollen, Text, Modus, Einschränkungen
+    `/{ command-panel } { command-panel-post }` und `/{ command-panel } { command-panel-move }` posten es in einem Kanal
+    `/{ command-panel } { command-panel-delete }` und `/{ command-panel } { command-panel-list }`
+    `/{ command-config } { command-config-show }` zeigt die Einstellungen; `/{ command-config } { command-config-audit-channel }` und `/{ command-config } { command-config-manager-role }` ändern sie
+    `/{ command-ping }` sagt, ob ich mit diesem Server verbunden bin
 ping = Dein Befehl war etwa { $way } ms zu mir unterwegs.
 ping-live = Ich bin mit diesem Server verbunden; Discord hat das zuletzt { $at } bestätigt.
 ping-catching-up = Ich hole bei diesem Server gerade auf: Was ich von ihm weiß, kann einen Moment alt sein.
@@ -32,8 +32,8 @@ audit-config-manager-role-added = { $who } hat { $role } zur Managerrolle gemach
 audit-config-manager-role-removed = { $who } hat { $role } als Managerrolle entfernt
 audit-guild-problem-found = ⚠️ { $problem }
 audit-guild-problem-mended = ✅ Behoben: ~~{ $problem }~~
-problem-audit-channel-deleted = Der Log-Kanal „{ $name }“ wurde gelöscht. Wähle mit /config audit-channel einen anderen.
-problem-audit-channel-closed = Im Log-Kanal { $channel } kann ich nicht schreiben. Ich brauche dort „Kanal ansehen“, „Nachrichten senden“ und „Links einbetten“.
+problem-audit-channel-deleted = Der Log-Kanal „{ $name }“ wurde gelöscht. Wähle mit /{ command-config } { command-config-audit-channel } einen anderen.
+problem-audit-channel-closed = Im Log-Kanal { $channel } kann ich nicht schreiben. Ich brauche dort „{ permission-view-channel }“, „{ permission-send-messages }“ und „{ permission-embed-links }“.
 problem-audit-channel-refused = Discord lehnt meine Nachrichten im Log-Kanal { $channel } ab, und ich sehe nicht, warum. Ich versuche es jede Stunde wieder, und nichts geht verloren.
 
 command-config = einstellungen

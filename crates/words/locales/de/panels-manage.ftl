@@ -1,7 +1,7 @@
 # Role panels: what managers read.
 
 panel-list-title = Rollenpanels
-panel-list-empty = Dieser Server hat noch keine Rollenpanels. Erstelle eines mit /panel create.
+panel-list-empty = Dieser Server hat noch keine Rollenpanels. Erstelle eines mit /{ command-panel } { command-panel-create }.
 panel-list-line = **{ $title }** · { $mode } · { $entries ->
     [one] eine Rolle
    *[other] { $entries } Rollen
@@ -59,7 +59,7 @@ posted = Das Panel ist in { $channel } [gepostet]({ $link }).
 refreshed = Das Panel in { $channel } ist [auf dem neuesten Stand]({ $link }).
 not-a-channel = { $channel } ist kein Text- oder Ankündigungskanal, den ich kenne. Wähle einen anderen.
 closed-channel = In { $channel } kann ich nicht posten: Dort brauche ich { $permissions }. Erlaube mir das oder wähle einen anderen Kanal.
-discord-closed-channel = Discord hat mich in { $channel } nicht posten lassen. Ich brauche dort „Kanal ansehen“, „Nachrichten senden“ und „Links einbetten“.
+discord-closed-channel = Discord hat mich in { $channel } nicht posten lassen. Ich brauche dort „{ permission-view-channel }“, „{ permission-send-messages }“ und „{ permission-embed-links }“.
 not-posted = Das Panel konnte nicht in { $channel } gepostet werden. Bitte versuch es später noch einmal. (Referenz { $reference })
 may-have-been-posted = Vielleicht steht das Panel schon in { $channel }, aber ich darf dort keine Nachrichten lesen, um nachzusehen. Bitte sieh selbst nach und gib mir „Nachrichtenverlauf anzeigen“.
 
@@ -91,7 +91,7 @@ delete = Löschen
 keep = Behalten
 panel-was-deleted = Das Panel **{ $title }** ist gelöscht.
 
-changed-meanwhile = Dieses Panel hat sich geändert, seit du es geöffnet hast, deshalb wurde deine Änderung nicht übernommen. Öffne es mit /panel edit noch einmal.{ $count ->
+changed-meanwhile = Dieses Panel hat sich geändert, seit du es geöffnet hast, deshalb wurde deine Änderung nicht übernommen. Öffne es mit /{ command-panel } { command-panel-edit } noch einmal.{ $count ->
     [0] {""}
    *[other] {" "}Das wurde geändert:
     { $changes }
@@ -109,10 +109,10 @@ role-unknown = Ich kenne { $role } noch nicht. Bitte versuch es in ein paar Seku
 not-a-color = „{ $text }“ ist keine Farbe. Schreib sie wie #5865F2.
 not-an-emoji = „{ $text }“ ist kein Emoji. Schreib eines wie 🎨 oder ein eigenes wie <:name:1234567890>.
 text-empty = Es fehlt etwas. Bitte öffne es noch einmal.
-no-entries = Das Panel hat noch keine Rollen. Füge zuerst mit /panel edit welche hinzu.
+no-entries = Das Panel hat noch keine Rollen. Füge zuerst mit /{ command-panel } { command-panel-edit } welche hinzu.
 no-such-panel = Es gibt nicht genau ein Panel namens „{ $text }“. Wähle aus den Vorschlägen.
 
-permission-view-channel = Kanal anzeigen
+permission-view-channel = Kanal ansehen
 permission-send-messages = Nachrichten senden
 permission-embed-links = Links einbetten
 permission-administrator = Administrator
@@ -134,17 +134,17 @@ permission-manage-events = Events verwalten
 permission-mention-everyone = @everyone erwähnen
 permission-view-audit-log = Audit-Log einsehen
 
-problem-role-deleted = Die Rolle „{ $name }“ wurde gelöscht. Nimm sie mit /panel edit vom Panel.
-problem-role-managed = { $role } gehört zu einer Integration und lässt sich deshalb nicht vergeben. Nimm sie mit /panel edit vom Panel.
+problem-role-deleted = Die Rolle „{ $name }“ wurde gelöscht. Nimm sie mit /{ command-panel } { command-panel-edit } vom Panel.
+problem-role-managed = { $role } gehört zu einer Integration und lässt sich deshalb nicht vergeben. Nimm sie mit /{ command-panel } { command-panel-edit } vom Panel.
 problem-role-above-bot = { $role } steht über meiner Rolle, deshalb kann ich sie nicht vergeben. Zieh meine Rolle darüber.
 problem-role-dangerous = Mit { $role } können Mitglieder dem Server schaden oder mich verwalten, und niemand hat das für dieses Panel bestätigt. Nimm sie herunter, oder nimm sie herunter und füge sie neu hinzu.
-problem-limit-role-deleted = Die Rolle „{ $name }“ in den Einschränkungen wurde gelöscht. Wähle mit /panel edit eine andere.
+problem-limit-role-deleted = Die Rolle „{ $name }“ in den Einschränkungen wurde gelöscht. Wähle mit /{ command-panel } { command-panel-edit } eine andere.
 problem-bot-lacks-manage-roles = Ich darf keine Rollen verwalten. Gib mir die Berechtigung „Rollen verwalten“.
-problem-channel-deleted = Der Kanal des Panels wurde gelöscht. Poste es mit /panel post woanders.
-problem-message-deleted = Die Nachricht des Panels in { $channel } wurde gelöscht. Poste es mit /panel post neu.
+problem-channel-deleted = Der Kanal des Panels wurde gelöscht. Poste es mit /{ command-panel } { command-panel-post } woanders.
+problem-message-deleted = Die Nachricht des Panels in { $channel } wurde gelöscht. Poste es mit /{ command-panel } { command-panel-post } neu.
 problem-channel-closed = In { $channel } kann ich das Panel nicht auf dem neuesten Stand halten: Dort brauche ich { $permissions }.
 problem-discord-refuses = Discord lehnt seine Rollenänderungen ab, und ich sehe nicht, warum. Prüfe meine Rolle und meine Berechtigungen; bin ich im Timeout, warte.
-problem-message-outdated = Discord lehnt es ab, seine Nachricht zu aktualisieren: Mitglieder sehen sie, wie sie war. Prüfe seine Rollen und Emojis oder poste es mit /panel post neu.
+problem-message-outdated = Discord lehnt es ab, seine Nachricht zu aktualisieren: Mitglieder sehen sie, wie sie war. Prüfe seine Rollen und Emojis oder poste es mit /{ command-panel } { command-panel-post } neu.
 problem-unknown = Etwas stimmt nicht ({ $code }).
 
 audit-nobody = Der Bot
@@ -154,10 +154,21 @@ audit-panel-changed = { $who } hat das Panel **{ $panel }** geändert: { $change
 audit-panel-posted = { $who } hat das Panel **{ $panel }** in { $channel } gepostet
 audit-roles-added = { $who } hat sich { $added } geholt (**{ $panel }**)
 audit-roles-removed = { $who } hat { $removed } zurückgegeben (**{ $panel }**)
+audit-roles-kept = { $who } behält { $kept } länger (**{ $panel }**)
 audit-roles-swapped = { $who } hat sich { $added } geholt und { $removed } zurückgegeben (**{ $panel }**)
 audit-roles-expired = { $member } hat { $removed } nicht mehr: Die Zeit ist abgelaufen (**{ $panel }**)
-audit-roles-not-changed = { $who } hat auf **{ $panel }** nicht bekommen, was gewählt war: Discord hat es abgelehnt ({ $code })
-audit-not-taken-back = { $member } hat { $removed } noch, das Zurücknehmen hat Discord abgelehnt (**{ $panel }**, { $code })
+audit-roles-not-changed = { $who } hat auf **{ $panel }** nicht bekommen, was gewählt war: { $code ->
+    [none] Discord hat es nicht angenommen
+   *[other] Discord hat es abgelehnt ({ $code })
+}
+audit-not-taken-back = { $removed } ließ sich { $member } nicht wieder nehmen (**{ $panel }**): { $code ->
+    [none] Discord hat es nicht angenommen
+   *[other] Discord hat es abgelehnt ({ $code })
+}
+audit-message-left = ⚠️ Ich konnte die [alte Nachricht]({ $link }) von **{ $panel }** nicht löschen, Mitglieder können sie weiter benutzen. Bitte lösche sie. { $code ->
+    [none] Discord hat es nicht angenommen.
+   *[other] Discord hat es abgelehnt ({ $code }).
+}
 audit-problem-found = ⚠️ **{ $panel }**: { $problem }
 audit-problem-mended = ✅ **{ $panel }**, behoben: ~~{ $problem }~~
 change-roles-added = { $roles } hinzugefügt
@@ -167,6 +178,7 @@ change-entry-look = das Aussehen von { $role }
 change-order = { $role } steht jetzt auf Platz { $after }, vorher auf { $before }
 change-mode = Modus jetzt „{ $after }“, vorher „{ $before }“
 change-title = Titel jetzt „{ $after }“, vorher „{ $before }“
+change-kind = Darstellung jetzt „{ $after }“, vorher „{ $before }“
 change-text = Text und Aussehen
 change-limits = { $after }; vorher: { $before }
 

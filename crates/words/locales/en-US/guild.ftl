@@ -4,9 +4,9 @@ config-title = Settings of this server
 config-audit-channel = Audit channel: { $channel }
 config-manager-roles = Manager roles: { $roles }
 config-none = none
-config-no-channel = Choose a channel, or `off` to tell the log nowhere.
+config-no-channel = Choose a channel, or `{ command-config-option-off }` to tell the log nowhere.
 config-not-a-channel = { $channel } is no text or announcement channel that I know. Choose another one.
-config-closed-channel = I cannot write in { $channel }. I need View Channel, Send Messages and Embed Links there.
+config-closed-channel = I cannot write in { $channel }. I need { permission-view-channel }, { permission-send-messages } and { permission-embed-links } there.
 config-role-of-everyone = @everyone cannot be a manager role.
 config-manages-already = { $role } is a manager role already.
 config-manages-not = { $role } is no manager role.
@@ -15,12 +15,12 @@ server-managers-only = Only members who may manage the server can do that; a man
 help-title = What I do
 help = **Everybody**: choose your roles on the panels of this server. Only you read my answers.
     { "" }**Managers** (who may manage the server, or have a manager role):
-    `/panel create` makes a role panel, and opens it to be filled
-    `/panel edit` changes one: roles, text, mode, limits
-    `/panel post` and `/panel move` post it in a channel
-    `/panel delete` and `/panel list`
-    `/config show` shows the settings; `/config audit-channel` and `/config manager-role` change them
-    `/ping` tells whether I hear this server
+    `/{ command-panel } { command-panel-create }` makes a role panel, and opens it to be filled
+    `/{ command-panel } { command-panel-edit }` changes one: roles, text, mode, limits
+    `/{ command-panel } { command-panel-post }` and `/{ command-panel } { command-panel-move }` post it in a channel
+    `/{ command-panel } { command-panel-delete }` and `/{ command-panel } { command-panel-list }`
+    `/{ command-config } { command-config-show }` shows the settings; `/{ command-config } { command-config-audit-channel }` and `/{ command-config } { command-config-manager-role }` change them
+    `/{ command-ping }` tells whether I hear this server
 ping = Your command took about { $way } ms to get here.
 ping-live = I hear this server; Discord last confirmed it { $at }.
 ping-catching-up = I am catching up with this server: what I know of it may be a moment old.
@@ -32,8 +32,8 @@ audit-config-manager-role-added = { $who } made { $role } a manager role
 audit-config-manager-role-removed = { $who } removed { $role } from the manager roles
 audit-guild-problem-found = ⚠️ { $problem }
 audit-guild-problem-mended = ✅ Mended: ~~{ $problem }~~
-problem-audit-channel-deleted = The audit channel { $name } was deleted. Choose another with /config audit-channel.
-problem-audit-channel-closed = I cannot write in the audit channel { $channel }. I need View Channel, Send Messages and Embed Links there.
+problem-audit-channel-deleted = The audit channel { $name } was deleted. Choose another with /{ command-config } { command-config-audit-channel }.
+problem-audit-channel-closed = I cannot write in the audit channel { $channel }. I need { permission-view-channel }, { permission-send-messages } and { permission-embed-links } there.
 problem-audit-channel-refused = Discord refuses my messages in the audit channel { $channel }, and I cannot see why. I try again every hour, and nothing is lost.
 
 command-config = config

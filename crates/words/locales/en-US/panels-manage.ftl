@@ -1,7 +1,7 @@
 # Role panels: what managers read.
 
 panel-list-title = Role panels
-panel-list-empty = This server has no role panels yet. Make one with /panel create.
+panel-list-empty = This server has no role panels yet. Make one with /{ command-panel } { command-panel-create }.
 panel-list-line = **{ $title }** · { $mode } · { $entries ->
     [one] one role
    *[other] { $entries } roles
@@ -59,7 +59,7 @@ posted = The panel is [posted]({ $link }) in { $channel }.
 refreshed = The panel in { $channel } is [up to date]({ $link }).
 not-a-channel = { $channel } is no text or announcement channel that I know. Choose another one.
 closed-channel = I cannot post in { $channel }: there I need { $permissions }. Allow me that, or choose another channel.
-discord-closed-channel = Discord did not let me post in { $channel }. I need View Channel, Send Messages and Embed Links there.
+discord-closed-channel = Discord did not let me post in { $channel }. I need { permission-view-channel }, { permission-send-messages } and { permission-embed-links } there.
 not-posted = The panel could not be posted in { $channel }. Please try again later. (Reference { $reference })
 may-have-been-posted = The panel may have been posted in { $channel }, but I may not read the messages there to look for it. Please look yourself, and give me Read Message History.
 
@@ -91,7 +91,7 @@ delete = Delete
 keep = Keep it
 panel-was-deleted = The panel **{ $title }** is deleted.
 
-changed-meanwhile = This panel has changed since you opened it, so your change was not taken. Open it again with /panel edit.{ $count ->
+changed-meanwhile = This panel has changed since you opened it, so your change was not taken. Open it again with /{ command-panel } { command-panel-edit }.{ $count ->
     [0] {""}
    *[other] {" "}What changed:
     { $changes }
@@ -109,7 +109,7 @@ role-unknown = I do not know { $role } yet. Please try again in a few seconds.
 not-a-color = { $text } is no colour. Write it like #5865F2.
 not-an-emoji = { $text } is no emoji. Write one such as 🎨, or a custom one such as <:name:1234567890>.
 text-empty = Something is missing. Please open it again.
-no-entries = The panel has no roles yet. Add some with /panel edit first.
+no-entries = The panel has no roles yet. Add some with /{ command-panel } { command-panel-edit } first.
 no-such-panel = I find no single panel called “{ $text }”. Choose from the suggestions.
 
 permission-view-channel = View Channel
@@ -134,17 +134,17 @@ permission-manage-events = Manage Events
 permission-mention-everyone = Mention @everyone
 permission-view-audit-log = View Audit Log
 
-problem-role-deleted = The role { $name } was deleted. Take it off the panel with /panel edit.
-problem-role-managed = { $role } belongs to an integration, so nobody can give it. Take it off the panel with /panel edit.
+problem-role-deleted = The role { $name } was deleted. Take it off the panel with /{ command-panel } { command-panel-edit }.
+problem-role-managed = { $role } belongs to an integration, so nobody can give it. Take it off the panel with /{ command-panel } { command-panel-edit }.
 problem-role-above-bot = { $role } stands above my role, so I cannot give it. Move my role above it.
 problem-role-dangerous = With { $role } members can harm the server, or manage me, and nobody confirmed it for this panel. Take it off, or take it off and add it again.
-problem-limit-role-deleted = The role { $name } in its limits was deleted. Choose another with /panel edit.
+problem-limit-role-deleted = The role { $name } in its limits was deleted. Choose another with /{ command-panel } { command-panel-edit }.
 problem-bot-lacks-manage-roles = I may not manage roles. Give me the permission Manage Roles.
-problem-channel-deleted = Its channel was deleted. Post it elsewhere with /panel post.
-problem-message-deleted = Its message in { $channel } was deleted. Post it again with /panel post.
+problem-channel-deleted = Its channel was deleted. Post it elsewhere with /{ command-panel } { command-panel-post }.
+problem-message-deleted = Its message in { $channel } was deleted. Post it again with /{ command-panel } { command-panel-post }.
 problem-channel-closed = I cannot keep it up to date in { $channel }: there I need { $permissions }.
 problem-discord-refuses = Discord refuses its role changes, and I cannot see why. Check my role and my permissions; if I am timed out, wait.
-problem-message-outdated = Discord refuses to bring its message up to date: members see it as it was. Check its roles and emojis, or post it again with /panel post.
+problem-message-outdated = Discord refuses to bring its message up to date: members see it as it was. Check its roles and emojis, or post it again with /{ command-panel } { command-panel-post }.
 problem-unknown = Something is wrong ({ $code }).
 
 audit-nobody = I
@@ -154,10 +154,21 @@ audit-panel-changed = { $who } changed the panel **{ $panel }**: { $change }
 audit-panel-posted = { $who } posted the panel **{ $panel }** in { $channel }
 audit-roles-added = { $who } took { $added } (**{ $panel }**)
 audit-roles-removed = { $who } gave back { $removed } (**{ $panel }**)
+audit-roles-kept = { $who } keeps { $kept } for longer (**{ $panel }**)
 audit-roles-swapped = { $who } took { $added } and gave back { $removed } (**{ $panel }**)
 audit-roles-expired = { $removed } was taken back from { $member }: the time is over (**{ $panel }**)
-audit-roles-not-changed = { $who } did not get what they chose on **{ $panel }**: Discord refused it ({ $code })
-audit-not-taken-back = { $removed } could not be taken back from { $member } (**{ $panel }**): Discord refused it ({ $code })
+audit-roles-not-changed = { $who } did not get what they chose on **{ $panel }**: { $code ->
+    [none] Discord did not take it
+   *[other] Discord refused it ({ $code })
+}
+audit-not-taken-back = { $removed } could not be taken back from { $member } (**{ $panel }**): { $code ->
+    [none] Discord did not take it
+   *[other] Discord refused it ({ $code })
+}
+audit-message-left = ⚠️ I could not delete the [old message]({ $link }) of **{ $panel }**, which members can still use. Please delete it. { $code ->
+    [none] Discord did not take it.
+   *[other] Discord refused it ({ $code }).
+}
 audit-problem-found = ⚠️ **{ $panel }**: { $problem }
 audit-problem-mended = ✅ **{ $panel }**, mended: ~~{ $problem }~~
 change-roles-added = added { $roles }
@@ -167,6 +178,7 @@ change-entry-look = the look of { $role }
 change-order = { $role } is now at place { $after }, was at { $before }
 change-mode = mode { $after }, was { $before }
 change-title = title { $after }, was { $before }
+change-kind = shown as { $after }, was { $before }
 change-text = its text and look
 change-limits = { $after }; was: { $before }
 

@@ -4,9 +4,9 @@ config-title = このサーバーの設定
 config-audit-channel = ログチャンネル: { $channel }
 config-manager-roles = マネージャーロール: { $roles }
 config-none = なし
-config-no-channel = チャンネルを選ぶか、ログをどこにも投稿しない場合は `off` を選んでください。
+config-no-channel = チャンネルを選ぶか、ログをどこにも投稿しない場合は `{ command-config-option-off }` を選んでください。
 config-not-a-channel = { $channel } は使えません。Botから見えるテキストチャンネルかアナウンスチャンネルを選んでください。
-config-closed-channel = { $channel } に書き込めません。そこでは「チャンネルを見る」「メッセージを送信」「埋め込みリンク」の権限が必要です。
+config-closed-channel = { $channel } に書き込めません。そこでは「{ permission-view-channel }」「{ permission-send-messages }」「{ permission-embed-links }」の権限が必要です。
 config-role-of-everyone = @everyone はマネージャーロールにできません。
 config-manages-already = { $role } はすでにマネージャーロールです。
 config-manages-not = { $role } はマネージャーロールではありません。
@@ -15,12 +15,12 @@ server-managers-only = これはサーバーを管理できるメンバーだけ
 help-title = できること
 help = **みなさん**: このサーバーのパネルでロールを選べます。Botの返事はあなたにしか見えません。
     { "" }**マネージャー**（サーバーを管理できる人、またはマネージャーロールを持つ人）:
-    `/panel create` ロールパネルを作成し、編集画面を開きます
-    `/panel edit` ロール、テキスト、モード、制限を変更します
-    `/panel post` と `/panel move` パネルをチャンネルに投稿します
-    `/panel delete` と `/panel list`
-    `/config show` 設定を表示します。`/config audit-channel` と `/config manager-role` で変更できます
-    `/ping` このサーバーに接続できているかをお知らせします
+    `/{ command-panel } { command-panel-create }` ロールパネルを作成し、編集画面を開きます
+    `/{ command-panel } { command-panel-edit }` ロール、テキスト、モード、制限を変更します
+    `/{ command-panel } { command-panel-post }` と `/{ command-panel } { command-panel-move }` パネルをチャンネルに投稿します
+    `/{ command-panel } { command-panel-delete }` と `/{ command-panel } { command-panel-list }`
+    `/{ command-config } { command-config-show }` 設定を表示します。`/{ command-config } { command-config-audit-channel }` と `/{ command-config } { command-config-manager-role }` で変更できます
+    `/{ command-ping }` このサーバーに接続できているかをお知らせします
 ping = コマンドが届くまでに約 { $way } ms かかりました。
 ping-live = このサーバーに接続しています。Discordによる最後の確認は { $at } です。
 ping-catching-up = このサーバーの最新の情報に追いついているところです。把握している内容が少し古いかもしれません。
@@ -32,8 +32,8 @@ audit-config-manager-role-added = { $who } が { $role } をマネージャー�
 audit-config-manager-role-removed = { $who } が { $role } をマネージャーロールから外しました
 audit-guild-problem-found = ⚠️ { $problem }
 audit-guild-problem-mended = ✅ 解決しました: ~~{ $problem }~~
-problem-audit-channel-deleted = ログチャンネル「{ $name }」が削除されました。/config audit-channel で別のチャンネルを選んでください。
-problem-audit-channel-closed = ログチャンネル { $channel } に書き込めません。そこでは「チャンネルを見る」「メッセージを送信」「埋め込みリンク」の権限が必要です。
+problem-audit-channel-deleted = ログチャンネル「{ $name }」が削除されました。/{ command-config } { command-config-audit-channel } で別のチャンネルを選んでください。
+problem-audit-channel-closed = ログチャンネル { $channel } に書き込めません。そこでは「{ permission-view-channel }」「{ permission-send-messages }」「{ permission-embed-links }」の権限が必要です。
 problem-audit-channel-refused = Discordがログチャンネル { $channel } への投稿を拒否していますが、理由がわかりません。1時間ごとに再試行し、内容は失われません。
 
 command-config = 設定

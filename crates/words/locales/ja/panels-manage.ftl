@@ -1,7 +1,7 @@
 # Role panels: what managers read.
 
 panel-list-title = ロールパネル
-panel-list-empty = このサーバーにはまだロールパネルがありません。/panel create で作成できます。
+panel-list-empty = このサーバーにはまだロールパネルがありません。/{ command-panel } { command-panel-create } で作成できます。
 panel-list-line = **{ $title }** · { $mode } · ロール { $entries } 個 · { $place }
 panel-list-more = 最初の { $shown } 件だけを表示しています。
 panel-place-posted = { $channel } に[投稿済み]({ $link })
@@ -53,7 +53,7 @@ posted = パネルを { $channel } に[投稿しました]({ $link })。
 refreshed = { $channel } のパネルは[最新の状態です]({ $link })。
 not-a-channel = { $channel } は使えません。Botから見えるテキストチャンネルかアナウンスチャンネルを選んでください。
 closed-channel = { $channel } には投稿できません。そこで必要な権限: { $permissions }。権限を付けるか、別のチャンネルを選んでください。
-discord-closed-channel = Discordが { $channel } への投稿を許可しませんでした。そこでは「チャンネルを見る」「メッセージを送信」「埋め込みリンク」の権限が必要です。
+discord-closed-channel = Discordが { $channel } への投稿を許可しませんでした。そこでは「{ permission-view-channel }」「{ permission-send-messages }」「{ permission-embed-links }」の権限が必要です。
 not-posted = パネルを { $channel } に投稿できませんでした。後でもう一度お試しください。（参照番号 { $reference }）
 may-have-been-posted = パネルはすでに { $channel } に投稿されているかもしれませんが、そこのメッセージを読めないため確認できません。ご自身で確認し、「メッセージ履歴を読む」権限を付与してください。
 
@@ -85,7 +85,7 @@ delete = 削除
 keep = 残す
 panel-was-deleted = パネル **{ $title }** を削除しました。
 
-changed-meanwhile = 開いた後にこのパネルが変更されたため、あなたの変更は反映されませんでした。/panel edit で開き直してください。{ $count ->
+changed-meanwhile = 開いた後にこのパネルが変更されたため、あなたの変更は反映されませんでした。/{ command-panel } { command-panel-edit } で開き直してください。{ $count ->
     [0] {""}
    *[other] 変更された内容:
     { $changes }
@@ -103,7 +103,7 @@ role-unknown = { $role } をまだ確認できていません。数秒後にも�
 not-a-color = 「{ $text }」は色ではありません。#5865F2 のように入力してください。
 not-an-emoji = 「{ $text }」は絵文字ではありません。🎨 や、<:name:1234567890> のようなカスタム絵文字を入力してください。
 text-empty = 足りない項目があります。もう一度開いてください。
-no-entries = このパネルにはまだロールがありません。先に /panel edit で追加してください。
+no-entries = このパネルにはまだロールがありません。先に /{ command-panel } { command-panel-edit } で追加してください。
 no-such-panel = 「{ $text }」というパネルが1つに決まりません。候補から選んでください。
 
 permission-view-channel = チャンネルを見る
@@ -128,17 +128,17 @@ permission-manage-events = イベントの管理
 permission-mention-everyone = @everyoneのメンション
 permission-view-audit-log = 監査ログを表示
 
-problem-role-deleted = ロール「{ $name }」が削除されました。/panel edit でパネルから外してください。
-problem-role-managed = { $role } は連携サービスのロールなので、誰も付けられません。/panel edit でパネルから外してください。
+problem-role-deleted = ロール「{ $name }」が削除されました。/{ command-panel } { command-panel-edit } でパネルから外してください。
+problem-role-managed = { $role } は連携サービスのロールなので、誰も付けられません。/{ command-panel } { command-panel-edit } でパネルから外してください。
 problem-role-above-bot = { $role } はBotのロールより上にあるため、付けられません。Botのロールをその上に移動してください。
 problem-role-dangerous = { $role } を持つメンバーはサーバーに害を与えたり、このBotを管理したりできますが、このパネルでは確認されていません。パネルから外すか、外してからもう一度追加してください。
-problem-limit-role-deleted = 制限に使われているロール「{ $name }」が削除されました。/panel edit で別のロールを選んでください。
+problem-limit-role-deleted = 制限に使われているロール「{ $name }」が削除されました。/{ command-panel } { command-panel-edit } で別のロールを選んでください。
 problem-bot-lacks-manage-roles = ロールを管理する権限がありません。Botに「ロールの管理」の権限を付けてください。
-problem-channel-deleted = パネルのチャンネルが削除されました。/panel post で別の場所に投稿してください。
-problem-message-deleted = { $channel } にあったパネルのメッセージが削除されました。/panel post で投稿し直してください。
+problem-channel-deleted = パネルのチャンネルが削除されました。/{ command-panel } { command-panel-post } で別の場所に投稿してください。
+problem-message-deleted = { $channel } にあったパネルのメッセージが削除されました。/{ command-panel } { command-panel-post } で投稿し直してください。
 problem-channel-closed = { $channel } のパネルを最新の状態に保てません。そこで必要な権限: { $permissions }。
 problem-discord-refuses = Discordがロールの変更を拒否していますが、理由がわかりません。Botのロールと権限を確認してください。Botがタイムアウト中の場合はお待ちください。
-problem-message-outdated = Discordがメッセージの更新を拒否しているため、メンバーには以前の内容が表示されています。ロールと絵文字を確認するか、/panel post で投稿し直してください。
+problem-message-outdated = Discordがメッセージの更新を拒否しているため、メンバーには以前の内容が表示されています。ロールと絵文字を確認するか、/{ command-panel } { command-panel-post } で投稿し直してください。
 problem-unknown = 問題が発生しています（{ $code }）。
 
 audit-nobody = このBot
@@ -148,10 +148,21 @@ audit-panel-changed = { $who } がパネル **{ $panel }** を変更しました
 audit-panel-posted = { $who } がパネル **{ $panel }** を { $channel } に投稿しました
 audit-roles-added = { $who } が { $added } を取得しました（**{ $panel }**）
 audit-roles-removed = { $who } が { $removed } を外しました（**{ $panel }**）
+audit-roles-kept = { $who } が { $kept } の期間を延長しました（**{ $panel }**）
 audit-roles-swapped = { $who } が { $added } を取得し、{ $removed } を外しました（**{ $panel }**）
 audit-roles-expired = { $member } の { $removed } の期限が切れました（**{ $panel }**）
-audit-roles-not-changed = { $who } が **{ $panel }** で選んだ内容は反映されませんでした: Discordに拒否されました（{ $code }）
-audit-not-taken-back = { $member } から { $removed } を外せませんでした（**{ $panel }**）: Discordに拒否されました（{ $code }）
+audit-roles-not-changed = { $who } が **{ $panel }** で選んだ内容は反映されませんでした: { $code ->
+    [none] Discordが受け付けませんでした
+   *[other] Discordに拒否されました（{ $code }）
+}
+audit-not-taken-back = { $member } から { $removed } を外せませんでした（**{ $panel }**）: { $code ->
+    [none] Discordが受け付けませんでした
+   *[other] Discordに拒否されました（{ $code }）
+}
+audit-message-left = ⚠️ **{ $panel }** の[古いメッセージ]({ $link })を削除できませんでした。メンバーはまだ使えるため、手動で削除してください。{ $code ->
+    [none] Discordが受け付けませんでした。
+   *[other] Discordに拒否されました（{ $code }）。
+}
 audit-problem-found = ⚠️ **{ $panel }**: { $problem }
 audit-problem-mended = ✅ **{ $panel }** の問題が解決しました: ~~{ $problem }~~
 change-roles-added = { $roles } を追加
@@ -161,6 +172,7 @@ change-entry-look = { $role }の見た目
 change-order = { $role } を { $after } 番目に移動（変更前: { $before } 番目）
 change-mode = モードを「{ $after }」に変更（変更前:「{ $before }」）
 change-title = タイトルを「{ $after }」に変更（変更前:「{ $before }」）
+change-kind = 表示を「{ $after }」に変更（変更前:「{ $before }」）
 change-text = テキストと見た目
 change-limits = { $after }（変更前: { $before }）
 
