@@ -5,6 +5,7 @@ mod actions;
 mod api;
 mod architecture;
 mod cli;
+mod connections;
 mod daemon;
 mod interactions;
 mod lambda;

@@ -1,7 +1,7 @@
 //! What every handler has at hand.
 
 use bellhop_boot::Clock;
-use bellhop_store::PgPool;
+use bellhop_store::Pool;
 
 use crate::database::Database;
 
@@ -14,7 +14,7 @@ pub struct App {
 
 impl App {
     /// An API that reads from `pool` and takes its time from `clock`.
-    pub fn new(pool: PgPool, clock: Clock) -> Self {
+    pub fn new(pool: Pool, clock: Clock) -> Self {
         Self { database: Database::new(pool), clock }
     }
 }

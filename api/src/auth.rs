@@ -36,10 +36,16 @@ impl FromRequestParts<App> for TokenFor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let bearer = bearer(&parts.headers)?;
+        let guild_id = guild_id(parts, app).await;
         let mut conn = app.database.connection().await?;
-        let token = api_tokens::find(&mut conn, &bearer.hash()).await?.ok_or(Error::TokenInvalid)?;
-        let guild_id = guild_id(parts, app).await?;
-        let guild = mirror::find_standing(&mut conn, guild_id).await?.ok_or(Error::UnknownGuild)?;
+        let token = api_tokens::find(&mut conn, &bearer.hash()).await?;
+        let guild = match (&token, &guild_id) {
+            (Some(_), Ok(guild_id)) => mirror::find_standing(&mut conn, *guild_id).await?,
+            _ => None,
+        };
+        conn.finish();
+        let (token, guild_id) = (token.ok_or(Error::TokenInvalid)?, guild_id?);
+        let guild = guild.ok_or(Error::UnknownGuild)?;
         if token.guild_id == guild_id { Ok(Self { guild }) } else { Err(Error::OtherGuild) }
     }
 }

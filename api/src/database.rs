@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use bellhop_store::{PgPool, schema::Gate};
-use sqlx::{Postgres, pool::PoolConnection};
+use bellhop_store::{Connection, Pool, schema::Gate};
 
 use crate::error::{Away, Error};
 
@@ -14,21 +13,24 @@ const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
 /// The pool, and whether the schema has been seen to be current.
 #[derive(Clone)]
 pub(crate) struct Database {
-    pool: PgPool,
+    pool: Pool,
     schema: Gate,
 }
 
 impl Database {
-    pub(crate) fn new(pool: PgPool) -> Self {
+    pub(crate) fn new(pool: Pool) -> Self {
         Self { pool, schema: Gate::default() }
     }
 
     /// A connection to a database this build may serve from; [`Error::Unavailable`] otherwise.
-    pub(crate) async fn connection(&self) -> Result<PoolConnection<Postgres>, Error> {
+    pub(crate) async fn connection(&self) -> Result<Connection, Error> {
         let mut conn = tokio::time::timeout(CONNECTION_WITHIN, self.pool.acquire())
             .await
             .map_err(|_| Away::Silent)?
-            .map_err(Away::Unreachable)?;
+            .map_err(|error| match error {
+                bellhop_store::Error::Database(error) => Away::Unreachable(error).into(),
+                other => Error::Internal(other),
+            })?;
         match self.schema.pass(&mut conn).await {
             Ok(()) => Ok(conn),
             Err(bellhop_store::Error::Behind(missing)) => Err(Away::Behind(missing).into()),

@@ -52,6 +52,7 @@ pub(crate) async fn list<T: Serialize>(
     let guild = mirror::find_standing(&mut snapshot, guild_id).await?.ok_or(Error::UnknownGuild)?;
     let data = read(&mut snapshot, guild_id).await?;
     snapshot.commit().await?;
+    conn.finish();
     Ok((headers(&guild, now), Json(Page { data, next: None })).into_response())
 }
 
@@ -63,6 +64,7 @@ pub(crate) async fn list_anew<T: Serialize>(
 ) -> Result<Response, Error> {
     let mut conn = app.database.connection().await?;
     let data = read(&mut conn, token.guild.guild_id).await?;
+    conn.finish();
     let mut headers = headers(&token.guild, app.clock.now());
     headers.remove(ETAG);
     Ok((headers, Json(Page { data, next: None })).into_response())

@@ -1,7 +1,7 @@
 //! The API as a service that runs alone or beside others.
 
 use bellhop_boot::{Clock, Health, Service};
-use bellhop_store::{connect, schema};
+use bellhop_store::{Pool, schema};
 use tokio_util::sync::CancellationToken;
 
 use crate::{App, Config, router};
@@ -15,7 +15,7 @@ pub const DEFAULT_PORTS: (u16, u16) = (8081, 9081);
 /// nothing here outlives a request, so nothing waits for it.
 pub fn service(config: Config, clock: Clock, _shutdown: CancellationToken) -> anyhow::Result<Service> {
     let Config { database } = config;
-    let pool = connect(&database)?;
+    let pool = Pool::new(&database)?;
     let checked = pool.clone();
     let health = Health::new().with("database", move || {
         let pool = checked.clone();

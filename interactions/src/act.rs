@@ -5,7 +5,7 @@ use std::time::Duration;
 use bellhop_actions::{MAX_ATTEMPTS, NewAction, ReplyTo, enqueue, inline::Inline, new_id};
 use bellhop_guilds::{Actor, Answer, Request, Work};
 use bellhop_store::{
-    Connection, PgConnection, Result,
+    PgConnection, Result,
     actions::{Action, Reservation, hold_order_key, reserve},
     interactions::{Arrival, answered, arrive},
 };
@@ -56,7 +56,7 @@ pub(crate) async fn accept(
     order_key: &str,
     times: Times,
 ) -> Result<Accepted> {
-    let mut conn = Connection::acquire(&app.pool).await?;
+    let mut conn = app.pool.acquire().await?;
     let mut tx = conn.begin().await?;
     hold_order_key(&mut tx, actor.application_id, order_key).await?;
     let answer = match decide(&mut tx, actor.clone(), request, times.now).await? {

@@ -79,7 +79,7 @@ async fn prepare(
     asking: (&Actor, &Request<'_>),
     times: Times,
 ) -> Result<Accepted> {
-    let mut conn = Connection::acquire(&app.pool).await?;
+    let mut conn = app.pool.acquire().await?;
     app.schema.pass(&mut conn).await?;
     // What is rarer, and larger in memory, is boxed: a refused click pays for nothing of it.
     match effect(asking.1) {

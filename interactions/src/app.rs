@@ -6,14 +6,14 @@ use bellhop_actions::Registry;
 use bellhop_boot::Clock;
 use bellhop_discord::{Discord, Sender, signature::PublicKey};
 use bellhop_guilds::apology;
-use bellhop_store::{PgPool, Result, connect, schema::Gate};
+use bellhop_store::{Pool, Result, schema::Gate};
 
 use crate::Config;
 
 /// What every request of the process shares; cloning is cheap.
 #[derive(Clone)]
 pub struct App {
-    pub(crate) pool: PgPool,
+    pub(crate) pool: Pool,
     pub(crate) schema: Gate,
     pub(crate) discord: Sender,
     pub(crate) registry: Registry,
@@ -30,7 +30,7 @@ impl App {
     pub fn new(config: Config, clock: Clock) -> Result<Self> {
         let discord = Discord::new(config.discord).for_application(config.application_id, &config.token);
         Ok(Self {
-            pool: connect(&config.database)?,
+            pool: Pool::new(&config.database)?,
             schema: Gate::default(),
             discord,
             registry: Registry::new(bellhop_panels::actions::kinds(), apology),

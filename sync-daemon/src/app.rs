@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bellhop_boot::Clock;
 use bellhop_discord::Sender;
-use bellhop_store::PgPool;
+use bellhop_store::Pool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use crate::{plan::Starts, status::Status};
 #[derive(Clone)]
 pub(crate) struct App {
     /// Connections to the mirror.
-    pub(crate) pool: PgPool,
+    pub(crate) pool: Pool,
     /// The time.
     pub(crate) clock: Clock,
     /// Sends REST requests.

@@ -11,7 +11,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use bellhop_store::{Connection, mirror::write::find_oldest};
+use bellhop_store::mirror::write::find_oldest;
 use time::OffsetDateTime;
 use tokio::time::{Instant, sleep};
 use twilight_model::id::{Id, marker::GuildMarker};
@@ -58,11 +58,11 @@ pub(crate) async fn run(tenure: &Tenure) -> Infallible {
 
 /// Whose turn is next, and in how long.
 async fn next(tenure: &Tenure) -> Result<Option<(Id<GuildMarker>, Duration)>, bellhop_store::Error> {
-    let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let oldest = find_oldest(&mut conn, tenure.shard).await;
+    let mut conn = tenure.app.pool.acquire().await?;
+    let oldest = find_oldest(&mut conn, tenure.shard).await?;
     conn.finish();
     let now = tenure.app.clock.now();
-    Ok(oldest?.map(|(guild_id, checked_at)| (guild_id, wait(checked_at, now))))
+    Ok(oldest.map(|(guild_id, checked_at)| (guild_id, wait(checked_at, now))))
 }
 
 fn wait(checked_at: Option<OffsetDateTime>, now: OffsetDateTime) -> Duration {

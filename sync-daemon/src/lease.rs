@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bellhop_store::{
-    Connection, Error, PgConnection,
+    Error, PgConnection,
     leases::{self, Claimant, Lease},
     mirror::shards::{self, Shard},
 };
@@ -45,17 +45,13 @@ pub(crate) async fn stand_by(app: &App, shard: Shard) -> Lease {
 }
 
 async fn acquire(app: &App, claimant: Claimant<'_>) -> Result<Option<Lease>, Error> {
-    let mut conn = Connection::acquire(&app.pool).await?;
-    let acquired = async {
-        let mut tx = conn.begin().await?;
-        leases::bound_waits(&mut tx).await?;
-        let lease = leases::acquire(&mut tx, claimant, LASTING, app.clock.now()).await?;
-        tx.commit().await?;
-        Ok(lease)
-    };
-    let lease = acquired.await;
+    let mut conn = app.pool.acquire().await?;
+    let mut tx = conn.begin().await?;
+    leases::bound_waits(&mut tx).await?;
+    let lease = leases::acquire(&mut tx, claimant, LASTING, app.clock.now()).await?;
+    tx.commit().await?;
     conn.finish();
-    lease
+    Ok(lease)
 }
 
 /// Prolongs the lease for as long as nobody else has taken it.
@@ -94,29 +90,25 @@ async fn renew(tenure: &Tenure) -> Result<(), Error> {
     if let Some(waiting) = waiting {
         tenure.tell_lag(waiting);
     }
-    let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let renewed = async {
-        let mut tx = conn.begin().await?;
-        leases::bound_waits(&mut tx).await?;
-        leases::renew(&mut tx, &tenure.lease, LASTING, tenure.app.clock.now()).await?;
-        if let Some(waiting) = waiting {
-            shards::late(&mut tx, tenure.shard, waiting).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    };
-    let renewed = renewed.await;
+    let mut conn = tenure.app.pool.acquire().await?;
+    let mut tx = conn.begin().await?;
+    leases::bound_waits(&mut tx).await?;
+    leases::renew(&mut tx, &tenure.lease, LASTING, tenure.app.clock.now()).await?;
+    if let Some(waiting) = waiting {
+        shards::late(&mut tx, tenure.shard, waiting).await?;
+    }
+    tx.commit().await?;
     conn.finish();
-    renewed
+    Ok(())
 }
 
 /// Lets another process take the shard at once; when the database does not answer, within [`LASTING`].
 pub(crate) async fn release(tenure: &Tenure) {
     let release = async {
-        let mut conn = Connection::acquire(&tenure.app.pool).await?;
-        let released = leases::release(&mut conn, &tenure.lease, tenure.app.clock.now()).await;
+        let mut conn = tenure.app.pool.acquire().await?;
+        leases::release(&mut conn, &tenure.lease, tenure.app.clock.now()).await?;
         conn.finish();
-        released
+        Ok::<_, Error>(())
     };
     match timeout(Duration::from_millis(500), release).await {
         Ok(Ok(())) => {}

@@ -7,10 +7,7 @@
 use std::{convert::Infallible, sync::atomic::Ordering, time::Duration};
 
 use bellhop_discord::{Class, Error, Request, Response, Route};
-use bellhop_store::{
-    Connection,
-    mirror::write::{SelfMemberRow, list_due},
-};
+use bellhop_store::mirror::write::{SelfMemberRow, list_due};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep, timeout};
 use twilight_model::id::{Id, marker::GuildMarker};
@@ -108,10 +105,10 @@ async fn list(tenure: &Tenure) {
 }
 
 async fn due(tenure: &Tenure) -> Result<Vec<Id<GuildMarker>>, bellhop_store::Error> {
-    let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let due = list_due(&mut conn, tenure.shard, MOST.try_into().unwrap_or(i64::MAX)).await;
+    let mut conn = tenure.app.pool.acquire().await?;
+    let due = list_due(&mut conn, tenure.shard, MOST.try_into().unwrap_or(i64::MAX)).await?;
     conn.finish();
-    due
+    Ok(due)
 }
 
 /// Says whether nothing is left to read again.

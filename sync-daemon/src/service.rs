@@ -29,7 +29,7 @@ const REQUESTS_PER_SECOND: u16 = 2;
 ///
 /// Nothing is connected before it runs. Fails only when the database's URL cannot be read.
 pub fn service(config: Config, clock: Clock, shutdown: CancellationToken) -> anyhow::Result<Service> {
-    let pool = bellhop_store::connect(&config.database).context("DATABASE_URL")?;
+    let pool = bellhop_store::Pool::new(&config.database).context("DATABASE_URL")?;
     let discord = Discord::new(Settings {
         base_url: config.api_url.clone(),
         global_per_second: REQUESTS_PER_SECOND,
@@ -103,7 +103,9 @@ async fn ground(app: &App, config: &Config) -> Result<(), String> {
     schema::ready(&app.pool).await?;
     let ensured = async {
         let mut conn = app.pool.acquire().await?;
-        applications::ensure(&mut conn, config.application_id, app.clock.now()).await
+        applications::ensure(&mut conn, config.application_id, app.clock.now()).await?;
+        conn.finish();
+        Ok::<_, bellhop_store::Error>(())
     };
     ensured.await.map_err(|error| format!("the database does not answer: {error}"))
 }

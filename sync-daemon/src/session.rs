@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bellhop_store::{
-    Connection, Error, leases,
+    Error, leases,
     mirror::{
         shards::{self, Record},
         turns,
@@ -31,25 +31,21 @@ pub(crate) struct Resume {
 
 /// The shard's record, under its lease.
 pub(crate) async fn open(tenure: &Tenure) -> Result<Record, Error> {
-    let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let opened = async {
-        let mut tx = conn.begin().await?;
-        leases::assert_held(&mut tx, &tenure.lease).await?;
-        let record = shards::open(&mut tx, tenure.shard).await?;
-        tx.commit().await?;
-        Ok(record)
-    };
-    let record = opened.await;
+    let mut conn = tenure.app.pool.acquire().await?;
+    let mut tx = conn.begin().await?;
+    leases::assert_held(&mut tx, &tenure.lease).await?;
+    let record = shards::open(&mut tx, tenure.shard).await?;
+    tx.commit().await?;
     conn.finish();
-    record
+    Ok(record)
 }
 
 /// Takes the turn of the shard's group at beginning a session; says whether it did.
 pub(crate) async fn take_turn(tenure: &Tenure, groups: u16) -> Result<bool, Error> {
-    let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let taken = turns::take(&mut conn, tenure.shard, groups, tenure.turn).await;
+    let mut conn = tenure.app.pool.acquire().await?;
+    let taken = turns::take(&mut conn, tenure.shard, groups, tenure.turn).await?;
     conn.finish();
-    taken
+    Ok(taken)
 }
 
 /// The record's session, if there is one to resume.
@@ -66,22 +62,18 @@ pub(crate) fn resumable(record: &Record) -> Option<Resume> {
 /// It asserts the lease: what is sent to Discord next would take the session from another holder.
 pub(crate) async fn connected(tenure: &Tenure, record: &Record, resumes: bool) -> Result<(), Error> {
     let next_after = tenure.app.clock.now() + back_off(record.identify_failures, rand::random());
-    let mut conn = Connection::acquire(&tenure.app.pool).await?;
-    let said = async {
-        let mut tx = conn.begin().await?;
-        leases::assert_held(&mut tx, &tenure.lease).await?;
-        if resumes {
-            shards::resuming(&mut tx, tenure.shard).await?;
-        } else {
-            shards::identifying(&mut tx, tenure.shard, next_after).await?;
-            turns::spend(&mut tx, tenure.shard, tenure.turn).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    };
-    let said = said.await;
+    let mut conn = tenure.app.pool.acquire().await?;
+    let mut tx = conn.begin().await?;
+    leases::assert_held(&mut tx, &tenure.lease).await?;
+    if resumes {
+        shards::resuming(&mut tx, tenure.shard).await?;
+    } else {
+        shards::identifying(&mut tx, tenure.shard, next_after).await?;
+        turns::spend(&mut tx, tenure.shard, tenure.turn).await?;
+    }
+    tx.commit().await?;
     conn.finish();
-    said
+    Ok(())
 }
 
 /// How long after a session the next may be begun, should it not last: 1 s, doubled by each failure,

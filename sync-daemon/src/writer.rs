@@ -129,17 +129,15 @@ impl Writer<'_> {
     async fn transact(&mut self, folded: &Folded<'_>, again: bool) -> Result<Committed, Error> {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
-            None => Connection::acquire(&self.tenure.app.pool).await?,
+            None => self.tenure.app.pool.acquire().await?,
         };
         let committed = timeout(WITHIN, commit(self.tenure, &mut conn, (folded, again))).await;
         let given_up = |_| io::Error::new(io::ErrorKind::TimedOut, "a transaction is given up after 30 s");
         let committed = committed.map_err(|late| Error::Database(sqlx::Error::Io(given_up(late))))?;
         // One on which something failed is closed: what it prepared may be of before a migration.
         if committed.is_ok() {
-            let pool = &self.tenure.app.pool;
             // The last of the pool's is for whoever waits: the lease must be prolonged meanwhile.
-            let spare = pool.num_idle() > 0 || pool.size() < pool.options().get_max_connections();
-            if spare {
+            if self.tenure.app.pool.has_room() {
                 self.conn = Some(conn);
             } else {
                 conn.finish();

@@ -7,7 +7,7 @@ use bellhop_actions::{Attempt, Failure, Kind, NewAction, Registry, Runner, Settl
 use bellhop_discord::{BotToken, Discord, PATIENCE, Settings};
 use bellhop_guilds::apology;
 use bellhop_store::{
-    PgConnection,
+    Connections, PgConnection, Pool,
     leases::{Claimant, Lease, acquire},
 };
 use bellhop_testkit::{APPLICATION_ID, BOT_TOKEN, Bench};
@@ -60,7 +60,7 @@ pub(crate) fn runner(t: &Bench) -> (Runner, Notes) {
     let discord = Discord::new(Settings { base_url, global_per_second: 40, patience: PATIENCE });
     let clock = t.clock.clone();
     let runner = Runner {
-        pool: t.pool.clone(),
+        pool: Pool::new(&Connections { url: t.database_url().to_owned(), most: 4 }).unwrap(),
         registry: Registry::new([Arc::new(Noted(notes.clone())) as Arc<dyn Kind>], apology),
         discord: discord.for_application(APPLICATION_ID, &BotToken::parse(BOT_TOKEN).unwrap()),
         now: Arc::new(move || clock.now()),

@@ -11,14 +11,14 @@ mod upgrades;
 use std::borrow::Cow;
 
 use bellhop_store::{
-    PgConnection, PgPool, applications,
+    PgConnection, applications,
     mirror::{
         shards::Shard,
         write::{Batch, ChannelRow, GuildRow, RoleColors, RoleRow, RoleTags, Said, ThreadList, apply},
     },
 };
 use bellhop_testkit::Database;
-use sqlx::{Connection as _, pool::PoolConnection};
+use sqlx::{Connection as _, PgPool, pool::PoolConnection};
 use time::{OffsetDateTime, macros::datetime};
 use twilight_model::{
     channel::ChannelType,

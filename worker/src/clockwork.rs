@@ -5,7 +5,7 @@ use std::time::Duration;
 use bellhop_boot::Clock;
 use bellhop_guilds::{health, notices};
 use bellhop_panels::ops;
-use bellhop_store::{Connection, PgConnection, PgPool, Result, problems};
+use bellhop_store::{PgConnection, Pool, Result, problems};
 use sqlx::Connection as _;
 use tokio::{
     sync::Notify,
@@ -28,7 +28,7 @@ const GUILDS_AT_ONCE: i64 = 50;
 
 /// The clock's work of one application.
 pub(crate) struct Clockwork<'a> {
-    pub(crate) pool: &'a PgPool,
+    pub(crate) pool: &'a Pool,
     pub(crate) clock: &'a Clock,
     pub(crate) application_id: Id<ApplicationMarker>,
 }
@@ -76,7 +76,7 @@ impl Clockwork<'_> {
 
     /// Takes back a batch of what has had its time, and tells the audit channels; whether there may be more to take.
     async fn due(&self) -> Result<bool> {
-        let mut conn = Connection::acquire(self.pool).await?;
+        let mut conn = self.pool.acquire().await?;
         let mut tx = conn.begin().await?;
         let expired = ops::expire(&mut tx, self.application_id, self.clock.now()).await?;
         tx.commit().await?;
@@ -90,7 +90,7 @@ impl Clockwork<'_> {
     /// Judges guilds whose mirror or settings changed, each in a transaction of its own; how many there were. One that
     /// cannot be judged keeps no other from it.
     async fn judge(&self) -> Result<usize> {
-        let mut conn = Connection::acquire(self.pool).await?;
+        let mut conn = self.pool.acquire().await?;
         let refused_before = self.clock.now() - health::REFUSED_FOR;
         let guild_ids =
             problems::unjudged(&mut conn, self.application_id, (refused_before, GUILDS_AT_ONCE)).await?;
@@ -99,7 +99,11 @@ impl Clockwork<'_> {
             match self.judge_one(&mut conn, guild_id).await {
                 Ok(()) => judged += 1,
                 Err(error) if error.is_disconnection() => return Err(error),
-                Err(error) => tracing::error!(%error, guild.id = guild_id.get(), "a guild cannot be judged"),
+                Err(error) => {
+                    tracing::error!(%error, guild.id = guild_id.get(), "a guild cannot be judged");
+                    // The other one closes with what was begun on it.
+                    conn = self.pool.acquire().await?;
+                }
             }
         }
         conn.finish();

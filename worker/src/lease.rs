@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bellhop_boot::Clock;
 use bellhop_store::{
-    Connection, Error, PgPool, Result,
+    Error, Pool, Result,
     leases::{Claimant, Lease, acquire, release, renew},
 };
 use tokio::time::{interval, timeout};
@@ -20,7 +20,7 @@ const RENEW_EVERY: Duration = Duration::from_secs(2);
 /// A candidate for the lease of an application's worker.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
-    pub(crate) pool: PgPool,
+    pub(crate) pool: Pool,
     pub(crate) clock: Clock,
     pub(crate) application_id: Id<ApplicationMarker>,
     pub(crate) holder: Uuid,
@@ -35,10 +35,10 @@ impl Candidate {
     async fn try_acquire(&self) -> Result<Option<Lease>> {
         let name = format!("worker:{}", self.application_id);
         let claimant = Claimant { name: &name, application_id: self.application_id, holder: self.holder };
-        let mut conn = Connection::acquire(&self.pool).await?;
-        let lease = acquire(&mut conn, claimant, LASTS, self.clock.now()).await;
+        let mut conn = self.pool.acquire().await?;
+        let lease = acquire(&mut conn, claimant, LASTS, self.clock.now()).await?;
         conn.finish();
-        lease
+        Ok(lease)
     }
 
     /// Renews the lease until `stop`, which it cancels itself once the lease is lost, or could not be
@@ -68,14 +68,19 @@ impl Candidate {
 
     /// Lets go of the lease, so that a standby takes over at once.
     pub(crate) async fn release(&self, lease: &Lease) -> Result<()> {
-        let releasing = async { release(&mut *self.pool.acquire().await?, lease, self.clock.now()).await };
+        let releasing = async {
+            let mut conn = self.pool.acquire().await?;
+            release(&mut conn, lease, self.clock.now()).await?;
+            conn.finish();
+            Ok(())
+        };
         timeout(RENEW_EVERY, releasing).await.unwrap_or(Ok(()))
     }
 
     async fn renew(&self, lease: &Lease) -> Result<()> {
-        let mut conn = Connection::acquire(&self.pool).await?;
-        let renewed = renew(&mut conn, lease, LASTS, self.clock.now()).await;
+        let mut conn = self.pool.acquire().await?;
+        renew(&mut conn, lease, LASTS, self.clock.now()).await?;
         conn.finish();
-        renewed
+        Ok(())
     }
 }

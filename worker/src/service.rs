@@ -10,8 +10,8 @@ use bellhop_guilds::{
     notices::{Line, Notice, ONCE_IN},
 };
 use bellhop_store::{
-    Connections, PgPool, Result, actions::CHANNEL, applications, audit::next_untold, connect, leases::Lease,
-    listen, mirror::write::CHANNEL as MIRROR, problems::CHANNEL as JUDGEMENTS, schema,
+    Connections, Pool, Result, actions::CHANNEL, applications, audit::next_untold, leases::Lease, listen,
+    mirror::write::CHANNEL as MIRROR, problems::CHANNEL as JUDGEMENTS, schema,
 };
 use metrics::gauge;
 use tokio::{sync::Notify, time::sleep};
@@ -35,16 +35,16 @@ const ASK_EVERY: Duration = Duration::from_secs(1);
 pub struct Worker {
     candidate: Candidate,
     runner: Runner,
-    direct: PgPool,
+    direct: Pool,
     retention: Retention,
 }
 
 impl Worker {
     /// A worker that does nothing yet; fails when a database URL cannot be read.
     pub fn new(config: Config, clock: Clock) -> Result<Self> {
-        let pool = connect(&config.database)?;
+        let pool = Pool::new(&config.database)?;
         // Listening holds one for good; the lease must not wait behind what the work does.
-        let direct = connect(&Connections { url: config.direct_url, most: 2 })?;
+        let direct = Pool::new(&Connections { url: config.direct_url, most: 2 })?;
         let discord = Discord::new(config.discord).for_application(config.application_id, &config.token);
         let candidate = Candidate {
             pool: direct.clone(),
@@ -97,7 +97,7 @@ impl Worker {
     pub async fn next_due(&self) -> Result<Option<time::OffsetDateTime>> {
         let mut conn = self.runner.pool.acquire().await?;
         let told = next_untold(&mut conn, self.candidate.application_id, ONCE_IN).await?;
-        drop(conn);
+        conn.finish();
         Ok(self.runner.next_due().await?.into_iter().chain(told).min())
     }
 
@@ -167,7 +167,9 @@ impl Worker {
     async fn try_ensure_application(&self) -> Result<()> {
         let mut conn = self.runner.pool.acquire().await?;
         schema::Gate::default().pass(&mut conn).await?;
-        applications::ensure(&mut conn, self.candidate.application_id, self.candidate.clock.now()).await
+        applications::ensure(&mut conn, self.candidate.application_id, self.candidate.clock.now()).await?;
+        conn.finish();
+        Ok(())
     }
 }
 

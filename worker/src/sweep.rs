@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bellhop_boot::Clock;
-use bellhop_store::{PgPool, Result, actions, audit, history, interactions, problems};
+use bellhop_store::{Pool, Result, actions, audit, history, interactions, problems};
 use metrics::gauge;
 use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +18,7 @@ const INTERACTIONS_KEPT: Duration = Duration::from_hours(1);
 const AT_ONCE: i64 = 5_000;
 
 /// Sweeps every minute until `stop`.
-pub(crate) async fn sweep_on(pool: &PgPool, clock: &Clock, kept: Retention, stop: &CancellationToken) {
+pub(crate) async fn sweep_on(pool: &Pool, clock: &Clock, kept: Retention, stop: &CancellationToken) {
     let mut ticks = interval(EVERY);
     loop {
         tokio::select! {
@@ -32,7 +32,7 @@ pub(crate) async fn sweep_on(pool: &PgPool, clock: &Clock, kept: Retention, stop
 }
 
 /// Forgets interactions, reply tokens, ended actions, audit entries, mended problems and history past their time.
-pub(crate) async fn sweep(pool: &PgPool, clock: &Clock, kept: Retention) -> Result<()> {
+pub(crate) async fn sweep(pool: &Pool, clock: &Clock, kept: Retention) -> Result<()> {
     let now = clock.now();
     let mut conn = pool.acquire().await?;
     interactions::prune(&mut conn, now - INTERACTIONS_KEPT).await?;
@@ -42,6 +42,7 @@ pub(crate) async fn sweep(pool: &PgPool, clock: &Clock, kept: Retention) -> Resu
     problems::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
     history::prune(&mut conn, now - kept.history, AT_ONCE).await?;
     let open = problems::count(&mut conn).await?;
+    conn.finish();
     gauge!("bellhop_problems_open").set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));
     Ok(())
 }

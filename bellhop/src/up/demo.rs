@@ -8,12 +8,13 @@ use bellhop_boot::{Clock, env::Env};
 use bellhop_discord::{BotToken, Discord, Method, PATIENCE, Sender, Settings};
 use bellhop_panels::model::{Panel, PanelId};
 use bellhop_store::{
-    PgPool, api_tokens,
+    Pool, api_tokens,
     mirror::{self, Presence},
     panels,
 };
 use bellhop_worker::Worker;
 use serde_json::json;
+use sqlx::Connection as _;
 use tokio::time::{Instant, sleep};
 use twilight_http::request::RequestBuilder;
 
@@ -43,7 +44,7 @@ impl Demo {
     /// Prepares what is not there yet.
     pub(super) async fn prepare(
         world: &Simulated,
-        pool: &PgPool,
+        pool: &Pool,
         env: &Env,
         addresses: &Addresses,
         without: &[ServiceName],
@@ -82,7 +83,7 @@ async fn set_endpoint(sender: &Sender, endpoint: &str) -> anyhow::Result<()> {
 /// The demo's panel with its message, once it is posted.
 async fn published(
     world: &Simulated,
-    pool: &PgPool,
+    pool: &Pool,
     panel_id: PanelId,
     worker: Option<Worker>,
 ) -> anyhow::Result<Panel> {
@@ -101,7 +102,7 @@ async fn published(
 }
 
 /// Waits until the demo guild is mirrored: before that no click on it can be judged.
-async fn mirrored(world: &Simulated, pool: &PgPool) -> anyhow::Result<()> {
+async fn mirrored(world: &Simulated, pool: &Pool) -> anyhow::Result<()> {
     let deadline = Instant::now() + DONE_WITHIN;
     while mirror::presence(&mut *pool.acquire().await?, world.demo.guild_id).await? != Presence::Present {
         anyhow::ensure!(Instant::now() < deadline, "the demo guild was not mirrored in time");
@@ -117,9 +118,10 @@ fn worker(env: &Env) -> anyhow::Result<Worker> {
 }
 
 /// A new token for the demo guild; the one of the last start becomes worthless.
-async fn fresh_token(world: &Simulated, pool: &PgPool) -> anyhow::Result<String> {
+async fn fresh_token(world: &Simulated, pool: &Pool) -> anyhow::Result<String> {
     let now = Clock::system().now();
-    let mut tx = pool.begin().await?;
+    let mut conn = pool.acquire().await?;
+    let mut tx = conn.begin().await?;
     for listed in api_tokens::list(&mut tx, world.demo.guild_id).await? {
         if listed.name == TOKEN_NAME && listed.revoked_at.is_none() {
             api_tokens::revoke(&mut tx, listed.api_token_id, now).await?;

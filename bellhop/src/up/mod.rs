@@ -18,7 +18,7 @@ mod supervise;
 
 use anyhow::Context as _;
 use bellhop_boot::{Clock, env::Env, signalled};
-use bellhop_store::{Connections, applications, connect, mirror::shards, schema};
+use bellhop_store::{Connections, Pool, applications, mirror::shards, schema};
 use tokio_util::sync::CancellationToken;
 
 use self::{
@@ -90,7 +90,7 @@ impl Running {
         self.services.ready().await?;
         let url = env.get("DATABASE_URL").unwrap_or_default().to_owned();
         let demo = if let Some(world) = &self.world {
-            let pool = connect(&Connections { url: url.clone(), most: 2 })?;
+            let pool = Pool::new(&Connections { url: url.clone(), most: 2 })?;
             Some(Demo::prepare(world, &pool, &env, &addresses, &options.without).await?)
         } else {
             None

@@ -6,7 +6,8 @@ use bellhop_panels::{
     model::{Limits, Mode, NewEntry, NewPanel, Panel, PanelComponent, PanelId, PanelKind, Summary},
     ops,
 };
-use bellhop_store::{PgPool, panels};
+use bellhop_store::{Pool, panels};
+use sqlx::Connection as _;
 use tokio::time::Instant;
 use twilight_model::id::{Id, marker::RoleMarker};
 
@@ -30,7 +31,7 @@ const LOOKED_AT: i64 = 100;
 /// demo's own that is lost this way makes room for a new one; nobody else's is touched.
 pub(super) async fn find_or_create(
     world: &Simulated,
-    pool: &PgPool,
+    pool: &Pool,
     sender: &Sender,
 ) -> anyhow::Result<PanelId> {
     let guild_id = world.demo.guild_id;
@@ -41,7 +42,8 @@ pub(super) async fn find_or_create(
         }
     }
     let now = Clock::system().now();
-    let mut tx = pool.begin().await?;
+    let mut conn = pool.acquire().await?;
+    let mut tx = conn.begin().await?;
     for lost in listed.iter().filter(|panel| panel.title == TITLE) {
         panels::delete(&mut tx, lost.panel_id, now).await?;
     }

@@ -43,6 +43,8 @@ const REFUSAL: f64 = 0.45;
 const FORGED: f64 = 1.2;
 /// Longest answer of 99 in 100 grants at the steady rate.
 const P99: f64 = 40.0;
+/// Longest of 99 in 100 lists of suggestions at that rate, in a guild with as many panels as it may have.
+const SUGGESTED: f64 = 100.0;
 
 /// The sides, as processes.
 struct Servers {
@@ -65,6 +67,8 @@ struct Round {
     p99: f64,
     /// The same of the released handler, which hands most of them over.
     p99_handed_over: f64,
+    /// Milliseconds in which 99 of 100 lists of suggestions were answered.
+    suggested: f64,
 }
 
 /// Measures everything, `rounds` times.
@@ -82,6 +86,8 @@ struct Bodies {
     pings: Vec<Signed>,
     forged: Vec<Signed>,
     refusals: Vec<Signed>,
+    /// Managers who type a panel's name.
+    typing: Vec<Signed>,
     /// For each round.
     grants: Vec<Grants>,
 }
@@ -118,7 +124,13 @@ impl Bodies {
         }
         let pings = (0..BODIES).map(|_| bench.world.sign(bench.world.ping().to_string())).collect();
         let forged = forged(&refusals);
-        Ok(Self { bench, pings, forged, refusals, grants })
+        let typing = (0..STEADY.1).map(|nth| {
+            let act = Act::command(bench.demo.manager, bench.demo.general_channel_id, "panel edit");
+            click(&bench, act.typing("panel", "pa"), nth)
+        });
+        let typing = typing.collect::<anyhow::Result<_>>()?;
+        fill(&bench).await?;
+        Ok(Self { bench, pings, forged, refusals, typing, grants })
     }
 
     async fn measure(&self) -> anyhow::Result<Vec<Round>> {
@@ -154,8 +166,19 @@ impl Bodies {
             queries,
             p99: Load::of(timed).steadily(roomy, STEADY.0).await?,
             p99_handed_over: Load::of(timed_too).steadily(handler, STEADY.0).await?,
+            suggested: Load::of(&self.typing).steadily(handler, STEADY.0).await?,
         })
     }
+}
+
+/// Gives the guild as many panels as it may have.
+async fn fill(bench: &Bench) -> anyhow::Result<()> {
+    let panels =
+        "insert into panels (application_id, guild_id, title, body, color, kind, mode, revision, created_at)
+                  select application_id, guild_id, 'Panel ' || nth, '', 0, 'buttons', 'toggle', 1, now()
+                  from guilds, generate_series(3, 200) as nth where guild_id = $1";
+    sqlx::query(panels).bind(bench.demo.guild_id.get().cast_signed()).execute(&bench.pool).await?;
+    Ok(())
 }
 
 /// The same requests, each with the signature of another: nothing but its verification tells.
@@ -208,4 +231,6 @@ fn report(figures: &mut Figures, rounds: &[Round]) {
     figures.keep(at, median(|round| round.p99), "ms", P99);
     let handed_over = median(|round| round.p99_handed_over);
     figures.keep("the same with most of them handed to the worker", handed_over, "ms", P99);
+    let at = format!("suggestions among 200 panels at {}/s, 99 of 100", STEADY.0);
+    figures.keep(at, median(|round| round.suggested), "ms", SUGGESTED);
 }

@@ -3,14 +3,14 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use bellhop_store::{
-    Connection, Result,
+    Pool, Result,
     actions::{Action, Ending, Later, finish, put_back},
     interactions,
 };
 use futures_util::FutureExt as _;
 use metrics::counter;
 use serde_json::{Value, json};
-use sqlx::{Connection as _, PgConnection, PgPool};
+use sqlx::{Connection as _, PgConnection};
 use time::OffsetDateTime;
 use twilight_model::{
     channel::message::MessageFlags,
@@ -67,12 +67,12 @@ pub(crate) fn judge(action: &Action, result: Result<Value, Failure>, now: Offset
 
 /// Puts the action back until `run_at`.
 pub(crate) async fn put_off(
-    pool: &PgPool,
+    pool: &Pool,
     action: &Action,
     again: &Again,
     run_at: OffsetDateTime,
 ) -> Result<()> {
-    let mut conn = Connection::acquire(pool).await?;
+    let mut conn = pool.acquire().await?;
     let mut tx = conn.begin().await?;
     let later = Later { run_at, reason: Some(&again.reason), attempted: again.attempted };
     let put_back = put_back(&mut tx, action, later).await?;
@@ -90,7 +90,7 @@ pub(crate) async fn put_off(
 /// Ends the action, with what its kind records, in one transaction; `false` when it goes on with
 /// another runner, or later because its kind panicked.
 pub(crate) async fn settle(
-    pool: &PgPool,
+    pool: &Pool,
     registry: &Registry,
     settled: Settled<'_>,
     owed: Owed<'_>,
@@ -102,9 +102,9 @@ pub(crate) async fn settle(
     }
 }
 
-async fn record(pool: &PgPool, registry: &Registry, settled: Settled<'_>, owed: Owed<'_>) -> Result<bool> {
+async fn record(pool: &Pool, registry: &Registry, settled: Settled<'_>, owed: Owed<'_>) -> Result<bool> {
     let Settled { action, outcome, now } = settled;
-    let mut conn = Connection::acquire(pool).await?;
+    let mut conn = pool.acquire().await?;
     let mut tx = conn.begin().await?;
     if !finish(&mut tx, action, &ending(outcome), now).await? {
         tx.rollback().await?;
@@ -142,7 +142,7 @@ async fn pay(
 
 /// A kind panicked while it recorded: the work is attempted again, which is harmless, and fails for
 /// good, without its kind, once that was tried often enough.
-async fn abandon(pool: &PgPool, registry: &Registry, settled: Settled<'_>) -> Result<()> {
+async fn abandon(pool: &Pool, registry: &Registry, settled: Settled<'_>) -> Result<()> {
     let Settled { action, now, .. } = settled;
     tracing::error!(action.id = %action.action_id, action.kind, "recording panicked");
     let reason = "internal error".to_owned();
@@ -151,7 +151,7 @@ async fn abandon(pool: &PgPool, registry: &Registry, settled: Settled<'_>) -> Re
         return put_off(pool, action, &again, now + backoff::pause(action.attempts, None)).await;
     }
     let outcome = Outcome::Failed { code: None, reason };
-    let mut conn = Connection::acquire(pool).await?;
+    let mut conn = pool.acquire().await?;
     let mut tx = conn.begin().await?;
     if finish(&mut tx, action, &ending(&outcome), now).await? {
         reply::owe(&mut tx, action, registry.apology(action), now).await?;

@@ -7,9 +7,8 @@
 use std::time::Duration;
 
 use bellhop_discord::Sender;
-use bellhop_store::{Result, actions::Action};
+use bellhop_store::{Pool, Result, actions::Action};
 use serde_json::Value;
-use sqlx::PgPool;
 use time::OffsetDateTime;
 use tokio::time::{Instant, error::Elapsed, timeout_at};
 use twilight_model::id::{Id, marker::InteractionMarker};
@@ -29,7 +28,7 @@ const RESERVED: Duration = Duration::from_millis(250);
 #[derive(Clone, Copy)]
 pub struct Inline<'a> {
     /// The database.
-    pub pool: &'a PgPool,
+    pub pool: &'a Pool,
     /// The kinds this process can do.
     pub registry: &'a Registry,
     /// Sends the requests.

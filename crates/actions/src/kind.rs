@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bellhop_discord::{Class, Error as DiscordError, Sender};
-use bellhop_store::actions::Action;
+use bellhop_store::{Pool, actions::Action};
 use serde_json::Value;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use tokio::time::Instant;
 use twilight_model::http::interaction::InteractionResponseData;
@@ -45,7 +45,7 @@ pub struct Attempt<'a> {
     /// Sends its requests.
     pub discord: &'a Sender,
     /// The database, to read what is to be sent; never to hold a transaction across a request.
-    pub pool: &'a PgPool,
+    pub pool: &'a Pool,
     /// When it must have ended.
     pub deadline: Instant,
     /// The time it began.

@@ -4,13 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use bellhop_discord::Sender;
 use bellhop_store::{
-    Connection, Result,
+    Pool, Result,
     actions::{Action, Claim, Lane, claim, next_due},
     leases::Lease,
 };
 use metrics::{gauge, histogram};
 use serde_json::Value;
-use sqlx::PgPool;
 use time::OffsetDateTime;
 use tokio::{
     sync::Notify,
@@ -48,7 +47,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub struct Runner {
     /// The database.
-    pub pool: PgPool,
+    pub pool: Pool,
     /// The kinds this process can do.
     pub registry: Registry,
     /// Sends the requests.
@@ -112,7 +111,9 @@ impl Runner {
     /// When the next action falls due; `None` when nothing is unfinished.
     pub async fn next_due(&self) -> Result<Option<OffsetDateTime>> {
         let mut conn = self.pool.acquire().await?;
-        next_due(&mut conn, self.discord.application_id()).await
+        let due = next_due(&mut conn, self.discord.application_id()).await?;
+        conn.finish();
+        Ok(due)
     }
 
     async fn claim(&self, worker: &Lease, lane: Lane<'_>, most: usize) -> Vec<Action> {
@@ -135,10 +136,10 @@ impl Runner {
             lane,
             most: i64::try_from(most).unwrap_or(i64::MAX),
         };
-        let mut conn = Connection::acquire(&self.pool).await?;
-        let claimed = claim(&mut conn, wanted, now).await;
+        let mut conn = self.pool.acquire().await?;
+        let claimed = claim(&mut conn, wanted, now).await?;
         conn.finish();
-        claimed
+        Ok(claimed)
     }
 
     async fn attempt(&self, action: Action) {

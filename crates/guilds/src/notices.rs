@@ -10,7 +10,7 @@ use bellhop_actions::{
 };
 use bellhop_discord::{Request, Route};
 use bellhop_store::{
-    Connection, PgConnection, Result as Stored,
+    PgConnection, Result as Stored,
     audit::{Entry, list_of, order_key, put_back_untold, take_untold, told},
     guild_settings::{self, set_audit_channel_lost},
     mirror,
@@ -176,7 +176,7 @@ fn marker(telling: &Telling) -> String {
 }
 
 async fn read(attempt: &Attempt<'_>, telling: &Telling) -> Result<(Vec<Entry>, Locale), Failure> {
-    let mut conn = Connection::acquire(attempt.pool).await?;
+    let mut conn = attempt.pool.acquire().await?;
     let entries = list_of(&mut conn, &telling.audit_ids).await?;
     let guild = mirror::find_guild(&mut conn, attempt.action.guild_id).await?;
     conn.finish();
@@ -185,7 +185,7 @@ async fn read(attempt: &Attempt<'_>, telling: &Telling) -> Result<(Vec<Entry>, L
 
 /// Whether another notice was refused meanwhile.
 async fn is_lost(attempt: &Attempt<'_>) -> Result<bool, Failure> {
-    let mut conn = Connection::acquire(attempt.pool).await?;
+    let mut conn = attempt.pool.acquire().await?;
     let settings = guild_settings::get(&mut conn, attempt.action.guild_id).await?;
     conn.finish();
     Ok(settings.audit_channel_lost_at.is_some())

@@ -2,30 +2,30 @@
 
 use std::ops::{Deref, DerefMut};
 
-use sqlx::{PgConnection, PgPool, Postgres, pool::PoolConnection};
+use deadpool::managed::Object;
+use sqlx::PgConnection;
 
-use crate::Result;
+use crate::pool::Maker;
 
 /// A connection that goes back to the pool only once its work has come to an end, and is closed when
-/// the work was cut short.
+/// the work was cut short, or failed.
 ///
-/// A server that does not answer would keep it for as long as TCP hopes. And sqlx 0.9 returns a
-/// connection whose BEGIN was cut short to the pool with the transaction open: what runs on it next is
-/// never committed, and the locks it takes are never released.
+/// A server that does not answer would keep it for as long as TCP hopes. And sqlx 0.9 takes a connection whose BEGIN
+/// was cut short for one without a transaction: what runs on it next is never committed, and the locks it takes are
+/// never released. Nothing is asked of the server when it goes back.
 pub struct Connection {
-    inner: PoolConnection<Postgres>,
-    finished: bool,
+    /// There until it is dropped.
+    inner: Option<Object<Maker>>,
 }
 
 impl Connection {
-    /// One of the pool's.
-    pub async fn acquire(pool: &PgPool) -> Result<Self> {
-        Ok(Self { inner: pool.acquire().await?, finished: false })
+    pub(crate) fn new(inner: Object<Maker>) -> Self {
+        Self { inner: Some(inner) }
     }
 
-    /// The work, successful or not, came to its end.
+    /// The work came to its end, and left no transaction open.
     pub fn finish(mut self) {
-        self.finished = true;
+        drop(self.inner.take());
     }
 }
 
@@ -33,20 +33,22 @@ impl Deref for Connection {
     type Target = PgConnection;
 
     fn deref(&self) -> &PgConnection {
-        &self.inner
+        let Some(inner) = &self.inner else { unreachable!("it is taken out when it is dropped") };
+        inner
     }
 }
 
 impl DerefMut for Connection {
     fn deref_mut(&mut self) -> &mut PgConnection {
-        &mut self.inner
+        let Some(inner) = &mut self.inner else { unreachable!("it is taken out when it is dropped") };
+        inner
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        if !self.finished {
-            self.inner.close_on_drop();
+        if let Some(inner) = self.inner.take() {
+            drop(Object::take(inner));
         }
     }
 }

@@ -35,5 +35,5 @@ pub mod schema;
 
 pub use connection::Connection;
 pub use error::{Error, Result};
-pub use pool::{Connections, DEFAULT_CONNECTIONS, connect, database_url, listen, most_connections};
-pub use sqlx::{PgConnection, PgPool, postgres::PgListener};
+pub use pool::{Connections, DEFAULT_CONNECTIONS, Pool, database_url, listen, most_connections};
+pub use sqlx::{PgConnection, postgres::PgListener};

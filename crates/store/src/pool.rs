@@ -1,19 +1,32 @@
 //! Connections, made lazily and kept.
 
-use std::time::Duration;
+use std::{fmt, io, time::Duration};
 
+use deadpool::{
+    Runtime,
+    managed::{self, Manager, Metrics, PoolError, QueueMode, RecycleError, RecycleResult},
+};
 use sqlx::{
-    Connection as _, PgPool,
+    Connection as _, PgConnection,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
+use tokio::time::{sleep, timeout};
 
-use crate::Result;
+use crate::{Connection, Result};
 
 /// After this long idle a connection may be dead without knowing it (a frozen Lambda, a restarted
 /// server, a forgetful NAT), and is asked before it is used.
 const DOUBTFUL_AFTER: Duration = Duration::from_secs(30);
 /// How long such a connection may take to answer before a fresh one takes its place.
 const PROOF_WITHIN: Duration = Duration::from_millis(300);
+/// A connection is replaced after this long: the server's process behind it never shrinks.
+const LASTS: Duration = Duration::from_mins(30);
+/// How long the pool waits at most for a connection that comes back, and for a new one.
+const AT_MOST: Duration = Duration::from_secs(10);
+/// How long it waits before it connects again; the pause doubles…
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+/// …up to this.
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 /// Far above what one process has use for, and below what a server serves.
 const MOST_CONNECTIONS: u32 = 1_000;
@@ -81,34 +94,110 @@ pub fn most_connections(value: &str) -> Result<u32, String> {
     }
 }
 
-/// A pool that connects at the first need.
-///
-/// Waits are bounded by the caller's deadline; the pool's own bound of 10 s is for callers without
-/// one. Fails only when the URL cannot be read.
-pub fn connect(connections: &Connections) -> Result<PgPool> {
-    let options: PgConnectOptions = connections.url.parse().map_err(crate::Error::from)?;
-    Ok(PgPoolOptions::new()
-        .max_connections(connections.most)
-        .acquire_timeout(Duration::from_secs(10))
-        // One round trip a click is a tenth of its cost; only a doubtful connection is asked.
-        .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                if meta.idle_for < DOUBTFUL_AFTER {
-                    return Ok(true);
-                }
-                Ok(matches!(tokio::time::timeout(PROOF_WITHIN, connection.ping()).await, Ok(Ok(()))))
-            })
-        })
-        .connect_lazy_with(options))
+/// Connections of a process; clones share them.
+#[derive(Clone)]
+pub struct Pool {
+    connections: managed::Pool<Maker>,
+    options: PgConnectOptions,
+}
+
+impl Pool {
+    /// A pool that connects at the first need; fails only when the URL cannot be read.
+    ///
+    /// Waits are bounded by the caller's deadline; the pool's own bounds are for callers without one.
+    pub fn new(connections: &Connections) -> Result<Self> {
+        let options: PgConnectOptions = connections.url.parse().map_err(crate::Error::from)?;
+        let maker = Maker { options: options.clone() };
+        let pool = managed::Pool::builder(maker)
+            .max_size(usize::try_from(connections.most).unwrap_or(1))
+            .queue_mode(QueueMode::Lifo)
+            .wait_timeout(Some(AT_MOST))
+            .create_timeout(Some(AT_MOST))
+            .runtime(Runtime::Tokio1)
+            .build();
+        let connections = pool.map_err(|error| sqlx::Error::Configuration(Box::new(error)))?;
+        Ok(Self { connections, options })
+    }
+
+    /// One of the connections, kept or new.
+    pub async fn acquire(&self) -> Result<Connection> {
+        let taken = self.connections.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => error,
+            PoolError::Closed => sqlx::Error::PoolClosed,
+            _ => sqlx::Error::PoolTimedOut,
+        });
+        Ok(Connection::new(taken?))
+    }
+
+    /// Whether a connection is to be had without waiting for another.
+    pub fn has_room(&self) -> bool {
+        let status = self.connections.status();
+        status.available > 0 || status.size < status.max_size
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool").finish_non_exhaustive()
+    }
+}
+
+/// Makes connections, and judges those that were kept.
+pub(crate) struct Maker {
+    options: PgConnectOptions,
+}
+
+impl Manager for Maker {
+    type Type = PgConnection;
+    type Error = sqlx::Error;
+
+    /// Connects, again and again while the server is not there or has no room: both pass.
+    async fn create(&self) -> Result<PgConnection, sqlx::Error> {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            // Boxed: whoever takes a kept connection has no use for the room that connecting needs.
+            match Box::pin(PgConnection::connect_with(&self.options)).await {
+                Err(error) if is_passing(&error) => sleep(pause).await,
+                connected => return connected,
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    async fn recycle(&self, kept: &mut PgConnection, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+        if metrics.age() > LASTS {
+            return Err(RecycleError::message("old"));
+        }
+        if metrics.last_used() < DOUBTFUL_AFTER {
+            return Ok(());
+        }
+        match timeout(PROOF_WITHIN, kept.ping()).await {
+            Ok(proof) => Ok(proof?),
+            Err(_) => Err(RecycleError::message("silent")),
+        }
+    }
+}
+
+/// Whether the server may take the connection a moment later: it is not there, is starting or stopping, or serves as
+/// many as it can (PostgreSQL Docs: Error Codes, 57P03 and 53300).
+fn is_passing(error: &sqlx::Error) -> bool {
+    match error {
+        // Nobody listens; or the socket's file went with the server.
+        sqlx::Error::Io(error) => {
+            matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound)
+        }
+        sqlx::Error::Database(error) => matches!(error.code().as_deref(), Some("57P03" | "53300")),
+        _ => false,
+    }
 }
 
 /// Listens to channels over a connection of its own, which must not pass through a transaction pooler.
 ///
 /// After a broken connection it listens again, and what was announced meanwhile is lost: listeners
 /// look for themselves from time to time.
-pub async fn listen(pool: &PgPool, channels: &[&str]) -> Result<PgListener> {
-    let mut listener = PgListener::connect_with(pool).await?;
+pub async fn listen(pool: &Pool, channels: &[&str]) -> Result<PgListener> {
+    let own = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
+    let mut listener = PgListener::connect_with(&own.connect_lazy_with(pool.options.clone())).await?;
     listener.listen_all(channels.iter().copied()).await?;
     Ok(listener)
 }

@@ -5,9 +5,9 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use sqlx::{PgConnection, PgPool, migrate::Migrator};
+use sqlx::{PgConnection, migrate::Migrator};
 
-use crate::{Error, Result};
+use crate::{Error, Pool, Result};
 
 /// Every migration this build knows, oldest first.
 pub static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
@@ -70,10 +70,13 @@ pub async fn migrate(conn: &mut PgConnection) -> Result<(), sqlx::migrate::Migra
 }
 
 /// Whether a process may serve from this database, and if not, why in a sentence for its operator.
-pub async fn ready(pool: &PgPool) -> Result<(), String> {
+pub async fn ready(pool: &Pool) -> Result<(), String> {
     let mut conn = pool.acquire().await.map_err(|error| format!("the database does not answer: {error}"))?;
     match Gate::default().pass(&mut conn).await {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            conn.finish();
+            Ok(())
+        }
         Err(behind @ Error::Behind(_)) => Err(format!("{behind}; run `bellhop migrate`")),
         Err(error) => Err(format!("the database does not answer: {error}")),
     }

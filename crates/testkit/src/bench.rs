@@ -7,11 +7,10 @@ use std::{
 };
 
 use bellhop_boot::{Clock, Listeners, Service, env::Env, install_tls};
-use bellhop_store::PgPool;
 use bellhop_worker::Worker;
 use bellhop_world::{Demo, World};
 use serde_json::Value;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{Connection as _, PgConnection, PgPool};
 use tokio::{
     net::TcpListener,
     task::{AbortHandle, JoinError, JoinSet},

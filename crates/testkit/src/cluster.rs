@@ -9,7 +9,7 @@ use std::{
 use bellhop_postgres::{Binaries, Scratch, Server, Settings, copy_cluster};
 use bellhop_store::schema;
 use sha2::{Digest as _, Sha256};
-use sqlx::{Connection as _, Executor as _, PgConnection, PgPool};
+use sqlx::{Connection as _, Executor as _, PgConnection, PgPool, postgres::PgPoolOptions};
 use tokio::sync::OnceCell;
 
 /// The migrated database that every test's own is copied from.
@@ -70,9 +70,9 @@ impl Database {
         &self.url
     }
 
-    /// A small pool of its own.
+    /// A small pool of its own, of sqlx's kind: for the tests' own statements.
     pub fn pool(&self) -> PgPool {
-        bellhop_store::connect(&bellhop_store::Connections { url: self.url.clone(), most: 4 }).unwrap()
+        PgPoolOptions::new().max_connections(4).connect_lazy(&self.url).unwrap()
     }
 
     /// Drops it, whoever is still connected.

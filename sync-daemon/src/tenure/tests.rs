@@ -15,10 +15,14 @@ use crate::status::Status;
 pub(crate) fn idle() -> Tenure {
     let connections = Connections { url: "postgres://localhost/nowhere".to_owned(), most: 1 };
     let application_id = Id::new(900);
-    let nowhere = Settings { base_url: "http://localhost:9".to_owned(), global_per_second: 1 };
+    let nowhere = Settings {
+        base_url: "http://localhost:9".to_owned(),
+        global_per_second: 1,
+        patience: Duration::ZERO,
+    };
     let token = BotToken::parse("OTAw.a.b").unwrap();
     let app = App {
-        pool: bellhop_store::connect(&connections).unwrap(),
+        pool: bellhop_store::Pool::new(&connections).unwrap(),
         clock: Clock::system(),
         sender: Discord::new(nowhere).for_application(application_id, &token),
         status: Status::default(),

@@ -7,7 +7,7 @@ use bellhop_actions::{
 };
 use bellhop_discord::{Class, Request, Route, custom_id::CustomId};
 use bellhop_guilds::{Ground, Place};
-use bellhop_store::{Connection, PgConnection, Result as Stored, mirror, panels};
+use bellhop_store::{PgConnection, Result as Stored, mirror, panels};
 use bellhop_words::Locale;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -150,7 +150,7 @@ async fn find_or_post(
 
 async fn find(attempt: &Attempt<'_>, panel_id: PanelId) -> Result<Wanted, Failure> {
     let guild_id = attempt.action.guild_id;
-    let mut conn = Connection::acquire(attempt.pool).await?;
+    let mut conn = attempt.pool.acquire().await?;
     let panel = panels::find(&mut conn, guild_id, panel_id).await?;
     let mut panel = panel.ok_or_else(|| gone("the panel was deleted"))?;
     drop_unusable_emojis(&mut conn, &mut panel).await?;
@@ -184,7 +184,7 @@ async fn search(
 
 /// Whether the bot may read the channel's history, as the mirror knows: without it Discord lists no message at all.
 async fn may_read_history(attempt: &Attempt<'_>, channel_id: Id<ChannelMarker>) -> Result<bool, Failure> {
-    let mut conn = Connection::acquire(attempt.pool).await?;
+    let mut conn = attempt.pool.acquire().await?;
     let ground = Ground::find(&mut conn, attempt.action.guild_id).await?;
     let place = match &ground {
         Some(ground) => Some(ground.place(&mut conn, channel_id).await?),
