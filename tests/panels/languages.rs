@@ -47,3 +47,32 @@ async fn a_manager_edits_in_their_own_language() {
     ");
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_are_named_as_the_readers_client_shows_them() {
+    let t = Bench::new().await;
+    let manager = t.manager();
+    assert_snapshot!(manager.desk().in_locale("de").run("help", &[]).await, @"
+    [Was ich kann]
+    **Für alle**: Wähle deine Rollen auf den Panels dieses Servers. Meine Antworten siehst nur du.
+    **Für Manager** (wer den Server verwalten darf oder eine Managerrolle hat):
+    `/panel erstellen` erstellt ein Rollenpanel und öffnet es zum Füllen
+    `/panel bearbeiten` ändert eines: Rollen, Text, Modus, Einschränkungen
+    `/panel posten` und `/panel verschieben` posten es in einem Kanal
+    `/panel löschen` und `/panel liste`
+    `/einstellungen anzeigen` zeigt die Einstellungen; `/einstellungen log-kanal` und `/einstellungen managerrolle` ändern sie
+    `/ping` sagt, ob ich mit diesem Server verbunden bin
+    ");
+    assert_snapshot!(manager.desk().in_locale("ja").run("help", &[]).await, @"
+    [できること]
+    **みなさん**: このサーバーのパネルでロールを選べます。Botの返事はあなたにしか見えません。
+    **マネージャー**（サーバーを管理できる人、またはマネージャーロールを持つ人）:
+    `/パネル 作成` ロールパネルを作成し、編集画面を開きます
+    `/パネル 編集` ロール、テキスト、モード、制限を変更します
+    `/パネル 投稿` と `/パネル 移動` パネルをチャンネルに投稿します
+    `/パネル 削除` と `/パネル 一覧`
+    `/設定 表示` 設定を表示します。`/設定 ログチャンネル` と `/設定 マネージャーロール` で変更できます
+    `/ping` このサーバーに接続できているかをお知らせします
+    ");
+    t.done().await;
+}
