@@ -10,8 +10,9 @@ use twilight_model::id::{Id, marker::ApplicationMarker};
 /// Of the bot's 50 requests a second the worker spends 40, and other processes 4. What does not get its
 /// turn in time is the worker's; where several handlers run, a 429 tells what they spend together.
 const GLOBAL_PER_SECOND: u16 = 6;
-/// A click does not stand in line for its turn: the worker has most of the limit, and is sooner.
-const PATIENCE: Duration = Duration::from_millis(10);
+/// A click waits for another in its guild, of which one call at a time is under way, for about as long as a call takes;
+/// a longer line is the worker's, which has most of the limit.
+const PATIENCE: Duration = Duration::from_millis(150);
 /// How far Discord's timestamp may be from our clock: 5 minutes.
 const MAX_SKEW: Duration = Duration::from_mins(5);
 

@@ -172,6 +172,7 @@ async fn commit(
         && let Some(batch) = folded.progress.batch
         && shards::is_committed(&mut tx, shard, batch).await?
     {
+        tx.rollback().await?;
         // What it asked for went with the answer.
         return Ok(Committed { asked: true, ..Committed::default() });
     }

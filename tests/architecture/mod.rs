@@ -2,4 +2,5 @@
 
 mod arrows;
 mod left_out_here;
+mod programs;
 mod words;

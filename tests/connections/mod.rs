@@ -2,6 +2,7 @@
 
 use bellhop_store::{Connection, Connections, Pool};
 use bellhop_testkit::{Bench, Database, until};
+use futures_util::FutureExt as _;
 use sqlx::Connection as _;
 
 /// A pool of this many connections.
@@ -52,12 +53,10 @@ async fn while_all_are_in_use_the_next_waits() {
     let mut only = pool.acquire().await.unwrap();
     assert!(!pool.has_room());
     let process = behind(&mut only).await;
-    let waiting = tokio::spawn({
-        let pool = pool.clone();
-        async move { behind(&mut pool.acquire().await.unwrap()).await }
-    });
+    let mut waiting = Box::pin(pool.acquire());
+    assert!((&mut waiting).now_or_never().is_none());
     only.finish();
-    assert_eq!(waiting.await.unwrap(), process);
+    assert_eq!(behind(&mut waiting.await.unwrap()).await, process);
     database.drop_now().await;
 }
 

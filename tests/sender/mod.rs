@@ -7,15 +7,20 @@ use bellhop_discord::{
 };
 use bellhop_testkit::{APPLICATION_ID, BOT_TOKEN, Bench};
 use bellhop_world::{Fault, FaultRule};
+use futures_util::FutureExt as _;
 use tokio::time::Instant;
 
 const ROUTE: &str = "GET /guilds/{guild_id}/roles";
 const PATTERN: &str = "GET /guilds/*/roles";
 
 async fn bench() -> (Bench, Sender) {
+    bench_of(50, PATIENCE).await
+}
+
+async fn bench_of(global_per_second: u16, patience: Duration) -> (Bench, Sender) {
     let t = Bench::setup().without_mirror().start().await;
     let base_url = t.env().get("DISCORD_API_URL").unwrap().to_owned();
-    let discord = Discord::new(Settings { base_url, global_per_second: 50, patience: PATIENCE });
+    let discord = Discord::new(Settings { base_url, global_per_second, patience });
     let sender = discord.for_application(APPLICATION_ID, &BotToken::parse(BOT_TOKEN).unwrap());
     (t, sender)
 }
@@ -45,6 +50,31 @@ async fn a_turn_that_does_not_come_in_time_is_said_and_nothing_is_sent() {
     let refused = ask(&t, &sender, 200).await.unwrap_err();
     assert!(matches!(refused.class, Class::Busy(Some(room)) if room.as_secs() > 500), "{refused}");
     assert_eq!(t.world.counts().answers(ROUTE), 1);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_little_patience_does_not_wait_for_the_next_second() {
+    let (t, sender) = bench_of(2, Duration::from_millis(900)).await;
+    for _ in 0..2 {
+        ask(&t, &sender, 10_000).await.unwrap();
+    }
+    let third = ask(&t, &sender, 10_000).now_or_never();
+    let refused = third.expect("it is told at once").unwrap_err();
+    assert!(matches!(refused.class, Class::Busy(None)), "{refused}");
+    assert_eq!(t.world.counts().answers(ROUTE), 2);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_turn_behind_a_request_under_way_is_no_limit_that_is_exhausted() {
+    let (t, sender) = bench_of(50, Duration::from_millis(50)).await;
+    ask(&t, &sender, 10_000).await.unwrap();
+    t.world.add_fault(FaultRule::times(PATTERN, Fault::Latency { ms: 1_000 }, 1));
+    let (slow, refused) = tokio::join!(ask(&t, &sender, 10_000), ask(&t, &sender, 10_000));
+    slow.unwrap();
+    let refused = refused.unwrap_err();
+    assert!(matches!(refused.class, Class::Busy(None)), "{refused}");
     t.done().await;
 }
 

@@ -101,7 +101,8 @@ impl Clockwork<'_> {
                 Err(error) if error.is_disconnection() => return Err(error),
                 Err(error) => {
                     tracing::error!(%error, guild.id = guild_id.get(), "a guild cannot be judged");
-                    // The other one closes with what was begun on it.
+                    // It closes with what was begun on it.
+                    drop(conn);
                     conn = self.pool.acquire().await?;
                 }
             }

@@ -43,8 +43,8 @@ impl Worker {
     /// A worker that does nothing yet; fails when a database URL cannot be read.
     pub fn new(config: Config, clock: Clock) -> Result<Self> {
         let pool = Pool::new(&config.database)?;
-        // Listening holds one for good; the lease must not wait behind what the work does.
-        let direct = Pool::new(&Connections { url: config.direct_url, most: 2 })?;
+        // The lease must not wait behind what the work does; listening has a connection of its own.
+        let direct = Pool::new(&Connections { url: config.direct_url, most: 1 })?;
         let discord = Discord::new(config.discord).for_application(config.application_id, &config.token);
         let candidate = Candidate {
             pool: direct.clone(),

@@ -88,13 +88,17 @@ async fn published(
     worker: Option<Worker>,
 ) -> anyhow::Result<Panel> {
     let deadline = Instant::now() + DONE_WITHIN;
+    let mut conn = pool.acquire().await?;
     loop {
         if let Some(worker) = &worker {
             worker.drain().await?;
         }
-        let panel = panels::find(&mut *pool.acquire().await?, world.demo.guild_id, panel_id).await?;
+        let panel = panels::find(&mut conn, world.demo.guild_id, panel_id).await?;
         match panel {
-            Some(panel) if panel.message_id.is_some() => return Ok(panel),
+            Some(panel) if panel.message_id.is_some() => {
+                conn.finish();
+                return Ok(panel);
+            }
             _ => anyhow::ensure!(Instant::now() < deadline, "the demo's panel was not posted in time"),
         }
         sleep(LOOK_EVERY).await;
@@ -104,10 +108,12 @@ async fn published(
 /// Waits until the demo guild is mirrored: before that no click on it can be judged.
 async fn mirrored(world: &Simulated, pool: &Pool) -> anyhow::Result<()> {
     let deadline = Instant::now() + DONE_WITHIN;
-    while mirror::presence(&mut *pool.acquire().await?, world.demo.guild_id).await? != Presence::Present {
+    let mut conn = pool.acquire().await?;
+    while mirror::presence(&mut conn, world.demo.guild_id).await? != Presence::Present {
         anyhow::ensure!(Instant::now() < deadline, "the demo guild was not mirrored in time");
         sleep(LOOK_EVERY).await;
     }
+    conn.finish();
     Ok(())
 }
 
@@ -129,5 +135,6 @@ async fn fresh_token(world: &Simulated, pool: &Pool) -> anyhow::Result<String> {
     }
     let created = token::create(&mut tx, world.demo.guild_id, TOKEN_NAME, now).await?;
     tx.commit().await?;
+    conn.finish();
     Ok(created.token.reveal())
 }

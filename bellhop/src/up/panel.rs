@@ -35,20 +35,22 @@ pub(super) async fn find_or_create(
     sender: &Sender,
 ) -> anyhow::Result<PanelId> {
     let guild_id = world.demo.guild_id;
-    let listed = panels::list(&mut *pool.acquire().await?, guild_id, LOOKED_AT).await?;
+    let mut conn = pool.acquire().await?;
+    let listed = panels::list(&mut conn, guild_id, LOOKED_AT).await?;
     for panel in &listed {
         if !is_lost(panel, sender).await {
+            conn.finish();
             return Ok(panel.panel_id);
         }
     }
     let now = Clock::system().now();
-    let mut conn = pool.acquire().await?;
     let mut tx = conn.begin().await?;
     for lost in listed.iter().filter(|panel| panel.title == TITLE) {
         panels::delete(&mut tx, lost.panel_id, now).await?;
     }
     let panel_id = ops::create_posted(&mut tx, &new_panel(world), world.demo.roles_channel_id, now).await?;
     tx.commit().await?;
+    conn.finish();
     Ok(panel_id)
 }
 

@@ -19,6 +19,7 @@ mod error;
 mod limits;
 mod sender;
 mod settings;
+mod share;
 
 pub use error::{Class, Error};
 pub use sender::{Discord, Response, Sender};

@@ -29,6 +29,12 @@ pub(crate) fn endpoint(method: Method, path: &str) -> Endpoint {
     Endpoint { method, path: route.join("/") }
 }
 
+/// Whether a request counts among those that a bot may make in a second: those of an interaction's webhook do not
+/// (Discord Docs: Rate Limits).
+pub(crate) fn is_counted(path: &str) -> bool {
+    !["webhooks/", "interactions/"].iter().any(|free| path.starts_with(free))
+}
+
 fn is_id(segment: &str) -> bool {
     !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit())
 }

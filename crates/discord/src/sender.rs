@@ -22,6 +22,7 @@ use crate::{
     BotToken, Class, Error, Settings,
     client::{HttpClient, client},
     limits,
+    share::{PERIOD, Share},
 };
 
 /// Discord asks clients to name themselves so (Discord Docs: User Agent).
@@ -46,6 +47,7 @@ pub struct Sender {
 #[derive(Default)]
 struct Limits {
     limiter: OnceLock<RateLimiter>,
+    share: Share,
     /// Discord told the bot to be silent until then.
     silent_until: Mutex<Option<Instant>>,
 }
@@ -120,11 +122,22 @@ impl Sender {
             .limiter
             .get_or_init(|| RateLimiter::new(self.discord.settings.global_per_second.max(1)));
         let endpoint = limits::endpoint(request.method(), request.path());
-        let patience = deadline.min(Instant::now() + self.discord.settings.patience);
+        let Settings { patience, global_per_second, .. } = self.discord.settings.as_ref();
+        // Who waits for less than the next second need not wait for it at all.
+        let counted = *patience < PERIOD && limits::is_counted(request.path());
+        if counted && !self.limits.share.take(*global_per_second, Instant::now()) {
+            return Err(Error::unsent(Class::Busy(None), "this process has spent its share of the second"));
+        }
+        let patience = deadline.min(Instant::now() + *patience);
         let Ok(permit) = timeout_at(patience, limiter.acquire(endpoint.clone())).await else {
-            let room = limiter.bucket(endpoint).await.map(|bucket| bucket.reset_at);
-            let room = room.and_then(|at| at.checked_duration_since(std::time::Instant::now()));
-            return Err(Error::unsent(Class::Busy(room), "Discord's limit of this route is exhausted"));
+            if counted {
+                self.limits.share.give_back();
+            }
+            // While another request is under way there may be room all the same.
+            let exhausted = limiter.bucket(endpoint).await.filter(|bucket| bucket.remaining == 0);
+            let room = exhausted
+                .and_then(|bucket| bucket.reset_at.checked_duration_since(std::time::Instant::now()));
+            return Err(Error::unsent(Class::Busy(room), "no turn in Discord's limit of this route"));
         };
         // Silence may have been asked for while this one waited for its turn.
         self.may_speak()?;

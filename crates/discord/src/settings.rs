@@ -19,7 +19,7 @@ pub struct Settings {
     /// Requests a second of the bot's 50 (interaction webhooks not counted).
     pub global_per_second: u16,
     /// How long a request waits for its turn before whoever asked does something else meanwhile: [`PATIENCE`], unless
-    /// somebody else would be sooner.
+    /// somebody else would be sooner. Who waits for less than a second waits for no room in the next one.
     pub patience: Duration,
 }
 

@@ -1,6 +1,10 @@
 //! Connections, made lazily and kept.
 
-use std::{fmt, io, time::Duration};
+use std::{
+    fmt, io,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use deadpool::{
     Runtime,
@@ -19,6 +23,8 @@ use crate::{Connection, Result};
 const DOUBTFUL_AFTER: Duration = Duration::from_secs(30);
 /// How long such a connection may take to answer before a fresh one takes its place.
 const PROOF_WITHIN: Duration = Duration::from_millis(300);
+/// A connection that nobody took for so long is closed when somebody takes another.
+const IDLE_FOR: Duration = Duration::from_mins(10);
 /// A connection is replaced after this long: the server's process behind it never shrinks.
 const LASTS: Duration = Duration::from_mins(30);
 /// How long the pool waits at most for a connection that comes back, and for a new one.
@@ -107,7 +113,7 @@ impl Pool {
     /// Waits are bounded by the caller's deadline; the pool's own bounds are for callers without one.
     pub fn new(connections: &Connections) -> Result<Self> {
         let options: PgConnectOptions = connections.url.parse().map_err(crate::Error::from)?;
-        let maker = Maker { options: options.clone() };
+        let maker = Maker { options: options.clone(), silent_since: Mutex::default() };
         let pool = managed::Pool::builder(maker)
             .max_size(usize::try_from(connections.most).unwrap_or(1))
             .queue_mode(QueueMode::Lifo)
@@ -121,6 +127,9 @@ impl Pool {
 
     /// One of the connections, kept or new.
     pub async fn acquire(&self) -> Result<Connection> {
+        if self.connections.status().available > 1 {
+            self.connections.retain(|_, metrics| metrics.last_used() < IDLE_FOR);
+        }
         let taken = self.connections.get().await.map_err(|error| match error {
             PoolError::Backend(error) => error,
             PoolError::Closed => sqlx::Error::PoolClosed,
@@ -145,6 +154,8 @@ impl fmt::Debug for Pool {
 /// Makes connections, and judges those that were kept.
 pub(crate) struct Maker {
     options: PgConnectOptions,
+    /// When a kept connection was last found silent: those that were there then are not asked one by one.
+    silent_since: Mutex<Option<Instant>>,
 }
 
 impl Manager for Maker {
@@ -154,10 +165,16 @@ impl Manager for Maker {
     /// Connects, again and again while the server is not there or has no room: both pass.
     async fn create(&self) -> Result<PgConnection, sqlx::Error> {
         let mut pause = FIRST_PAUSE;
+        let mut is_told = false;
         loop {
             // Boxed: whoever takes a kept connection has no use for the room that connecting needs.
             match Box::pin(PgConnection::connect_with(&self.options)).await {
-                Err(error) if is_passing(&error) => sleep(pause).await,
+                Err(error) if is_passing(&error) => {
+                    if !std::mem::replace(&mut is_told, true) {
+                        tracing::warn!(%error, "the database takes no connection; trying again");
+                    }
+                    sleep(pause).await;
+                }
                 connected => return connected,
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
@@ -171,10 +188,16 @@ impl Manager for Maker {
         if metrics.last_used() < DOUBTFUL_AFTER {
             return Ok(());
         }
-        match timeout(PROOF_WITHIN, kept.ping()).await {
-            Ok(proof) => Ok(proof?),
-            Err(_) => Err(RecycleError::message("silent")),
+        let used_at = metrics.recycled.unwrap_or(metrics.created);
+        let silent_since = || self.silent_since.lock().unwrap_or_else(PoisonError::into_inner);
+        if silent_since().is_some_and(|since| used_at < since) {
+            return Err(RecycleError::message("silent like another"));
         }
+        if let Ok(proof) = timeout(PROOF_WITHIN, kept.ping()).await {
+            return Ok(proof?);
+        }
+        *silent_since() = Some(Instant::now());
+        Err(RecycleError::message("silent"))
     }
 }
 

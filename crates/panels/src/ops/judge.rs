@@ -50,9 +50,8 @@ async fn judge_one(
         Some(channel_id) => Some(ground.place(conn, channel_id).await?),
         None => None,
     };
-    if let (Some(Place::Deleted(_)), Some(message_id)) = (&place, panel.message_id) {
-        // With the channel its messages went.
-        panels::lost(conn, panel.panel_id, message_id, now).await?;
+    if let Some(Place::Deleted(_)) = place {
+        panels::lost_with_channel(conn, panel.panel_id, now).await?;
     }
     Ok(judge_panel(panel, ground, &deleted, place.as_ref(), manager_role_ids))
 }

@@ -21,7 +21,9 @@ pub use entries::{EntryText, add_entries, order_entries, remove_entry, set_entry
 pub use grants::{Due, Grant, end_grant, grant, take_due};
 pub use in_use::{Clicker, EntryInUse, InUse, RecentChange, RoleFacts, find_in_use};
 pub use read::{Summary, find, list, list_whole, suggest};
-pub use write::{NewEntry, NewPanel, create, delete, hold, lost, posted, set_channel, unset_channel};
+pub use write::{
+    NewEntry, NewPanel, create, delete, hold, lost, lost_with_channel, posted, set_channel, unset_channel,
+};
 
 /// A panel's id; ours, not Discord's. A string in JSON, as every id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]

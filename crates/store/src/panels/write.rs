@@ -143,6 +143,25 @@ pub async fn lost(
     Ok(lost.rows_affected() == 1)
 }
 
+/// Notes that the panel's message went with its channel, unless somebody changes the panel right now: whoever does has
+/// it judged again.
+pub async fn lost_with_channel(
+    conn: &mut PgConnection,
+    panel_id: PanelId,
+    now: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query!(
+        "update panels set lost_at = $2 where panel_id in (
+             select panel_id from panels
+             where panel_id = $1 and message_id is not null and lost_at is null for update skip locked)",
+        panel_id.0,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Deletes a panel; its row stays, so that a click on its message can be told so. `false` when it was deleted before.
 ///
 /// The panel is held from here on: what it says of its message then stays true.

@@ -165,7 +165,7 @@ audit-not-taken-back = { $removed } ließ sich { $member } nicht wieder nehmen (
     [none] Discord hat es nicht angenommen
    *[other] Discord hat es abgelehnt ({ $code })
 }
-audit-message-left = ⚠️ Ich konnte die [alte Nachricht]({ $link }) von **{ $panel }** nicht löschen, Mitglieder können sie weiter benutzen. Bitte lösche sie. { $code ->
+audit-message-left = ⚠️ Ich konnte die [alte Nachricht]({ $link }) von **{ $panel }** nicht löschen. Bitte lösche sie. { $code ->
     [none] Discord hat es nicht angenommen.
    *[other] Discord hat es abgelehnt ({ $code }).
 }

@@ -165,7 +165,7 @@ audit-not-taken-back = { $removed } could not be taken back from { $member } (**
     [none] Discord did not take it
    *[other] Discord refused it ({ $code })
 }
-audit-message-left = ⚠️ I could not delete the [old message]({ $link }) of **{ $panel }**, which members can still use. Please delete it. { $code ->
+audit-message-left = ⚠️ I could not delete the [old message]({ $link }) of **{ $panel }**. Please delete it. { $code ->
     [none] Discord did not take it.
    *[other] Discord refused it ({ $code }).
 }

@@ -159,7 +159,7 @@ audit-not-taken-back = { $member } から { $removed } を外せませんでし�
     [none] Discordが受け付けませんでした
    *[other] Discordに拒否されました（{ $code }）
 }
-audit-message-left = ⚠️ **{ $panel }** の[古いメッセージ]({ $link })を削除できませんでした。メンバーはまだ使えるため、手動で削除してください。{ $code ->
+audit-message-left = ⚠️ **{ $panel }** の[古いメッセージ]({ $link })を削除できませんでした。手動で削除してください。{ $code ->
     [none] Discordが受け付けませんでした。
    *[other] Discordに拒否されました（{ $code }）。
 }
