@@ -8,8 +8,6 @@ fn every_problem_of_the_environment_is_said_before_it_ends() {
     let output = Command::new(program).env_clear().env("PORT", "many").output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success());
-    for name in ["DATABASE_URL"] {
-        assert!(said.contains(&format!("{name} is not set")), "{said}");
-    }
+    assert!(said.contains("DATABASE_URL is not set"), "{said}");
     assert!(said.contains("PORT: "), "{said}");
 }
