@@ -14,6 +14,30 @@ pub(crate) enum Error {
     /// 401: a token came that is malformed, unknown or revoked; which of these is nobody's business.
     #[error("token malformed, unknown or revoked")]
     TokenInvalid,
+    /// 401: nobody is signed in, or the session is over.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// 403: a page that is not ours would write with a person's cookie.
+    #[error("a write from a foreign origin")]
+    ForeignOrigin,
+    /// 400: a login that this browser did not begin, that was ended, or that took too long.
+    #[error("unknown login")]
+    LoginUnknown,
+    /// 403: the person did not agree, or the code is not Discord's.
+    #[error("login refused")]
+    LoginRefused,
+    /// 501: nobody can sign in here.
+    #[error("login is not configured")]
+    NoLogin,
+    /// 503: as many people are signed in as may be.
+    #[error("too many people are signed in")]
+    TooManyPeople,
+    /// 503: Discord does not answer.
+    #[error("Discord does not answer")]
+    DiscordSilent,
+    /// 404: the person has no session of this id.
+    #[error("unknown session")]
+    UnknownSession,
     /// 403: the token is good, but for another guild than this one, which exists.
     #[error("token of another guild")]
     OtherGuild,
@@ -67,14 +91,17 @@ impl Error {
     /// The answer's status.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::TokenMissing | Self::TokenInvalid => StatusCode::UNAUTHORIZED,
-            Self::OtherGuild => StatusCode::FORBIDDEN,
-            Self::UnknownGuild | Self::UnknownRoute => StatusCode::NOT_FOUND,
+            Self::TokenMissing | Self::TokenInvalid | Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::OtherGuild | Self::ForeignOrigin | Self::LoginRefused => StatusCode::FORBIDDEN,
+            Self::UnknownGuild | Self::UnknownRoute | Self::UnknownSession => StatusCode::NOT_FOUND,
+            Self::NoLogin => StatusCode::NOT_IMPLEMENTED,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::MalformedGuildId => StatusCode::BAD_REQUEST,
+            Self::MalformedGuildId | Self::LoginUnknown => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(status) => *status,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::TooManyPeople | Self::DiscordSilent => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal(_) | Self::Panicked(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -84,6 +111,14 @@ impl Error {
         match self {
             Self::TokenMissing => "token_missing",
             Self::TokenInvalid => "token_invalid",
+            Self::NotSignedIn => "not_signed_in",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::LoginUnknown => "login_unknown",
+            Self::LoginRefused => "login_refused",
+            Self::NoLogin => "login_not_configured",
+            Self::TooManyPeople => "too_many_people",
+            Self::DiscordSilent => "discord_unavailable",
+            Self::UnknownSession => "unknown_session",
             Self::OtherGuild => "other_guild",
             Self::UnknownGuild => "unknown_guild",
             Self::UnknownRoute => "unknown_route",
@@ -102,6 +137,18 @@ impl Error {
         match self {
             Self::TokenMissing => "This needs an API token: send `Authorization: Bearer bh_…`.",
             Self::TokenInvalid => "This API token is malformed, unknown or revoked.",
+            Self::NotSignedIn => "You are not signed in, or your session is over. Sign in again.",
+            Self::ForeignOrigin => "This was not asked for by a page of this dashboard.",
+            Self::LoginUnknown => {
+                "This login was not begun in this browser, or took too long. Sign in again."
+            }
+            Self::LoginRefused => "Discord did not confirm who you are. Sign in again.",
+            Self::NoLogin => {
+                "Nobody can sign in here: its operator has set neither DISCORD_CLIENT_SECRET nor PUBLIC_URL."
+            }
+            Self::TooManyPeople => "As many people are signed in as this dashboard serves. Try again later.",
+            Self::DiscordSilent => "Discord does not answer just now. Try again in a moment.",
+            Self::UnknownSession => "You have no such session.",
             Self::OtherGuild => "This API token belongs to another server.",
             Self::UnknownGuild => "There is no such server here, or the bot has left it.",
             Self::UnknownRoute => "There is nothing under this path.",

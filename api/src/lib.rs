@@ -17,19 +17,24 @@ mod access_log;
 mod app;
 mod auth;
 mod config;
+mod cookies;
 mod database;
 mod error;
 mod etag;
 mod freshness;
+mod login;
 mod order;
+mod origin;
 mod reading;
 mod router;
 mod routes;
+mod secret;
 mod service;
 mod shape;
+mod signed_in;
 
 pub use app::App;
-pub use config::Config;
+pub use config::{Config, Login};
 pub use router::router;
 pub use service::{DEFAULT_PORTS, service};
 

@@ -26,9 +26,9 @@ use crate::{
 
 /// A page of a list; `next` is the cursor of the page after it.
 #[derive(Serialize)]
-struct Page<T> {
-    data: Vec<T>,
-    next: Option<String>,
+pub(crate) struct Page<T> {
+    pub(crate) data: Vec<T>,
+    pub(crate) next: Option<String>,
 }
 
 /// Answers with a whole list of the guild's, read by `read` from one state of the mirror; with 304 if

@@ -15,7 +15,7 @@ use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
 };
 
-use crate::{App, Error, access_log, error::Away, routes, shape};
+use crate::{App, Error, access_log, error::Away, login, routes, shape};
 
 /// A request that brings a larger body is refused; no route here needs one.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -27,7 +27,9 @@ const DEADLINE: Duration = Duration::from_secs(3);
 /// It sets no fallback, so that it can be merged with other routers.
 pub fn router(app: App) -> Router {
     let v1 = Router::new()
+        .merge(login::router())
         .merge(routes::channels::router())
+        .merge(routes::me::router())
         .merge(routes::problems::router())
         .merge(routes::roles::router());
     within_layers(

@@ -14,12 +14,17 @@ pub const DEFAULT_PORTS: (u16, u16) = (8081, 9081);
 /// Fails when the database URL cannot be read. `_shutdown` is the shape every deployable shares:
 /// nothing here outlives a request, so nothing waits for it.
 pub fn service(config: Config, clock: Clock, _shutdown: CancellationToken) -> anyhow::Result<Service> {
-    let Config { database } = config;
+    let Config { database, login } = config;
     let pool = Pool::new(&database)?;
     let checked = pool.clone();
     let health = Health::new().with("database", move || {
         let pool = checked.clone();
         async move { schema::ready(&pool).await }
     });
-    Ok(Service { name: "api", public: Some(router(App::new(pool, clock))), health, background: None })
+    Ok(Service {
+        name: "api",
+        public: Some(router(App::new(pool, clock, login.as_ref())?)),
+        health,
+        background: None,
+    })
 }

@@ -1,6 +1,7 @@
 //! The API over HTTP, reading what the daemon mirrored.
 
 mod access;
+mod login;
 mod problems;
 mod reads;
 

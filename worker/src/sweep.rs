@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use bellhop_boot::Clock;
-use bellhop_store::{Pool, Result, actions, audit, history, interactions, problems};
+use bellhop_store::{
+    Pool, Result, actions, audit, history, interactions, logins, problems,
+    sessions::{self, Moment},
+};
 use metrics::gauge;
 use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
@@ -14,6 +17,8 @@ use crate::Retention;
 const EVERY: Duration = Duration::from_mins(1);
 /// Discord does not deliver an interaction again after this long.
 const INTERACTIONS_KEPT: Duration = Duration::from_hours(1);
+/// A session that was not used for so long is over by any setting: none lasts longer.
+const SESSIONS_KEPT: Duration = Duration::from_hours(7 * 24);
 /// Rows deleted by one statement; the next sweep goes on.
 const AT_ONCE: i64 = 5_000;
 
@@ -31,7 +36,8 @@ pub(crate) async fn sweep_on(pool: &Pool, clock: &Clock, kept: Retention, stop: 
     }
 }
 
-/// Forgets interactions, reply tokens, ended actions, audit entries, mended problems and history past their time.
+/// Forgets interactions, reply tokens, ended actions, audit entries, mended problems, history, logins and sessions past
+/// their time.
 pub(crate) async fn sweep(pool: &Pool, clock: &Clock, kept: Retention) -> Result<()> {
     let now = clock.now();
     let mut conn = pool.acquire().await?;
@@ -41,6 +47,8 @@ pub(crate) async fn sweep(pool: &Pool, clock: &Clock, kept: Retention) -> Result
     audit::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
     problems::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
     history::prune(&mut conn, now - kept.history, AT_ONCE).await?;
+    logins::prune(&mut conn, now).await?;
+    sessions::prune(&mut conn, Moment { now, idle_since: now - SESSIONS_KEPT }, AT_ONCE).await?;
     let open = problems::count(&mut conn).await?;
     conn.finish();
     gauge!("bellhop_problems_open").set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));

@@ -30,7 +30,8 @@ impl Answer {
 /// An API whose database is a socket that is not there.
 fn without_database() -> Router {
     let url = "postgres://bellhop@localhost/bellhop?host=/nowhere/at/all".to_owned();
-    router(App::new(bellhop_store::Pool::new(&Connections { url, most: 1 }).unwrap(), Clock::system()))
+    let pool = bellhop_store::Pool::new(&Connections { url, most: 1 }).unwrap();
+    router(App::new(pool, Clock::system(), None).unwrap())
 }
 
 async fn send(router: Router, request: http::Request<Body>) -> Answer {

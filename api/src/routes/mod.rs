@@ -4,5 +4,6 @@
 //! as [`crate::auth::TokenFor`] judges, 503 while the database does not serve, and 500.
 
 pub(crate) mod channels;
+pub(crate) mod me;
 pub(crate) mod problems;
 pub(crate) mod roles;

@@ -85,6 +85,9 @@ impl Running {
         self.prepare_database(&env).await?;
         let names = ServiceName::ALL.into_iter().filter(|name| !options.without.contains(name));
         let addresses = sockets.addresses();
+        if let Some(world) = &self.world {
+            world.lets_sign_in_at(&format!("http://{}", addresses.api), &mut env);
+        }
         let clock = self.world.as_ref().map_or_else(Clock::system, |world| world.clock.clone());
         self.services = Supervised::start(env.clone(), names, (sockets, &clock))?;
         self.services.ready().await?;

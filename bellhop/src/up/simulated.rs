@@ -87,6 +87,13 @@ impl Simulated {
         member["user"]["global_name"].as_str().unwrap_or("a member").to_owned()
     }
 
+    /// Lets people sign in at the API's address.
+    pub(super) fn lets_sign_in_at(&self, api: &str, env: &mut Env) {
+        self.world.set_redirect_uris(&[&format!("{api}/api/v1/login/callback")]);
+        env.set("DISCORD_CLIENT_SECRET", CLIENT_SECRET);
+        env.set("PUBLIC_URL", api);
+    }
+
     /// Closes its connections and writes its state.
     pub(super) async fn stop(self) {
         self.stop.cancel();
@@ -103,7 +110,6 @@ pub(super) fn describe(address: SocketAddr, env: &mut Env) {
     env.set("DISCORD_APPLICATION_ID", APPLICATION_ID.to_string());
     env.set("DISCORD_TOKEN", bot_token());
     env.set("DISCORD_PUBLIC_KEY", public_key());
-    env.set("DISCORD_CLIENT_SECRET", CLIENT_SECRET);
     env.set("DISCORD_API_URL", format!("http://{address}"));
     env.set("DISCORD_GATEWAY_URL", format!("ws://{address}"));
 }

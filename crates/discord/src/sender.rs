@@ -26,7 +26,8 @@ use crate::{
 };
 
 /// Discord asks clients to name themselves so (Discord Docs: User Agent).
-const AGENT: &str = concat!("DiscordBot (https://bellhop.example, ", env!("CARGO_PKG_VERSION"), ")");
+pub(crate) const AGENT: &str =
+    concat!("DiscordBot (https://bellhop.example, ", env!("CARGO_PKG_VERSION"), ")");
 
 /// Discord's REST API; clones share one pooled client, made at the first request.
 #[derive(Clone)]
@@ -84,7 +85,11 @@ impl Discord {
         Sender { discord: self.clone(), application_id, authorization, limits: Arc::default() }
     }
 
-    fn client(&self) -> Result<&HttpClient, Error> {
+    pub(crate) fn base_url(&self) -> &str {
+        &self.settings.base_url
+    }
+
+    pub(crate) fn client(&self) -> Result<&HttpClient, Error> {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }

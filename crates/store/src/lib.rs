@@ -28,10 +28,13 @@ pub mod guild_settings;
 pub mod history;
 pub mod interactions;
 pub mod leases;
+pub mod logins;
 pub mod mirror;
 pub mod panels;
 pub mod problems;
 pub mod schema;
+pub mod sessions;
+pub mod users;
 
 pub use connection::Connection;
 pub use error::{Error, Result};

@@ -87,6 +87,11 @@ impl Bench {
 
     /// Asks the product's API, with these headers.
     pub async fn api(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        send("GET", &format!("http://{}{path}", self.api), headers, Bytes::new()).await
+        send("GET", &self.api_url(path), headers, Bytes::new()).await
+    }
+
+    /// Where the product's API answers this path.
+    pub(crate) fn api_url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.api)
     }
 }

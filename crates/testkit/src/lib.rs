@@ -16,6 +16,7 @@ pub mod http;
 pub mod lambda;
 
 mod bench;
+mod browser;
 mod cluster;
 mod daemon;
 mod desk;
@@ -29,6 +30,7 @@ mod up;
 mod wait;
 
 pub use bench::{APPLICATION_ID, BOT_TOKEN, Bench};
+pub use browser::Browser;
 pub use cluster::Database;
 pub use daemon::DaemonProcess;
 pub use desk::Desk;
@@ -37,6 +39,6 @@ pub use people::Person;
 pub use programs::{built, released};
 pub use screen::screen;
 pub use service::ServiceProcess;
-pub use setup::Setup;
+pub use setup::{PUBLIC_URL, Setup};
 pub use up::{Up, free_ports};
 pub use wait::until;

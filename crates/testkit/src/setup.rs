@@ -9,6 +9,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{APPLICATION_ID, BOT_TOKEN, Bench};
 
+/// Where browsers see the API; the Bench's listens elsewhere, which no browser of its need know.
+pub const PUBLIC_URL: &str = "http://127.0.0.1:8081";
+/// The application's `OAuth2` secret.
+const CLIENT_SECRET: &str = "bench-secret";
+
 /// What a Bench is to start with.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -62,7 +67,7 @@ pub(crate) async fn serve_world(
         application_id: APPLICATION_ID,
         application_name: "Bellhop".to_owned(),
         bot_token: BOT_TOKEN.to_owned(),
-        client_secret: "bench-secret".to_owned(),
+        client_secret: CLIENT_SECRET.to_owned(),
         signing_seed: [7; 32],
         state_file: None,
         now: Arc::new(move || now.now()),
@@ -71,6 +76,7 @@ pub(crate) async fn serve_world(
     if let Some(directory) = std::env::var_os("WORLD_EXCHANGES") {
         world.record_exchanges(directory.as_ref()).unwrap();
     }
+    world.set_redirect_uris(&[&format!("{PUBLIC_URL}/api/v1/login/callback")]);
     // A test that starts a second daemon at once need not wait as long as at Discord.
     world.set_identify_window(Duration::ZERO);
     let turned = clock.clone();
@@ -88,6 +94,8 @@ pub(crate) fn environment(world: &World, address: SocketAddr, database_url: &str
         ("DISCORD_APPLICATION_ID", APPLICATION_ID.to_string()),
         ("DISCORD_TOKEN", BOT_TOKEN.to_owned()),
         ("DISCORD_PUBLIC_KEY", world.public_key().to_hex()),
+        ("DISCORD_CLIENT_SECRET", CLIENT_SECRET.to_owned()),
+        ("PUBLIC_URL", PUBLIC_URL.to_owned()),
         ("DISCORD_API_URL", format!("http://{address}")),
         ("DISCORD_GATEWAY_URL", format!("ws://{address}")),
     ];

@@ -1,0 +1,51 @@
+//! The two cookies: a session's, and that of a login under way.
+
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+
+use crate::{origin::PublicUrl, secret::Secret};
+
+/// What a cookie is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The session of a person who signed in.
+    Session,
+    /// A login that this browser began.
+    Login,
+}
+
+impl Kind {
+    /// Its name: with `__Host-` browsers take it over TLS alone, from this host alone (RFC 6265bis).
+    fn name(self, public: &PublicUrl) -> &'static str {
+        match (self, public.is_secure()) {
+            (Self::Session, true) => "__Host-bellhop",
+            (Self::Session, false) => "bellhop_session",
+            (Self::Login, true) => "__Host-bellhop-login",
+            (Self::Login, false) => "bellhop_login",
+        }
+    }
+
+    /// The secret that the browser sent.
+    pub(crate) fn read(self, jar: &CookieJar, public: &PublicUrl) -> Option<Secret> {
+        Secret::parse(jar.get(self.name(public))?.value())
+    }
+
+    /// The cookie with a secret, for so many seconds.
+    pub(crate) fn with(self, secret: &Secret, public: &PublicUrl, lasts: time::Duration) -> Cookie<'static> {
+        self.of(secret.reveal(), public, lasts)
+    }
+
+    /// The cookie that ends it.
+    pub(crate) fn ended(self, public: &PublicUrl) -> Cookie<'static> {
+        self.of(String::new(), public, time::Duration::ZERO)
+    }
+
+    fn of(self, value: String, public: &PublicUrl, lasts: time::Duration) -> Cookie<'static> {
+        Cookie::build((self.name(public), value))
+            .path("/")
+            .http_only(true)
+            .secure(public.is_secure())
+            .same_site(SameSite::Lax)
+            .max_age(lasts)
+            .build()
+    }
+}

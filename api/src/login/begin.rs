@@ -1,0 +1,58 @@
+//! `GET /api/v1/login`.
+
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use axum_extra::extract::cookie::CookieJar;
+use bellhop_store::logins;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use time::Duration;
+
+use crate::{App, Error, cookies::Kind, origin::return_to, secret::Secret};
+
+/// How long a person may take over Discord's page.
+const WITHIN: Duration = Duration::minutes(10);
+
+/// What a login is begun with.
+#[derive(Deserialize)]
+pub(super) struct Begin {
+    /// The path of the dashboard to go to then.
+    return_to: Option<String>,
+    /// Without a page where none is needed.
+    #[serde(default)]
+    silent: bool,
+}
+
+/// Sends the browser to Discord.
+///
+/// # Errors
+/// 501 where nobody can sign in; 503 while the database does not serve.
+pub(super) async fn begin(
+    State(app): State<App>,
+    jar: CookieJar,
+    Query(query): Query<Begin>,
+) -> Result<Response, Error> {
+    let login = app.login()?;
+    let departure = login.provider.depart(query.silent);
+    let browser = Secret::generate();
+    let return_to = return_to(query.return_to.as_deref());
+    let begun = logins::Login {
+        state_hash: &state_hash(&departure.state),
+        browser_hash: &browser.hash(),
+        verifier: &departure.verifier,
+        return_to: &return_to,
+        expires_at: app.clock.now() + WITHIN,
+    };
+    let mut conn = app.database.connection().await?;
+    logins::begin(&mut conn, &begun).await?;
+    conn.finish();
+    let cookie = Kind::Login.with(&browser, &login.public_url, WITHIN);
+    Ok((jar.add(cookie), Redirect::to(&departure.url)).into_response())
+}
+
+/// What the database holds of a state.
+pub(super) fn state_hash(state: &str) -> [u8; 32] {
+    Sha256::digest(state).into()
+}

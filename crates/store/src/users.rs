@@ -1,0 +1,133 @@
+//! People who signed in: what Discord said of them and of their guilds then.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use twilight_model::{
+    guild::Permissions,
+    id::{
+        Id,
+        marker::{GuildMarker, UserMarker},
+    },
+};
+
+use crate::{
+    Result,
+    ids::{id, raw},
+};
+
+/// A person, as Discord describes them (Discord Docs: User).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Their id.
+    pub user_id: Id<UserMarker>,
+    /// Their unique name.
+    pub username: String,
+    /// The name they show.
+    pub global_name: Option<String>,
+    /// The hash of their picture.
+    pub avatar: Option<String>,
+}
+
+/// A guild that a person is in (Discord Docs: Get Current User Guilds).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserGuild {
+    /// The guild.
+    pub guild_id: Id<GuildMarker>,
+    /// Its name.
+    pub name: String,
+    /// The hash of its icon.
+    pub icon: Option<String>,
+    /// Whether they own it.
+    pub is_owner: bool,
+    /// Their permissions in the whole guild.
+    pub permissions: Permissions,
+}
+
+/// Keeps what Discord says of a person now; guilds that it does not name are none of theirs any more.
+pub async fn put(
+    conn: &mut PgConnection,
+    user: &User,
+    guilds: &[UserGuild],
+    now: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into users (user_id, username, global_name, avatar, told_at) values ($1, $2, $3, $4, $5)
+         on conflict (user_id) do update
+         set username = excluded.username, global_name = excluded.global_name, avatar = excluded.avatar,
+             told_at = excluded.told_at",
+        raw(user.user_id),
+        user.username,
+        user.global_name,
+        user.avatar,
+        now
+    )
+    .execute(&mut *conn)
+    .await?;
+    put_guilds(conn, user.user_id, guilds).await
+}
+
+async fn put_guilds(conn: &mut PgConnection, user_id: Id<UserMarker>, guilds: &[UserGuild]) -> Result<()> {
+    let guild_ids: Vec<i64> = guilds.iter().map(|guild| raw(guild.guild_id)).collect();
+    sqlx::query!(
+        "delete from user_guilds where user_id = $1 and guild_id <> all($2)",
+        raw(user_id),
+        &guild_ids
+    )
+    .execute(&mut *conn)
+    .await?;
+    let names: Vec<String> = guilds.iter().map(|guild| guild.name.clone()).collect();
+    let icons: Vec<Option<String>> = guilds.iter().map(|guild| guild.icon.clone()).collect();
+    let owners: Vec<bool> = guilds.iter().map(|guild| guild.is_owner).collect();
+    let permissions: Vec<i64> = guilds.iter().map(|guild| guild.permissions.bits().cast_signed()).collect();
+    sqlx::query!(
+        r#"insert into user_guilds (user_id, guild_id, name, icon, is_owner, permissions)
+           select $1, guild_id, name, icon, is_owner, permissions
+           from unnest($2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::bigint[])
+             as told (guild_id, name, icon, is_owner, permissions)
+           on conflict (user_id, guild_id) do update
+           set name = excluded.name, icon = excluded.icon, is_owner = excluded.is_owner,
+               permissions = excluded.permissions"#,
+        raw(user_id),
+        &guild_ids,
+        &names,
+        &icons as &[Option<String>],
+        &owners,
+        &permissions
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The person, if they ever signed in.
+pub async fn find(conn: &mut PgConnection, user_id: Id<UserMarker>) -> Result<Option<User>> {
+    let row =
+        sqlx::query!("select username, global_name, avatar from users where user_id = $1", raw(user_id))
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.map(|row| User {
+        user_id,
+        username: row.username,
+        global_name: row.global_name,
+        avatar: row.avatar,
+    }))
+}
+
+/// The person's guilds as they were when they last signed in, by name.
+pub async fn list_guilds(conn: &mut PgConnection, user_id: Id<UserMarker>) -> Result<Vec<UserGuild>> {
+    let rows = sqlx::query!(
+        "select guild_id, name, icon, is_owner, permissions from user_guilds
+         where user_id = $1 order by lower(name), guild_id",
+        raw(user_id)
+    )
+    .fetch_all(conn)
+    .await?;
+    let guilds = rows.into_iter().map(|row| UserGuild {
+        guild_id: id(row.guild_id),
+        name: row.name,
+        icon: row.icon,
+        is_owner: row.is_owner,
+        permissions: Permissions::from_bits_truncate(row.permissions.cast_unsigned()),
+    });
+    Ok(guilds.collect())
+}
