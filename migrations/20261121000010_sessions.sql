@@ -49,3 +49,15 @@ create table sessions (
 );
 create index sessions_user_idx on sessions (user_id);
 create index sessions_seen_idx on sessions (seen_at);
+
+-- What the bot itself last read of members who use the dashboard: no member intent is needed for that.
+create table member_readings (
+    guild_id  bigint not null,
+    user_id   bigint not null,
+    -- Whether they were a member then.
+    is_member boolean not null,
+    role_ids  bigint[] not null,
+    read_at   timestamptz not null,
+    constraint member_readings_pkey primary key (guild_id, user_id)
+);
+create index member_readings_read_idx on member_readings (read_at);

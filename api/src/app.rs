@@ -3,9 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use bellhop_boot::Clock;
-use bellhop_discord::{Discord, PATIENCE, Settings};
+use bellhop_discord::{Discord, PATIENCE, Sender, Settings};
 use bellhop_store::{Pool, sessions::Moment};
 use time::OffsetDateTime;
+use twilight_model::id::{Id, marker::ApplicationMarker};
 
 use crate::{Error, config::Login, database::Database, login::Provider, origin::PublicUrl};
 
@@ -22,7 +23,10 @@ pub struct App {
 
 /// How people sign in.
 pub(crate) struct Logins {
+    pub(crate) application_id: Id<ApplicationMarker>,
     pub(crate) provider: Provider,
+    /// The bot, which reads members.
+    pub(crate) bot: Sender,
     pub(crate) public_url: PublicUrl,
     pub(crate) allowed_origins: Vec<String>,
     /// The most people who are signed in at a time.
@@ -48,8 +52,11 @@ impl Logins {
     fn new(login: &Login) -> anyhow::Result<Self> {
         let base_url = login.discord_url.clone();
         let settings = Settings { base_url, global_per_second: GLOBAL_PER_SECOND, patience: PATIENCE };
+        let discord = Discord::new(settings);
         Ok(Self {
-            provider: Provider::new(login, Discord::new(settings))?,
+            application_id: login.application_id,
+            bot: discord.for_application(login.application_id, &login.token),
+            provider: Provider::new(login, discord)?,
             public_url: login.public_url.clone(),
             allowed_origins: login.allowed_origins.clone(),
             most: login.most_people,

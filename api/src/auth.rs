@@ -2,11 +2,15 @@
 
 use axum::extract::{FromRequestParts, Path};
 use bellhop_store::{api_tokens, mirror};
-use http::{HeaderMap, header::AUTHORIZATION, request::Parts};
+use http::{
+    HeaderMap,
+    header::{AUTHORIZATION, COOKIE},
+    request::Parts,
+};
 use serde::Deserialize;
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use crate::{App, Error, etag::Viewer, token::Token};
+use crate::{App, Error, etag::Viewer, managing::GuildManager, token::Token};
 
 /// Proof that the request's bearer token is good for the guild in its path (`{guild_id}`).
 ///
@@ -21,9 +25,27 @@ pub(crate) struct TokenFor {
     pub(crate) guild: mirror::GuildStanding,
 }
 
-impl TokenFor {
-    /// The class of viewers that the bearer belongs to.
-    pub(crate) const VIEWER: Viewer = Viewer::Token;
+/// Proof that whoever asks may read the guild in the path: by a token ([`TokenFor`]) where one is sent, else by a session
+/// ([`GuildManager`]).
+#[derive(Clone, Debug)]
+pub(crate) struct GuildReader {
+    /// The guild, and what its rows are worth.
+    pub(crate) guild: mirror::GuildStanding,
+    /// The class of viewers they belong to.
+    pub(crate) viewer: Viewer,
+}
+
+impl FromRequestParts<App> for GuildReader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        if parts.headers.contains_key(COOKIE) && !parts.headers.contains_key(AUTHORIZATION) {
+            let GuildManager { guild } = GuildManager::from_request_parts(parts, app).await?;
+            return Ok(Self { guild, viewer: Viewer::Manager });
+        }
+        let TokenFor { guild } = TokenFor::from_request_parts(parts, app).await?;
+        Ok(Self { guild, viewer: Viewer::Token })
+    }
 }
 
 #[derive(Deserialize)]
@@ -50,7 +72,8 @@ impl FromRequestParts<App> for TokenFor {
     }
 }
 
-async fn guild_id(parts: &mut Parts, app: &App) -> Result<Id<GuildMarker>, Error> {
+/// The guild in the path; [`Error::MalformedGuildId`] for what is no snowflake.
+pub(crate) async fn guild_id(parts: &mut Parts, app: &App) -> Result<Id<GuildMarker>, Error> {
     let Path(path) =
         Path::<GuildPath>::from_request_parts(parts, app).await.map_err(|_| Error::MalformedGuildId)?;
     snowflake(&path.guild_id).ok_or(Error::MalformedGuildId)

@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use bellhop_boot::env::Env;
-use bellhop_discord::{DISCORD, application_id, base_url};
+use bellhop_discord::{BotToken, DISCORD, application_id, base_url};
 use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url, most_connections};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
@@ -28,6 +28,8 @@ pub struct Login {
     pub application_id: Id<ApplicationMarker>,
     /// Its `OAuth2` secret.
     pub client_secret: String,
+    /// Its bot's token: the bot reads who of those who signed in manages what.
+    pub token: BotToken,
     /// Where Discord is.
     pub discord_url: String,
     /// Where browsers see the API.
@@ -68,11 +70,13 @@ impl Login {
         }
         let application_id = env.required("DISCORD_APPLICATION_ID", application_id);
         let client_secret = env.required("DISCORD_CLIENT_SECRET", secret);
+        let token = env.required("DISCORD_TOKEN", BotToken::parse);
         let public_url = env.required("PUBLIC_URL", PublicUrl::read);
         let (application_id, client_secret, public_url) = (application_id?, client_secret?, public_url?);
         Some(Self {
             application_id,
             client_secret,
+            token: token?,
             discord_url,
             public_url,
             allowed_origins,

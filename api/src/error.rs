@@ -35,6 +35,9 @@ pub(crate) enum Error {
     /// 503: Discord does not answer.
     #[error("Discord does not answer")]
     DiscordSilent,
+    /// 403: a member of the guild who does not manage it.
+    #[error("no manager")]
+    NotManager,
     /// 404: the person has no session of this id.
     #[error("unknown session")]
     UnknownSession,
@@ -53,6 +56,12 @@ pub(crate) enum Error {
     /// 400: the guild id in the path is no snowflake.
     #[error("guild id is no snowflake")]
     MalformedGuildId,
+    /// 400: a page of more or fewer rows than there may be.
+    #[error("limit out of range")]
+    BadLimit,
+    /// 400: a cursor that is not one of ours.
+    #[error("unreadable cursor")]
+    BadCursor,
     /// 413: the body is larger than any that is read here.
     #[error("body too large")]
     TooLarge,
@@ -92,11 +101,15 @@ impl Error {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::TokenMissing | Self::TokenInvalid | Self::NotSignedIn => StatusCode::UNAUTHORIZED,
-            Self::OtherGuild | Self::ForeignOrigin | Self::LoginRefused => StatusCode::FORBIDDEN,
+            Self::OtherGuild | Self::ForeignOrigin | Self::LoginRefused | Self::NotManager => {
+                StatusCode::FORBIDDEN
+            }
             Self::UnknownGuild | Self::UnknownRoute | Self::UnknownSession => StatusCode::NOT_FOUND,
             Self::NoLogin => StatusCode::NOT_IMPLEMENTED,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::MalformedGuildId | Self::LoginUnknown => StatusCode::BAD_REQUEST,
+            Self::MalformedGuildId | Self::LoginUnknown | Self::BadLimit | Self::BadCursor => {
+                StatusCode::BAD_REQUEST
+            }
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(status) => *status,
             Self::Unavailable(_) | Self::TooManyPeople | Self::DiscordSilent => {
@@ -118,12 +131,15 @@ impl Error {
             Self::NoLogin => "login_not_configured",
             Self::TooManyPeople => "too_many_people",
             Self::DiscordSilent => "discord_unavailable",
+            Self::NotManager => "not_manager",
             Self::UnknownSession => "unknown_session",
             Self::OtherGuild => "other_guild",
             Self::UnknownGuild => "unknown_guild",
             Self::UnknownRoute => "unknown_route",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::MalformedGuildId => "malformed_guild_id",
+            Self::BadLimit => "bad_limit",
+            Self::BadCursor => "bad_cursor",
             Self::TooLarge => "too_large",
             Self::Refused(_) => "bad_request",
             Self::Unavailable(Away::Behind(_) | Away::Foreign(_)) => "schema_behind",
@@ -135,7 +151,9 @@ impl Error {
     /// A sentence for people.
     pub(crate) fn message(&self) -> &'static str {
         match self {
-            Self::TokenMissing => "This needs an API token: send `Authorization: Bearer bh_…`.",
+            Self::TokenMissing => {
+                "This needs a session or an API token: sign in, or send `Authorization: Bearer bh_…`."
+            }
             Self::TokenInvalid => "This API token is malformed, unknown or revoked.",
             Self::NotSignedIn => "You are not signed in, or your session is over. Sign in again.",
             Self::ForeignOrigin => "This was not asked for by a page of this dashboard.",
@@ -148,12 +166,17 @@ impl Error {
             }
             Self::TooManyPeople => "As many people are signed in as this dashboard serves. Try again later.",
             Self::DiscordSilent => "Discord does not answer just now. Try again in a moment.",
+            Self::NotManager => {
+                "Only managers may: the owner, Administrator, Manage Server, or a manager role of this server."
+            }
             Self::UnknownSession => "You have no such session.",
             Self::OtherGuild => "This API token belongs to another server.",
             Self::UnknownGuild => "There is no such server here, or the bot has left it.",
             Self::UnknownRoute => "There is nothing under this path.",
             Self::MethodNotAllowed => "This path does not take this method; see the Allow header.",
             Self::MalformedGuildId => "The server's id in the path is not a Discord id.",
+            Self::BadLimit => "A page has from 1 to 200 rows.",
+            Self::BadCursor => "This cursor is not the `next` of a page of this list.",
             Self::TooLarge => "The body of the request is too large.",
             Self::Refused(_) => "The request could not be understood.",
             Self::Unavailable(Away::Behind(_) | Away::Foreign(_)) => {

@@ -10,6 +10,8 @@ use http::{header::IF_NONE_MATCH, request::Parts};
 pub(crate) enum Viewer {
     /// The bearer of a token that is good for the guild.
     Token,
+    /// A person who manages the guild.
+    Manager,
 }
 
 /// The tag of a read: the guild's revision and the viewer's class, which decide every byte of it.
@@ -25,6 +27,7 @@ impl ETag {
     fn opaque(self) -> String {
         let class = match self.viewer {
             Viewer::Token => "token",
+            Viewer::Manager => "manager",
         };
         format!("{}-{class}-{}", self.revision, env!("CARGO_PKG_VERSION"))
     }

@@ -19,8 +19,8 @@ use twilight_model::id::{Id, marker::GuildMarker};
 
 use crate::{
     App, Error,
-    auth::TokenFor,
-    etag::{ETag, IfNoneMatch},
+    auth::GuildReader,
+    etag::{ETag, IfNoneMatch, Viewer},
     freshness,
 };
 
@@ -34,49 +34,49 @@ pub(crate) struct Page<T> {
 /// Answers with a whole list of the guild's, read by `read` from one state of the mirror; with 304 if
 /// the sender holds it already.
 ///
-/// The tag comes from the same state as the list, whatever was committed since the token was judged.
+/// The tag comes from the same state as the list, whatever was committed since the reader was judged.
 pub(crate) async fn list<T: Serialize>(
     app: &App,
-    token: &TokenFor,
+    reader: &GuildReader,
     held: &IfNoneMatch,
     read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Vec<T>, Error>,
 ) -> Result<Response, Error> {
     let now = app.clock.now();
-    let tag = tag(&token.guild);
+    let tag = tag(&reader.guild, reader.viewer);
     if held.holds(tag) {
-        return Ok((StatusCode::NOT_MODIFIED, headers(&token.guild, now)).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, headers((&reader.guild, reader.viewer), now)).into_response());
     }
-    let guild_id = token.guild.guild_id;
+    let guild_id = reader.guild.guild_id;
     let mut conn = app.database.connection().await?;
     let mut snapshot = mirror::snapshot(&mut conn).await?;
     let guild = mirror::find_standing(&mut snapshot, guild_id).await?.ok_or(Error::UnknownGuild)?;
     let data = read(&mut snapshot, guild_id).await?;
     snapshot.commit().await?;
     conn.finish();
-    Ok((headers(&guild, now), Json(Page { data, next: None })).into_response())
+    Ok((headers((&guild, reader.viewer), now), Json(Page { data, next: None })).into_response())
 }
 
 /// Answers with a whole list that is ours and no revision's: every time anew.
 pub(crate) async fn list_anew<T: Serialize>(
     app: &App,
-    token: &TokenFor,
+    reader: &GuildReader,
     read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Vec<T>, Error>,
 ) -> Result<Response, Error> {
     let mut conn = app.database.connection().await?;
-    let data = read(&mut conn, token.guild.guild_id).await?;
+    let data = read(&mut conn, reader.guild.guild_id).await?;
     conn.finish();
-    let mut headers = headers(&token.guild, app.clock.now());
+    let mut headers = headers((&reader.guild, reader.viewer), app.clock.now());
     headers.remove(ETAG);
     Ok((headers, Json(Page { data, next: None })).into_response())
 }
 
-fn tag(guild: &GuildStanding) -> ETag {
-    ETag { revision: guild.revision, viewer: TokenFor::VIEWER }
+fn tag(guild: &GuildStanding, viewer: Viewer) -> ETag {
+    ETag { revision: guild.revision, viewer }
 }
 
-fn headers(guild: &GuildStanding, now: OffsetDateTime) -> HeaderMap {
+fn headers((guild, viewer): (&GuildStanding, Viewer), now: OffsetDateTime) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let tag = HeaderValue::try_from(tag(guild).to_string());
+    let tag = HeaderValue::try_from(tag(guild, viewer).to_string());
     headers.extend(tag.ok().map(|tag| (ETAG, tag)));
     // Kept by its reader alone, and asked about before every use.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -1,6 +1,6 @@
 //! Answers as Discord reads them (Discord Docs: Interaction Response Object).
 
-use bellhop_guilds::{Answer, say as message};
+use bellhop_guilds::{Answer, invite, say as message};
 use bellhop_words::{Locale, Value as Word, say};
 use serde_json::{Value, json};
 use twilight_model::{
@@ -10,10 +10,6 @@ use twilight_model::{
         marker::{ApplicationMarker, InteractionMarker},
     },
 };
-
-/// The permissions the bot asks for in its invite link: View Channels, Send Messages, Embed Links,
-/// Read Message History, Manage Roles.
-const INVITE_PERMISSIONS: u64 = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 28);
 
 /// Answers a PING.
 pub(crate) fn pong() -> Value {
@@ -59,9 +55,7 @@ pub(crate) fn with_invite(
     key: &'static str,
     application_id: Id<ApplicationMarker>,
 ) -> Value {
-    let link = format!(
-        "https://discord.com/oauth2/authorize?client_id={application_id}&scope=bot%20applications.commands&permissions={INVITE_PERMISSIONS}"
-    );
+    let link = invite(application_id, None);
     ephemeral(&message(say(locale, key, [("link", Word::from(link))])))
 }
 

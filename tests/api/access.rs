@@ -52,7 +52,7 @@ async fn each_no_is_a_different_one() {
       [
         401,
         "token_missing",
-        "This needs an API token: send `Authorization: Bearer bh_…`."
+        "This needs a session or an API token: sign in, or send `Authorization: Bearer bh_…`."
       ],
       [
         401,

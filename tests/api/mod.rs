@@ -2,6 +2,7 @@
 
 mod access;
 mod login;
+mod managing;
 mod problems;
 mod reads;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bellhop_boot::Clock;
 use bellhop_store::{
-    Pool, Result, actions, audit, history, interactions, logins, problems,
+    Pool, Result, access, actions, audit, history, interactions, logins, problems,
     sessions::{self, Moment},
 };
 use metrics::gauge;
@@ -48,6 +48,7 @@ pub(crate) async fn sweep(pool: &Pool, clock: &Clock, kept: Retention) -> Result
     problems::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
     history::prune(&mut conn, now - kept.history, AT_ONCE).await?;
     logins::prune(&mut conn, now).await?;
+    access::prune(&mut conn, now - SESSIONS_KEPT, AT_ONCE).await?;
     sessions::prune(&mut conn, Moment { now, idle_since: now - SESSIONS_KEPT }, AT_ONCE).await?;
     let open = problems::count(&mut conn).await?;
     conn.finish();

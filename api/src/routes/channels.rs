@@ -12,7 +12,7 @@ use twilight_model::{
     },
 };
 
-use crate::{App, Error, auth::TokenFor, etag::IfNoneMatch, order, reading};
+use crate::{App, Error, auth::GuildReader, etag::IfNoneMatch, order, reading};
 
 /// A channel or active thread, under the names that Discord gives its fields.
 #[derive(Debug, Serialize)]
@@ -48,9 +48,9 @@ pub(crate) fn router() -> Router<App> {
 /// The guild's channels and active threads in the order in which Discord shows them.
 ///
 /// # Errors
-/// 400, 401, 403, 404 as [`TokenFor`] judges; 503 while the database does not serve.
-async fn list(State(app): State<App>, token: TokenFor, held: IfNoneMatch) -> Result<Response, Error> {
-    reading::list(&app, &token, &held, async |snapshot, guild_id| {
+/// 400, 401, 403, 404 as [`GuildReader`] judges; 503 while the database does not serve.
+async fn list(State(app): State<App>, reader: GuildReader, held: IfNoneMatch) -> Result<Response, Error> {
+    reading::list(&app, &reader, &held, async |snapshot, guild_id| {
         let mut channels = mirror::list_channels(snapshot, guild_id).await?;
         order::as_shown(&mut channels);
         Ok(channels.into_iter().map(Channel::from).collect())

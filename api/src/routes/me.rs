@@ -2,18 +2,25 @@
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse as _, Response},
     routing::{delete, get, post},
 };
 use axum_extra::extract::cookie::CookieJar;
-use bellhop_store::{sessions, users};
+use bellhop_guilds::invite;
+use bellhop_store::{
+    sessions,
+    users::{self, Managed},
+};
 use http::StatusCode;
 use serde::Serialize;
 use time::{OffsetDateTime, serde::rfc3339};
-use twilight_model::id::{Id, marker::UserMarker};
+use twilight_model::id::{
+    Id,
+    marker::{GuildMarker, UserMarker},
+};
 
-use crate::{App, Error, cookies::Kind, reading::Page, signed_in::SignedIn};
+use crate::{App, Error, cookies::Kind, page::PageOf, reading::Page, signed_in::SignedIn};
 
 /// The person who is signed in, under the names that Discord gives its fields.
 #[derive(Debug, Serialize)]
@@ -42,9 +49,22 @@ struct Session {
     current: bool,
 }
 
+/// A guild that they manage, under the names that Discord gives its fields.
+#[derive(Debug, Serialize)]
+struct Guild {
+    id: Id<GuildMarker>,
+    name: String,
+    icon: Option<String>,
+    /// The bot is in it.
+    bot: bool,
+    /// Where it is invited; null where it is.
+    invite_url: Option<String>,
+}
+
 pub(crate) fn router() -> Router<App> {
     Router::new()
         .route("/me", get(show))
+        .route("/me/guilds", get(list_guilds))
         .route("/me/sessions", get(list))
         .route("/me/sessions/{session_id}", delete(end))
         .route("/logout", post(logout))
@@ -65,6 +85,32 @@ async fn show(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Me>, E
         global_name: user.global_name,
         avatar: user.avatar,
     }))
+}
+
+/// The guilds that the person manages, by name; those that Discord named when they last signed in.
+///
+/// # Errors
+/// 400 for a cursor that is not one of ours; 401 as [`SignedIn`] judges.
+async fn list_guilds(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Query(page): Query<PageOf>,
+) -> Result<Json<Page<Guild>>, Error> {
+    let application_id = app.login()?.application_id;
+    let (most, after) = page.read::<(String, Id<GuildMarker>)>()?;
+    let after = after.as_ref().map(|(name, guild_id)| (name.as_str(), *guild_id));
+    let mut conn = app.database.connection().await?;
+    let managed = users::list_managed(&mut conn, signed_in.user_id, after, most.with_one_more()).await?;
+    conn.finish();
+    let (managed, next) = most.cut(managed, |guild| (guild.sorted_by.clone(), guild.guild_id));
+    let guild = |guild: Managed| Guild {
+        id: guild.guild_id,
+        name: guild.name,
+        icon: guild.icon,
+        bot: guild.has_bot,
+        invite_url: (!guild.has_bot).then(|| invite(application_id, Some(guild.guild_id))),
+    };
+    Ok(Json(Page { data: managed.into_iter().map(guild).collect(), next }))
 }
 
 /// The person's sessions, the last used first.

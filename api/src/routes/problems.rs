@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 use time::{OffsetDateTime, serde::rfc3339};
 
-use crate::{App, Error, auth::TokenFor, reading};
+use crate::{App, Error, auth::GuildReader, reading};
 
 /// Something that stands in the way of what people configured.
 #[derive(Debug, Serialize)]
@@ -39,9 +39,9 @@ pub(crate) fn router() -> Router<App> {
 /// The guild's open problems, the oldest first; one that is mended is gone.
 ///
 /// # Errors
-/// 400, 401, 403, 404 as [`TokenFor`] judges; 503 while the database does not serve.
-async fn list(State(app): State<App>, token: TokenFor) -> Result<Response, Error> {
-    reading::list_anew(&app, &token, async |conn, guild_id| {
+/// 400, 401, 403, 404 as [`GuildReader`] judges; 503 while the database does not serve.
+async fn list(State(app): State<App>, reader: GuildReader) -> Result<Response, Error> {
+    reading::list_anew(&app, &reader, async |conn, guild_id| {
         let open = problems::list(conn, guild_id, None).await?;
         Ok(open.into_iter().map(Problem::from).collect())
     })

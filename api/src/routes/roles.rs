@@ -11,7 +11,7 @@ use twilight_model::{
     },
 };
 
-use crate::{App, Error, auth::TokenFor, etag::IfNoneMatch, reading};
+use crate::{App, Error, auth::GuildReader, etag::IfNoneMatch, reading};
 
 /// A role, under the names that Discord gives its fields.
 #[derive(Debug, Serialize)]
@@ -59,9 +59,9 @@ pub(crate) fn router() -> Router<App> {
 /// The guild's roles, the highest first, @everyone last.
 ///
 /// # Errors
-/// 400, 401, 403, 404 as [`TokenFor`] judges; 503 while the database does not serve.
-async fn list(State(app): State<App>, token: TokenFor, held: IfNoneMatch) -> Result<Response, Error> {
-    reading::list(&app, &token, &held, async |snapshot, guild_id| {
+/// 400, 401, 403, 404 as [`GuildReader`] judges; 503 while the database does not serve.
+async fn list(State(app): State<App>, reader: GuildReader, held: IfNoneMatch) -> Result<Response, Error> {
+    reading::list(&app, &reader, &held, async |snapshot, guild_id| {
         let roles = mirror::list_roles(snapshot, guild_id).await?;
         Ok(roles.into_iter().map(Role::from).collect())
     })

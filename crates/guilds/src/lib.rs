@@ -20,10 +20,12 @@ mod actor;
 mod answer;
 mod error;
 mod ground;
+mod invite;
 mod request;
 
 pub use actor::{Actor, GuildManager};
 pub use answer::{Answer, Work, apology, say};
 pub use error::{Error, NotManager, Refusal, Refused};
 pub use ground::{Ground, Place, rank};
+pub use invite::invite;
 pub use request::{Asked, Command, Effect, Fields, Request};

@@ -19,6 +19,7 @@ mod error;
 mod ids;
 mod pool;
 
+pub mod access;
 pub mod actions;
 pub mod api_tokens;
 pub mod applications;

@@ -113,21 +113,60 @@ pub async fn find(conn: &mut PgConnection, user_id: Id<UserMarker>) -> Result<Op
     }))
 }
 
-/// The person's guilds as they were when they last signed in, by name.
-pub async fn list_guilds(conn: &mut PgConnection, user_id: Id<UserMarker>) -> Result<Vec<UserGuild>> {
+/// A guild that a person manages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Managed {
+    /// The guild.
+    pub guild_id: Id<GuildMarker>,
+    /// Its name, as the mirror or else Discord's list tells.
+    pub name: String,
+    /// The hash of its icon.
+    pub icon: Option<String>,
+    /// The bot is in it.
+    pub has_bot: bool,
+    /// The name as the list is sorted by it: PostgreSQL's small letters.
+    pub sorted_by: String,
+}
+
+/// The guilds that the person manages, by name, at most `most` after `after` (what the last was sorted by, and its id): by what
+/// Discord said of them when they last signed in; where the bot is, by the mirror and by what it last read of them too.
+pub async fn list_managed(
+    conn: &mut PgConnection,
+    user_id: Id<UserMarker>,
+    after: Option<(&str, Id<GuildMarker>)>,
+    most: i64,
+) -> Result<Vec<Managed>> {
+    let (after_name, after_id) = after.map(|(name, guild_id)| (name, raw(guild_id))).unzip();
     let rows = sqlx::query!(
-        "select guild_id, name, icon, is_owner, permissions from user_guilds
-         where user_id = $1 order by lower(name), guild_id",
-        raw(user_id)
+        r#"select told.guild_id, coalesce(guild.name, told.name) as "name!", told.icon,
+                  guild.guild_id is not null as "has_bot!",
+                  lower(coalesce(guild.name, told.name)) as "sorted_by!"
+           from user_guilds as told
+           left join guilds as guild on guild.guild_id = told.guild_id and guild.retired_at is null
+           where told.user_id = $1
+             and (told.is_owner or told.permissions & $2 <> 0 or guild.owner_id = $1
+                  or exists (select 1 from member_readings as reading
+                             join manager_roles using (guild_id)
+                             where reading.guild_id = guild.guild_id and reading.user_id = $1
+                               and manager_roles.role_id = any (reading.role_ids)))
+             and ($3::text is null
+                  or (lower(coalesce(guild.name, told.name)), told.guild_id) > ($3, $4::bigint))
+           order by lower(coalesce(guild.name, told.name)), told.guild_id
+           limit $5"#,
+        raw(user_id),
+        (Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD).bits().cast_signed(),
+        after_name,
+        after_id,
+        most
     )
     .fetch_all(conn)
     .await?;
-    let guilds = rows.into_iter().map(|row| UserGuild {
+    let managed = rows.into_iter().map(|row| Managed {
         guild_id: id(row.guild_id),
         name: row.name,
         icon: row.icon,
-        is_owner: row.is_owner,
-        permissions: Permissions::from_bits_truncate(row.permissions.cast_unsigned()),
+        has_bot: row.has_bot,
+        sorted_by: row.sorted_by,
     });
-    Ok(guilds.collect())
+    Ok(managed.collect())
 }

@@ -29,7 +29,9 @@ impl Browser<'_> {
     pub async fn asks(&mut self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
         let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         let cookies = cookies.collect::<Vec<_>>().join("; ");
-        let headers = [headers, &[("cookie", cookies.as_str()), ("user-agent", "Bench/1.0")]].concat();
+        let cookies = [("cookie", cookies.as_str())];
+        let cookies = if self.cookies.is_empty() { &[][..] } else { &cookies };
+        let headers = [headers, cookies, &[("user-agent", "Bench/1.0")]].concat();
         let answer = send(method, &self.bench.api_url(path), &headers, "").await;
         for cookie in answer.headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap().split(';').next().unwrap_or_default();

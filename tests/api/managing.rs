@@ -1,0 +1,167 @@
+//! Who of those who signed in may read a guild, and how soon it is felt that somebody may no more.
+
+use std::time::Duration;
+
+use bellhop_testkit::{Bench, Browser, http::Answer};
+use bellhop_world::{Fault, FaultRule};
+use serde_json::json;
+use twilight_model::id::{Id, marker::UserMarker};
+
+const MEMBER: &str = "GET /guilds/*/members/*";
+const MINUTE: Duration = Duration::from_mins(1);
+
+async fn signed_in(t: &Bench, user_id: Id<UserMarker>) -> Browser<'_> {
+    let mut browser = t.browser();
+    browser.signs_in(user_id).await;
+    browser
+}
+
+/// What reading the guild's channels is answered.
+async fn channels(t: &Bench, browser: &mut Browser<'_>) -> String {
+    said(&browser.gets(&format!("/api/v1/guilds/{}/channels", t.demo.guild_id)).await)
+}
+
+fn said(answer: &Answer) -> String {
+    let code = answer.json()["error"]["code"].as_str().unwrap_or_default().to_owned();
+    format!("{} {code}", answer.status.as_u16()).trim().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn owners_and_managers_read_and_nobody_else() {
+    let t = Bench::new().await;
+    assert_eq!(channels(&t, &mut t.browser()).await, "401 token_missing");
+    for (who, expected) in [
+        (t.demo.owner, "200"),
+        (t.demo.manager, "200"),
+        (t.demo.staff, "403 not_manager"),
+        (t.demo.member, "403 not_manager"),
+        (t.demo.stranger, "404 unknown_guild"),
+    ] {
+        assert_eq!(channels(&t, &mut signed_in(&t, who).await).await, expected, "{who}");
+    }
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_that_is_none_or_not_ours_is_unknown() {
+    let t = Bench::new().await;
+    let mut browser = signed_in(&t, t.demo.owner).await;
+    for (guild_id, expected) in
+        [("1", "404 unknown_guild"), ("none", "400 malformed_guild_id"), ("0", "400 malformed_guild_id")]
+    {
+        let answer = browser.gets(&format!("/api/v1/guilds/{guild_id}/roles")).await;
+        assert_eq!(said(&answer), expected, "{guild_id}");
+    }
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_role_opens_the_dashboard_at_once_and_closes_it_at_once() {
+    let t = Bench::new().await;
+    let mut staff = signed_in(&t, t.demo.staff).await;
+    assert_eq!(channels(&t, &mut staff).await, "403 not_manager");
+    let role = t.demo.staff_role_id.to_string();
+    t.manager().desk().run("config manager-role add", &[("role", &role)]).await;
+    assert_eq!(channels(&t, &mut staff).await, "200");
+    t.manager().desk().run("config manager-role remove", &[("role", &role)]).await;
+    assert_eq!(channels(&t, &mut staff).await, "403 not_manager");
+    t.run_actions().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_mirror_shows_is_felt_at_once() {
+    let t = Bench::new().await;
+    let mut manager = signed_in(&t, t.demo.manager).await;
+    assert_eq!(channels(&t, &mut manager).await, "200");
+    let nothing = json!({ "permissions": "0" });
+    t.world.update_role(t.demo.guild_id, t.demo.manager_role_id, &nothing).unwrap();
+    t.synced().await;
+    assert_eq!(channels(&t, &mut manager).await, "403 not_manager");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_or_loses_a_role_is_noticed_within_a_minute() {
+    let t = Bench::new().await;
+    let mut manager = signed_in(&t, t.demo.manager).await;
+    assert_eq!(channels(&t, &mut manager).await, "200");
+    let role = (t.demo.manager_role_id, false);
+    t.world.set_member_role(t.demo.guild_id, t.demo.manager, role).unwrap();
+    t.clock.advance(MINUTE);
+    assert_eq!(channels(&t, &mut manager).await, "403 not_manager");
+    t.world.remove_member(t.demo.guild_id, t.demo.manager).unwrap();
+    t.clock.advance(MINUTE);
+    assert_eq!(channels(&t, &mut manager).await, "404 unknown_guild");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_is_read_once_a_minute_and_an_owner_never() {
+    let t = Bench::new().await;
+    t.world.clear_counts();
+    let (mut manager, mut owner) = (signed_in(&t, t.demo.manager).await, signed_in(&t, t.demo.owner).await);
+    for _ in 0..3 {
+        assert_eq!(channels(&t, &mut manager).await, "200");
+        assert_eq!(channels(&t, &mut owner).await, "200");
+    }
+    assert_eq!(t.world.counts().answers("GET /guilds/{guild_id}/members/{user_id}"), 1);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_discord_is_silent_a_lately_read_member_is_believed_for_five_minutes() {
+    let t = Bench::new().await;
+    let (mut manager, mut staff) = (signed_in(&t, t.demo.manager).await, signed_in(&t, t.demo.staff).await);
+    assert_eq!(channels(&t, &mut manager).await, "200");
+    t.world.add_fault(FaultRule::always(MEMBER, Fault::status(500)));
+    assert_eq!(channels(&t, &mut staff).await, "503 discord_unavailable");
+    t.clock.advance(4 * MINUTE);
+    assert_eq!(channels(&t, &mut manager).await, "200");
+    t.clock.advance(MINUTE);
+    assert_eq!(channels(&t, &mut manager).await, "503 discord_unavailable");
+    t.world.clear_faults();
+    assert_eq!(channels(&t, &mut manager).await, "200");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_outweighs_a_session_and_what_they_see_has_tags_of_its_own() {
+    let t = Bench::new().await;
+    let mut manager = signed_in(&t, t.demo.manager).await;
+    let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
+    let by_session = manager.gets(&path).await;
+    let token = super::bearer(&t, t.demo.guild_id).await;
+    let by_token = manager.asks("GET", &path, &[("authorization", &token)]).await;
+    assert_ne!(by_session.header("etag"), by_token.header("etag"));
+    assert_eq!(by_session.body, by_token.body);
+    let again = manager.asks("GET", &path, &[("if-none-match", by_session.header("etag"))]).await;
+    assert_eq!(again.status.as_u16(), 304);
+    let wrong = manager.asks("GET", &path, &[("authorization", "Bearer nothing")]).await;
+    assert_eq!(said(&wrong), "401 token_invalid");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_guilds_that_a_person_manages_are_listed_with_the_way_to_invite_the_bot() {
+    let t = Bench::new().await;
+    let annexe = t.world.create_guild("Annexe", t.demo.manager).unwrap();
+    let mut manager = signed_in(&t, t.demo.manager).await;
+    let first = manager.gets("/api/v1/me/guilds?limit=1").await.json();
+    let names = |page: &serde_json::Value| -> Vec<String> {
+        let guilds = page["data"].as_array().unwrap();
+        guilds.iter().map(|guild| format!("{} {}", guild["name"].as_str().unwrap(), guild["bot"])).collect()
+    };
+    assert_eq!(names(&first), ["Annexe false"]);
+    let url = first["data"][0]["invite_url"].as_str().unwrap();
+    assert!(url.starts_with("https://discord.com/oauth2/authorize?") && url.contains(&annexe.to_string()));
+    let cursor = first["next"].as_str().unwrap();
+    let second = manager.gets(&format!("/api/v1/me/guilds?limit=1&cursor={cursor}")).await.json();
+    assert_eq!((names(&second).len(), &second["next"]), (1, &json!(null)));
+    assert!(names(&second)[0].ends_with(" true"), "{second}");
+    assert_eq!(signed_in(&t, t.demo.member).await.gets("/api/v1/me/guilds").await.json()["data"], json!([]));
+    for (query, expected) in [("limit=0", "400 bad_limit"), ("cursor=x", "400 bad_cursor")] {
+        assert_eq!(said(&manager.gets(&format!("/api/v1/me/guilds?{query}")).await), expected);
+    }
+    t.done().await;
+}
