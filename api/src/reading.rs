@@ -62,12 +62,24 @@ pub(crate) async fn list_anew<T: Serialize>(
     reader: &GuildReader,
     read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Vec<T>, Error>,
 ) -> Result<Response, Error> {
+    one_anew(app, reader, async |conn, guild_id| {
+        Ok(Json(Page { data: read(conn, guild_id).await?, next: None }))
+    })
+    .await
+}
+
+/// Answers with what is ours and no revision's: every time anew.
+pub(crate) async fn one_anew<T: Serialize>(
+    app: &App,
+    reader: &GuildReader,
+    read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Json<T>, Error>,
+) -> Result<Response, Error> {
     let mut conn = app.database.connection().await?;
     let data = read(&mut conn, reader.guild.guild_id).await?;
     conn.finish();
     let mut headers = headers((&reader.guild, reader.viewer), app.clock.now());
     headers.remove(ETAG);
-    Ok((headers, Json(Page { data, next: None })).into_response())
+    Ok((headers, data).into_response())
 }
 
 fn tag(guild: &GuildStanding, viewer: Viewer) -> ETag {

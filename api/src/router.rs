@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         .merge(login::router())
         .merge(routes::channels::router())
         .merge(routes::me::router())
+        .merge(routes::overview::router())
         .merge(routes::problems::router())
         .merge(routes::roles::router());
     within_layers(

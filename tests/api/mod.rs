@@ -1,8 +1,10 @@
 //! The API over HTTP, reading what the daemon mirrored.
 
 mod access;
+mod everybody;
 mod login;
 mod managing;
+mod overview;
 mod problems;
 mod reads;
 

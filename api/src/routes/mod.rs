@@ -5,5 +5,6 @@
 
 pub(crate) mod channels;
 pub(crate) mod me;
+pub(crate) mod overview;
 pub(crate) mod problems;
 pub(crate) mod roles;

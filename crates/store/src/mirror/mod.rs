@@ -1,5 +1,6 @@
 //! The mirror of Discord: written by sync-daemon alone, read by everyone.
 
+mod count;
 mod ground;
 mod presence;
 mod read;
@@ -8,6 +9,7 @@ pub mod shards;
 pub mod turns;
 pub mod write;
 
+pub use count::{Counts, count};
 pub use ground::{KnownChannel, MirroredGuild, find_channel, find_guild, list_deleted_roles, usable_emojis};
 pub use presence::{Presence, presence};
 pub use read::{

@@ -1,0 +1,45 @@
+//! A guild at a glance.
+
+use bellhop_testkit::Bench;
+use insta::assert_json_snapshot;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_is_told_with_what_there_is_room_for() {
+    let t = Bench::new().await;
+    t.toggle_panel().await;
+    let token = super::bearer(&t, t.demo.guild_id).await;
+    let path = format!("/api/v1/guilds/{}", t.demo.guild_id);
+    let answer = t.api(&path, &[("authorization", &token)]).await;
+    assert_eq!(answer.header("bellhop-freshness"), "live");
+    assert_json_snapshot!(answer.json(), @r#"
+    {
+      "actions": {
+        "failed": 0,
+        "unfinished": 0
+      },
+      "capacity": {
+        "channels": {
+          "most": 500,
+          "used": 16
+        },
+        "fullest_category": {
+          "most": 50,
+          "used": 5
+        },
+        "roles": {
+          "most": 250,
+          "used": 13
+        }
+      },
+      "emojis": 2,
+      "id": "1191168914227200001",
+      "name": "Harbour Café",
+      "owner_id": "1191168914227200300",
+      "panels": 1,
+      "preferred_locale": "en-US",
+      "problems": 0,
+      "threads": 0
+    }
+    "#);
+    t.done().await;
+}
