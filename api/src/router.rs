@@ -29,6 +29,7 @@ pub fn router(app: App) -> Router {
     let v1 = Router::new()
         .merge(login::router())
         .merge(routes::channels::router())
+        .merge(routes::emojis::router())
         .merge(routes::me::router())
         .merge(routes::overview::router())
         .merge(routes::problems::router())

@@ -5,12 +5,13 @@ use insta::assert_snapshot;
 use twilight_model::id::Id;
 
 /// Every route of the API that asks who it is; the guild is the demo's.
-const ROUTES: [(&str, &str); 9] = [
+const ROUTES: [(&str, &str); 10] = [
     ("GET", "/me"),
     ("GET", "/me/guilds"),
     ("GET", "/me/sessions"),
     ("GET", "/guilds/{guild_id}"),
     ("GET", "/guilds/{guild_id}/channels"),
+    ("GET", "/guilds/{guild_id}/emojis"),
     ("GET", "/guilds/{guild_id}/roles"),
     ("GET", "/guilds/{guild_id}/problems"),
     ("DELETE", "/me/sessions/0"),
@@ -70,6 +71,7 @@ async fn every_route_knows_who_may() {
     GET /me/sessions                    401      200        200      200       200     401               401
     GET /guilds/{guild_id}              401      404        403      200       200     403               200
     GET /guilds/{guild_id}/channels     401      404        403      200       200     403               200
+    GET /guilds/{guild_id}/emojis       401      404        403      200       200     403               200
     GET /guilds/{guild_id}/roles        401      404        403      200       200     403               200
     GET /guilds/{guild_id}/problems     401      404        403      200       200     403               200
     DELETE /me/sessions/0               401      404        404      404       404     401               401

@@ -74,3 +74,46 @@ async fn a_change_in_discord_changes_the_etag() {
     .await;
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_tell_whether_the_bot_can_give_them_and_why_not() {
+    let t = Bench::new().await;
+    let bearer = super::bearer(&t, t.demo.guild_id).await;
+    let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
+    let why_not = async |role_id: String| {
+        let body = t.api(&path, &[("authorization", &bearer)]).await.json();
+        let roles = body["data"].as_array().unwrap();
+        let role = roles.iter().find(|role| role["id"] == role_id).unwrap().clone();
+        assert_eq!(role["assignable"], role["unassignable"].is_null());
+        role["unassignable"].as_str().map(str::to_owned)
+    };
+    let expected = [
+        (t.demo.self_assignable[0].to_string(), None),
+        (t.demo.above_bot_role_id.to_string(), Some("above_bot")),
+        (t.demo.bot_role_id.to_string(), Some("managed")),
+        (t.demo.guild_id.to_string(), Some("everyone")),
+    ];
+    for (role_id, reason) in expected {
+        assert_eq!(why_not(role_id).await.as_deref(), reason);
+    }
+    t.world.update_role(t.demo.guild_id, t.demo.bot_role_id, &json!({ "permissions": "0" })).unwrap();
+    t.synced().await;
+    let given = t.demo.self_assignable[0].to_string();
+    assert_eq!(why_not(given).await.as_deref(), Some("bot_lacks_manage_roles"));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn emojis_come_by_name() {
+    let t = Bench::new().await;
+    t.world.create_emoji(t.demo.guild_id, "Aardvark").unwrap();
+    t.synced().await;
+    let bearer = super::bearer(&t, t.demo.guild_id).await;
+    let path = format!("/api/v1/guilds/{}/emojis", t.demo.guild_id);
+    let body = t.api(&path, &[("authorization", &bearer)]).await.json();
+    let names: Vec<_> = body["data"].as_array().unwrap().iter().map(|emoji| emoji["name"].clone()).collect();
+    let mut sorted = names.clone();
+    sorted.sort_by_key(|name| name.as_str().unwrap().to_lowercase());
+    assert_eq!((names[0].as_str(), &names), (Some("Aardvark"), &sorted));
+    t.done().await;
+}

@@ -4,6 +4,7 @@
 //! as [`crate::auth::GuildReader`] judges, 503 while the database does not serve, and 500.
 
 pub(crate) mod channels;
+pub(crate) mod emojis;
 pub(crate) mod me;
 pub(crate) mod overview;
 pub(crate) mod problems;

@@ -1,13 +1,15 @@
 //! `GET /api/v1/guilds/{guild_id}/roles`.
 
 use axum::{Router, extract::State, response::Response, routing::get};
-use bellhop_store::mirror::{self, MirroredRole, MirroredRoleTags};
+use bellhop_discord::permissions::Subject;
+use bellhop_guilds::{Ground, rank};
+use bellhop_store::mirror::{MirroredRole, MirroredRoleTags};
 use serde::Serialize;
 use twilight_model::{
     guild::Permissions,
     id::{
         Id,
-        marker::{IntegrationMarker, RoleMarker, RoleSubscriptionSkuMarker, UserMarker},
+        marker::{GuildMarker, IntegrationMarker, RoleMarker, RoleSubscriptionSkuMarker, UserMarker},
     },
 };
 
@@ -15,6 +17,7 @@ use crate::{App, Error, auth::GuildReader, etag::IfNoneMatch, reading};
 
 /// A role, under the names that Discord gives its fields.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "they are Discord's, and one of ours")]
 struct Role {
     id: Id<RoleMarker>,
     name: String,
@@ -30,6 +33,26 @@ struct Role {
     icon: Option<String>,
     unicode_emoji: Option<String>,
     tags: Tags,
+    /// The bot can give it and take it.
+    assignable: bool,
+    /// Why it cannot; null where it can.
+    unassignable: Option<Unassignable>,
+}
+
+/// Why the bot cannot give a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Unassignable {
+    /// Everybody has it.
+    Everyone,
+    /// It belongs to an integration.
+    Managed,
+    /// The mirror does not know the bot's own roles yet.
+    BotUnknown,
+    /// The bot lacks Manage Roles.
+    BotLacksManageRoles,
+    /// It stands above the bot's highest role.
+    AboveBot,
 }
 
 /// A role's colours, `0xRRGGBB` each; the primary is 0 for none.
@@ -62,10 +85,34 @@ pub(crate) fn router() -> Router<App> {
 /// 400, 401, 403, 404 as [`GuildReader`] judges; 503 while the database does not serve.
 async fn list(State(app): State<App>, reader: GuildReader, held: IfNoneMatch) -> Result<Response, Error> {
     reading::list(&app, &reader, &held, async |snapshot, guild_id| {
-        let roles = mirror::list_roles(snapshot, guild_id).await?;
-        Ok(roles.into_iter().map(Role::from).collect())
+        let ground = Ground::find(snapshot, guild_id).await?.ok_or(Error::UnknownGuild)?;
+        let bot = ground.bot();
+        let role = |role: MirroredRole| {
+            let unassignable = unassignable(&role, guild_id, bot.as_ref());
+            Role { assignable: unassignable.is_none(), unassignable, ..Role::from(role) }
+        };
+        Ok(ground.roles.into_iter().map(role).collect())
     })
     .await
+}
+
+fn unassignable(
+    role: &MirroredRole,
+    guild_id: Id<GuildMarker>,
+    bot: Option<&Subject>,
+) -> Option<Unassignable> {
+    if role.role_id == guild_id.cast() {
+        return Some(Unassignable::Everyone);
+    }
+    if role.managed {
+        return Some(Unassignable::Managed);
+    }
+    let Some(bot) = bot else { return Some(Unassignable::BotUnknown) };
+    let manages = Permissions::MANAGE_ROLES | Permissions::ADMINISTRATOR;
+    if !bot.guild_permissions().intersects(manages) {
+        return Some(Unassignable::BotLacksManageRoles);
+    }
+    (!bot.is_above(&rank(role))).then_some(Unassignable::AboveBot)
 }
 
 impl From<MirroredRole> for Role {
@@ -87,6 +134,8 @@ impl From<MirroredRole> for Role {
             icon: role.icon,
             unicode_emoji: role.unicode_emoji,
             tags: role.tags.into(),
+            assignable: false,
+            unassignable: None,
         }
     }
 }

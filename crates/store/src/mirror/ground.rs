@@ -102,6 +102,40 @@ pub async fn list_deleted_roles(
     Ok(rows.into_iter().map(|row| (id(row.role_id), row.name)).collect())
 }
 
+/// A custom emoji.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MirroredEmoji {
+    /// The emoji.
+    pub emoji_id: Id<EmojiMarker>,
+    /// Its name.
+    pub name: String,
+    /// It moves.
+    pub animated: bool,
+    /// It can be used: a guild that lost its boosts keeps those that it has no slots for.
+    pub available: bool,
+    /// It belongs to an integration.
+    pub managed: bool,
+}
+
+/// The guild's custom emojis, by name.
+pub async fn list_emojis(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<Vec<MirroredEmoji>> {
+    let rows = sqlx::query!(
+        "select emoji_id, name, animated, available, managed from emojis
+         where guild_id = $1 order by lower(name), emoji_id",
+        raw(guild_id)
+    )
+    .fetch_all(conn)
+    .await?;
+    let emojis = rows.into_iter().map(|row| MirroredEmoji {
+        emoji_id: id(row.emoji_id),
+        name: row.name,
+        animated: row.animated,
+        available: row.available,
+        managed: row.managed,
+    });
+    Ok(emojis.collect())
+}
+
 /// Of these emojis those that the guild has and can use.
 pub async fn usable_emojis(
     conn: &mut PgConnection,

@@ -10,7 +10,10 @@ pub mod turns;
 pub mod write;
 
 pub use count::{Counts, count};
-pub use ground::{KnownChannel, MirroredGuild, find_channel, find_guild, list_deleted_roles, usable_emojis};
+pub use ground::{
+    KnownChannel, MirroredEmoji, MirroredGuild, find_channel, find_guild, list_deleted_roles, list_emojis,
+    usable_emojis,
+};
 pub use presence::{Presence, presence};
 pub use read::{
     GuildStanding, MirroredChannel, MirroredRole, MirroredRoleTags, ShardStanding, find_standing,
