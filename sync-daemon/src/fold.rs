@@ -117,12 +117,16 @@ enum Asked {
     Done,
 }
 
+/// The dispatch that tells of a guild whole: when it is joined, or is back from an outage.
+const WHOLE: &str = "GUILD_CREATE";
+
 /// Everything a batch says of one guild.
 #[derive(Debug, Default)]
 struct GuildFold<'a> {
     row: Option<GuildRow>,
     whole_since: Option<OffsetDateTime>,
-    unavailable: bool,
+    /// Whether Discord serves it, where that was told beside a snapshot.
+    served: Option<bool>,
     retired_at: Option<OffsetDateTime>,
     channels: HashMap<Id<ChannelMarker>, Keep<'a, ChannelRow>>,
     earlier_channels: Vec<Said<'a, ChannelRow>>,
@@ -194,7 +198,7 @@ impl<'a> GuildFold<'a> {
         }
         self.row = Some(row.clone());
         self.read = false;
-        self.unavailable = false;
+        self.served = None;
     }
 
     /// Threads named earlier in the batch, but not in the list, have left it.
@@ -295,10 +299,14 @@ impl<'a> Fold<'a> {
             }
             Change::Unreadable { event, .. } | Change::Sight { event, .. } => {
                 guild.reread = Some(Asked::Again(event.clone(), at));
+                if event == WHOLE {
+                    // It ends an outage, readable or not.
+                    guild.served = Some(true);
+                }
             }
             Change::AuditFailed(_) => guild.checked_at = Some(at),
             Change::Guild(row) => guild.own(row),
-            Change::Unavailable(_) => guild.unavailable = true,
+            Change::Unavailable(_) => guild.served = Some(false),
             Change::Retired(_) => guild.retired_at = Some(at),
             Change::Channel(row) => guild.channel(row, at, false),
             Change::ChannelDeleted { channel_id, .. } => {
@@ -358,7 +366,11 @@ impl<'a> GuildFold<'a> {
     fn finish(self, guild_id: Id<GuildMarker>, batch: &mut Batch<'a>) {
         batch.guilds.extend(self.row);
         batch.snapshots.extend(self.whole_since.map(|at| (guild_id, at)));
-        batch.unavailable.extend(self.unavailable.then_some(guild_id));
+        match self.served {
+            Some(true) => batch.served.push(guild_id),
+            Some(false) => batch.unavailable.push(guild_id),
+            None => {}
+        }
         batch.retired.extend(self.retired_at.map(|at| (guild_id, at)));
         for (channel_id, keep) in self.channels {
             batch.channels.extend(keep.last);

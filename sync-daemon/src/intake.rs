@@ -110,7 +110,7 @@ impl<'a> Intake<'a> {
     /// Has guilds read over REST of which neither a `GUILD_CREATE` came nor an outage was told.
     fn ask_for(&self, missing: HashSet<Id<GuildMarker>>) {
         for guild_id in missing {
-            self.tenure.push(Change::Unreadable { guild_id, event: "GUILD_CREATE".to_owned() });
+            self.tenure.push(Change::Unreadable { guild_id, event: "READY".to_owned() });
         }
         self.tenure.reread.notify_one();
     }
@@ -185,7 +185,7 @@ mod tests {
         intake.acknowledged(Duration::ZERO);
         let changes = changes(&tenure).await;
         for guild_id in [Id::new(7), Id::new(8)] {
-            let asked = Change::Unreadable { guild_id, event: "GUILD_CREATE".to_owned() };
+            let asked = Change::Unreadable { guild_id, event: "READY".to_owned() };
             assert!(changes.contains(&Some(asked)), "{changes:?}");
         }
         assert_eq!(changes.last(), Some(&Some(Change::State(State::Active))));

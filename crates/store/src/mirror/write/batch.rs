@@ -41,6 +41,8 @@ pub struct Batch<'a> {
     pub snapshots: Vec<(Id<GuildMarker>, OffsetDateTime)>,
     /// Guilds that Discord cannot serve for now.
     pub unavailable: Vec<Id<GuildMarker>>,
+    /// Guilds that Discord serves, whatever was said before, although what it told of them could not be read.
+    pub served: Vec<Id<GuildMarker>>,
     /// Guilds the bot left, and when.
     pub retired: Vec<(Id<GuildMarker>, OffsetDateTime)>,
     /// Channels and threads, with their overwrites; the time is that of the overwrites.
@@ -238,9 +240,14 @@ async fn write_guilds(
 ) -> Result<HashSet<i64>> {
     let written = guilds::upsert(conn, shard, (&batch.guilds, &batch.read), snapshots).await?;
     changed.add(GUILD, written.iter().map(|written| written.guild_id).collect());
-    changed.add(GUILD, guilds::mark_unavailable(conn, &batch.unavailable).await?);
+    changed.add(GUILD, guilds::mark_served(conn, &batch.served).await?);
+    changed.add(GUILD, guilds::mark_unavailable(conn, shard, &batch.unavailable).await?);
     changed.add(GUILD, guilds::retire(conn, &batch.retired).await?);
-    Ok(written.into_iter().filter(|written| written.new).map(|written| written.guild_id).collect())
+    let new: HashSet<i64> =
+        written.into_iter().filter(|written| written.new).map(|written| written.guild_id).collect();
+    let left = batch.retired.iter().map(|(guild_id, _)| raw(*guild_id));
+    guilds::forget_outages(conn, &new.iter().copied().chain(left).collect::<Vec<_>>()).await?;
+    Ok(new)
 }
 
 /// Yields the channels that are new, and when they were first named.

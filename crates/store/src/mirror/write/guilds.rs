@@ -27,6 +27,15 @@ pub(super) async fn retire_absent(conn: &mut PgConnection, shard: Shard, ready: 
     )
     .fetch_all(&mut *conn)
     .await?;
+    // Whatever was told of outages was told to another session: this one is told anew.
+    sqlx::query!(
+        "delete from outages where application_id = $1 and (guild_id >> 22) % $3::integer = $2::integer",
+        raw(shard.application_id),
+        shard.shard_id,
+        shard.shard_count
+    )
+    .execute(&mut *conn)
+    .await?;
     let named: HashSet<i64> = ready.guild_ids.iter().copied().map(raw).collect();
     let absent = served.into_iter().filter(|guild_id| !named.contains(guild_id));
     retire(conn, &absent.map(|guild_id| (id(guild_id), ready.at)).collect::<Vec<_>>()).await
@@ -56,7 +65,9 @@ pub(super) async fn upsert(
         r#"insert into guilds (guild_id, application_id, shard_id, name, icon, owner_id, preferred_locale,
                              revision, unavailable)
          select guild_id, $1, $2, name, icon, owner_id, preferred_locale, 0,
-                guild_id = any($9) and exists (select 1 from guilds where guilds.guild_id = fresh.guild_id)
+                guild_id = any($9)
+                and (exists (select 1 from guilds where guilds.guild_id = fresh.guild_id)
+                     or exists (select 1 from outages where outages.guild_id = fresh.guild_id))
          from unnest($3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::text[])
               as fresh (guild_id, whole, name, icon, owner_id, preferred_locale)
          where whole or exists (select 1 from guilds
@@ -87,21 +98,59 @@ pub(super) async fn upsert(
     .await?)
 }
 
-/// Marks guilds that Discord cannot serve; their rows are kept.
+/// Marks guilds that Discord cannot serve; their rows are kept. Of those that are not known it is noted, for when they
+/// are read over REST.
 pub(super) async fn mark_unavailable(
     conn: &mut PgConnection,
+    shard: Shard,
     guild_ids: &[Id<GuildMarker>],
 ) -> Result<Vec<i64>> {
     if guild_ids.is_empty() {
         return Ok(Vec::new());
     }
+    let guild_ids = raws(guild_ids);
+    sqlx::query!(
+        "insert into outages (guild_id, application_id)
+         select guild_id, $2 from unnest($1::bigint[]) as told (guild_id)
+         where not exists (select 1 from guilds where guilds.guild_id = told.guild_id)
+         on conflict do nothing",
+        &guild_ids,
+        raw(shard.application_id)
+    )
+    .execute(&mut *conn)
+    .await?;
     Ok(sqlx::query_scalar!(
         "update guilds set unavailable = true where guild_id = any($1) and not unavailable
          returning guild_id",
-        &raws(guild_ids)
+        &guild_ids
     )
     .fetch_all(conn)
     .await?)
+}
+
+/// Ends the outages of guilds that Discord serves again although what it said of them could not be read.
+pub(super) async fn mark_served(conn: &mut PgConnection, guild_ids: &[Id<GuildMarker>]) -> Result<Vec<i64>> {
+    if guild_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let guild_ids = raws(guild_ids);
+    forget_outages(conn, &guild_ids).await?;
+    Ok(sqlx::query_scalar!(
+        "update guilds set unavailable = false where guild_id = any($1) and unavailable
+         returning guild_id",
+        &guild_ids
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Forgets the outages of guilds that are known by now, or that are none of the bot's any more.
+pub(super) async fn forget_outages(conn: &mut PgConnection, guild_ids: &[i64]) -> Result<()> {
+    if guild_ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!("delete from outages where guild_id = any($1)", guild_ids).execute(conn).await?;
+    Ok(())
 }
 
 /// Retires guilds the bot left; their rows are kept.
