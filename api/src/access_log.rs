@@ -1,7 +1,11 @@
 //! One line in the log for every request, under the id that its answer carries.
 
-use axum::{extract::Request, middleware::Next, response::Response};
-use http::{HeaderValue, header::HeaderName};
+use axum::{
+    extract::{MatchedPath, Request},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderValue, Method, header::HeaderName};
 use tokio::time::Instant;
 use tower_http::request_id::RequestId;
 use tracing::Instrument as _;
@@ -26,17 +30,37 @@ fn is_plain(id: &HeaderValue) -> bool {
     (1..=LONGEST_ID).contains(&bytes.len()) && bytes.iter().all(plain)
 }
 
-/// Logs status and duration once the answer is ready; whatever is logged on the way carries the
+/// Logs and counts status and duration once the answer is ready; whatever is logged on the way carries the
 /// request's method, path and id. Causes of failures are logged where they get their shape.
 pub(crate) async fn log(request: Request, next: Next) -> Response {
     let request_id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
     let (method, path) = (request.method(), request.uri().path());
     let span = tracing::info_span!("api.request", %method, path, request_id);
+    // The route and not the path: of paths there may be as many as somebody likes to ask for.
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let verb = method_label(method);
     let started = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
     let (status, duration) = (response.status().as_u16(), started.elapsed());
     tracing::info!(parent: &span, status, duration_ms = duration.as_secs_f64() * 1000.0, "answered");
+    let (verb, status) = (verb, status.to_string());
+    metrics::histogram!("bellhop_api_request_seconds", "route" => route, "method" => verb, "status" => status)
+        .record(duration.as_secs_f64());
     response
+}
+
+/// The method, where it is one that this API knows.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 #[cfg(test)]

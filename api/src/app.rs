@@ -8,16 +8,34 @@ use bellhop_store::{Pool, sessions::Moment};
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
-use crate::{Error, config::Login, database::Database, login::Provider, origin::PublicUrl};
+use crate::{
+    Error,
+    bodies::Bodies,
+    config::{Bot, Guard, Login},
+    database::Database,
+    limits::Limits,
+    login::Provider,
+    lookup::Lookups,
+    origin::PublicUrl,
+};
 
-/// The bot's requests a second that are the API's; a person's own count against none of them.
+/// Of the bot's 50 requests a second the API's own: it looks members and messages up, and keeps what it sees for a
+/// moment. A person's own requests count against none of them.
 const GLOBAL_PER_SECOND: u16 = 2;
+/// The use of a session is noted at most so seldom.
+const NOTED_ONCE_IN: Duration = Duration::from_mins(1);
 
 /// The state of the API; clones share it.
 #[derive(Clone)]
 pub struct App {
     pub(crate) database: Database,
     pub(crate) clock: Clock,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) bodies: Arc<Bodies>,
+    pub(crate) lookups: Arc<Lookups>,
+    /// Other origins whose pages may read, and write with a session.
+    pub(crate) allowed_origins: Arc<[String]>,
+    bot: Option<Sender>,
     login: Option<Arc<Logins>>,
 }
 
@@ -25,40 +43,59 @@ pub struct App {
 pub(crate) struct Logins {
     pub(crate) application_id: Id<ApplicationMarker>,
     pub(crate) provider: Provider,
-    /// The bot, which reads members.
-    pub(crate) bot: Sender,
     pub(crate) public_url: PublicUrl,
-    pub(crate) allowed_origins: Vec<String>,
     /// The most people who are signed in at a time.
     pub(crate) most: Option<i64>,
     idle: Duration,
 }
 
 impl App {
-    /// An API that reads from `pool` and takes its time from `clock`; people sign in where `login` says how. Fails where
-    /// an address cannot be read.
-    pub fn new(pool: Pool, clock: Clock, login: Option<&Login>) -> anyhow::Result<Self> {
-        let login = login.map(Logins::new).transpose()?.map(Arc::new);
-        Ok(Self { database: Database::new(pool), clock, login })
+    /// An API that reads from `pool` and takes its time from `clock`; it looks things up as `bot` where there is one, and
+    /// people sign in where `login` says how. Fails where an address cannot be read.
+    pub fn new(
+        pool: Pool,
+        clock: Clock,
+        guard: &Guard,
+        (bot, login): (Option<&Bot>, Option<&Login>),
+    ) -> anyhow::Result<Self> {
+        let discord = |bot: &Bot| {
+            let base_url = bot.discord_url.clone();
+            Discord::new(Settings { base_url, global_per_second: GLOBAL_PER_SECOND, patience: PATIENCE })
+        };
+        let discord = bot.map(|bot| (discord(bot), bot));
+        let login = match (&discord, login) {
+            (Some((discord, bot)), Some(login)) => Some(Logins::new(login, (discord.clone(), bot))?),
+            _ => None,
+        };
+        Ok(Self {
+            database: Database::new(pool),
+            clock,
+            limits: Arc::new(Limits::new(guard.limit, guard.proxies.clone())),
+            bodies: Arc::default(),
+            lookups: Arc::default(),
+            allowed_origins: guard.allowed_origins.clone().into(),
+            bot: discord.map(|(discord, bot)| discord.for_application(bot.application_id, &bot.token)),
+            login: login.map(Arc::new),
+        })
     }
 
     /// How people sign in; [`Error::NoLogin`] where they cannot.
     pub(crate) fn login(&self) -> Result<&Logins, Error> {
         self.login.as_deref().ok_or(Error::NoLogin)
     }
+
+    /// The bot, which looks members and messages up; [`Error::NoBot`] where there is none.
+    pub(crate) fn bot(&self) -> Result<&Sender, Error> {
+        self.bot.as_ref().ok_or(Error::NoBot)
+    }
 }
 
 impl Logins {
-    fn new(login: &Login) -> anyhow::Result<Self> {
-        let base_url = login.discord_url.clone();
-        let settings = Settings { base_url, global_per_second: GLOBAL_PER_SECOND, patience: PATIENCE };
-        let discord = Discord::new(settings);
+    fn new(login: &Login, (discord, bot): (Discord, &Bot)) -> anyhow::Result<Self> {
         Ok(Self {
-            application_id: login.application_id,
-            bot: discord.for_application(login.application_id, &login.token),
-            provider: Provider::new(login, discord)?,
+            application_id: bot.application_id,
+            provider: Provider::new(login, bot.application_id, discord)?,
             public_url: login.public_url.clone(),
-            allowed_origins: login.allowed_origins.clone(),
             most: login.most_people,
             idle: login.idle,
         })
@@ -67,5 +104,10 @@ impl Logins {
     /// The moment at which sessions are looked at.
     pub(crate) fn moment(&self, now: OffsetDateTime) -> Moment {
         Moment { now, idle_since: now - self.idle }
+    }
+
+    /// How seldom the use of a session is noted: so often that none ends that is used.
+    pub(crate) fn noted_once_in(&self) -> Duration {
+        NOTED_ONCE_IN.min(self.idle / 4)
     }
 }

@@ -1,94 +1,139 @@
 //! Who may do it, proved by an extractor.
 
-use axum::extract::{FromRequestParts, Path};
-use bellhop_store::{api_tokens, mirror};
+use std::marker::PhantomData;
+
+use axum::extract::FromRequestParts;
+use axum_extra::extract::cookie::CookieJar;
+use bellhop_store::{
+    access,
+    api_tokens::{ApiToken, Scope},
+    mirror::GuildStanding,
+};
 use http::{
     HeaderMap,
     header::{AUTHORIZATION, COOKIE},
     request::Parts,
 };
-use serde::Deserialize;
-use twilight_model::id::{Id, marker::GuildMarker};
+use twilight_model::id::{
+    Id,
+    marker::{RoleMarker, UserMarker},
+};
 
-use crate::{App, Error, etag::Viewer, managing::GuildManager, token::Token};
+use crate::{
+    App, Error, cookies::Kind, etag::Viewer, ids::guild_id, limits::Credential, managing::GuildManager,
+    token::Token,
+};
 
-/// Proof that the request's bearer token is good for the guild in its path (`{guild_id}`).
+/// What a token must be allowed for a request.
+pub(crate) trait Needs: Send {
+    /// The scope.
+    const SCOPE: Scope;
+}
+
+/// Reading the guild, its channels, roles, emojis and problems.
+#[derive(Clone, Debug)]
+pub(crate) struct OfGuild;
+/// Reading the actions.
+#[derive(Clone, Debug)]
+pub(crate) struct OfActions;
+/// Reading the audit log, and how roles and overwrites were.
+#[derive(Clone, Debug)]
+pub(crate) struct OfAudit;
+/// Looking members up.
+#[derive(Clone, Debug)]
+pub(crate) struct OfMembers;
+/// Reading messages.
+#[derive(Clone, Debug)]
+pub(crate) struct OfMessages;
+
+impl Needs for OfGuild {
+    const SCOPE: Scope = Scope::Guild;
+}
+impl Needs for OfActions {
+    const SCOPE: Scope = Scope::Actions;
+}
+impl Needs for OfAudit {
+    const SCOPE: Scope = Scope::Audit;
+}
+impl Needs for OfMembers {
+    const SCOPE: Scope = Scope::Members;
+}
+impl Needs for OfMessages {
+    const SCOPE: Scope = Scope::Messages;
+}
+
+/// Proof that the request's bearer token is good for the guild in its path (`{guild_id}`) and for what is asked.
 ///
 /// It is judged in this order, so that nobody without a token learns anything:
 /// 1. 401 without a token, or with one that is malformed, unknown or revoked;
 /// 2. 400 for a guild id that is no snowflake;
 /// 3. 404 for a guild that the mirror does not know or that the bot has left, be it the token's own;
-/// 4. 403 for a guild that exists and is not the token's.
+/// 4. 403 for a guild that exists and is not the token's, and for a token without the scope.
 #[derive(Clone, Debug)]
-pub(crate) struct TokenFor {
+pub(crate) struct TokenFor<Scope> {
     /// The guild, and what its rows are worth.
-    pub(crate) guild: mirror::GuildStanding,
+    guild: GuildStanding,
+    scope: PhantomData<Scope>,
 }
 
 /// Proof that whoever asks may read the guild in the path: by a token ([`TokenFor`]) where one is sent, else by a session
-/// ([`GuildManager`]).
+/// ([`GuildManager`]), which needs no scope.
 #[derive(Clone, Debug)]
-pub(crate) struct GuildReader {
+pub(crate) struct GuildReader<Scope = OfGuild> {
     /// The guild, and what its rows are worth.
-    pub(crate) guild: mirror::GuildStanding,
+    pub(crate) guild: GuildStanding,
     /// The class of viewers they belong to.
     pub(crate) viewer: Viewer,
+    /// The person and their roles, @everyone left out; `None` for a token.
+    pub(crate) person: Option<(Id<UserMarker>, Vec<Id<RoleMarker>>)>,
+    scope: PhantomData<Scope>,
 }
 
-impl FromRequestParts<App> for GuildReader {
+impl<S: Needs> FromRequestParts<App> for GuildReader<S> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        if parts.headers.contains_key(COOKIE) && !parts.headers.contains_key(AUTHORIZATION) {
-            let GuildManager { guild } = GuildManager::from_request_parts(parts, app).await?;
-            return Ok(Self { guild, viewer: Viewer::Manager });
+        if !parts.headers.contains_key(AUTHORIZATION) && has_session(&parts.headers, app) {
+            let manager = GuildManager::from_request_parts(parts, app).await?;
+            let person = Some((manager.user_id, manager.role_ids));
+            return Ok(Self { guild: manager.guild, viewer: Viewer::Manager, person, scope: PhantomData });
         }
-        let TokenFor { guild } = TokenFor::from_request_parts(parts, app).await?;
-        Ok(Self { guild, viewer: Viewer::Token })
+        let TokenFor { guild, scope } = TokenFor::<S>::from_request_parts(parts, app).await?;
+        Ok(Self { guild, viewer: Viewer::Token, person: None, scope })
     }
 }
 
-#[derive(Deserialize)]
-struct GuildPath {
-    guild_id: String,
+/// Whether our own cookie is among those that were sent.
+fn has_session(headers: &HeaderMap, app: &App) -> bool {
+    let Ok(login) = app.login() else { return false };
+    headers.contains_key(COOKIE) && Kind::Session.is_in(&CookieJar::from_headers(headers), &login.public_url)
 }
 
-impl FromRequestParts<App> for TokenFor {
+impl<S: Needs> FromRequestParts<App> for TokenFor<S> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let bearer = bearer(&parts.headers)?;
-        let guild_id = guild_id(parts, app).await;
+        let hash = bearer(&parts.headers)?.hash();
+        let guild_id = guild_id(parts);
         let mut conn = app.database.connection().await?;
-        let token = api_tokens::find(&mut conn, &bearer.hash()).await?;
-        let guild = match (&token, &guild_id) {
-            (Some(_), Ok(guild_id)) => mirror::find_standing(&mut conn, *guild_id).await?,
-            _ => None,
-        };
+        let found = access::by_token(&mut conn, &hash, guild_id.as_ref().ok().copied()).await?;
         conn.finish();
-        let (token, guild_id) = (token.ok_or(Error::TokenInvalid)?, guild_id?);
+        let (ApiToken { guild_id: own, scopes, .. }, guild) = found.ok_or(Error::TokenInvalid)?;
+        app.limits.know(Credential::of(&hash));
+        let guild_id = guild_id?;
         let guild = guild.ok_or(Error::UnknownGuild)?;
-        if token.guild_id == guild_id { Ok(Self { guild }) } else { Err(Error::OtherGuild) }
+        if own != guild_id {
+            return Err(Error::OtherGuild);
+        }
+        if !scopes.contains(&S::SCOPE) {
+            return Err(Error::LacksScope(S::SCOPE));
+        }
+        Ok(Self { guild, scope: PhantomData })
     }
-}
-
-/// The guild in the path; [`Error::MalformedGuildId`] for what is no snowflake.
-pub(crate) async fn guild_id(parts: &mut Parts, app: &App) -> Result<Id<GuildMarker>, Error> {
-    let Path(path) =
-        Path::<GuildPath>::from_request_parts(parts, app).await.map_err(|_| Error::MalformedGuildId)?;
-    snowflake(&path.guild_id).ok_or(Error::MalformedGuildId)
-}
-
-/// Reads a snowflake as Discord writes it: decimal digits, no sign, no leading zero, below 2^63 as
-/// every id is until the year 2154.
-fn snowflake<Marker>(text: &str) -> Option<Id<Marker>> {
-    let written_so = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-    let number = text.parse::<i64>().ok().filter(|_| written_so)?;
-    Id::new_checked(number.cast_unsigned())
 }
 
 /// The bearer token of `Authorization` (RFC 6750).
-fn bearer(headers: &HeaderMap) -> Result<Token, Error> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<Token, Error> {
     let mut fields = headers.get_all(AUTHORIZATION).iter();
     let field = fields.next().ok_or(Error::TokenMissing)?;
     if fields.next().is_some() {
@@ -128,14 +173,5 @@ mod tests {
         }
         let field = format!("Bearer {token}");
         assert_eq!(read(&[&field, &field]), Err("token_invalid"));
-    }
-
-    #[test]
-    fn a_snowflake_is_written_as_discord_writes_it() {
-        assert_eq!(snowflake::<GuildMarker>("81384788765712384"), Some(Id::new(81_384_788_765_712_384)));
-        assert_eq!(snowflake::<GuildMarker>("9223372036854775807"), Some(Id::new(i64::MAX.cast_unsigned())));
-        for text in ["", "0", "01", "+1", "-1", "1.0", "1e3", " 1", "x", "٣", "9223372036854775808"] {
-            assert_eq!(snowflake::<GuildMarker>(text), None, "{text}");
-        }
     }
 }

@@ -24,6 +24,11 @@ impl Kind {
         }
     }
 
+    /// Whether the browser sent it, be it worth anything or not.
+    pub(crate) fn is_in(self, jar: &CookieJar, public: &PublicUrl) -> bool {
+        jar.get(self.name(public)).is_some()
+    }
+
     /// The secret that the browser sent.
     pub(crate) fn read(self, jar: &CookieJar, public: &PublicUrl) -> Option<Secret> {
         Secret::parse(jar.get(self.name(public))?.value())
@@ -47,5 +52,27 @@ impl Kind {
             .same_site(SameSite::Lax)
             .max_age(lasts)
             .build()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cookie(url: &str) -> String {
+        let public = PublicUrl::read(url).unwrap();
+        Kind::Session.of("secret".to_owned(), &public, time::Duration::minutes(1)).to_string()
+    }
+
+    #[test]
+    fn over_tls_no_other_host_can_have_set_it() {
+        assert_eq!(
+            cookie("https://b.example"),
+            "__Host-bellhop=secret; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60"
+        );
+        assert_eq!(
+            cookie("http://127.0.0.1:8081"),
+            "bellhop_session=secret; HttpOnly; SameSite=Lax; Path=/; Max-Age=60"
+        );
     }
 }

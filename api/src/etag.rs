@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use http::{header::IF_NONE_MATCH, request::Parts};
 
 /// Who looks: bodies differ between classes, and only between them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Viewer {
     /// The bearer of a token that is good for the guild.
     Token,

@@ -10,13 +10,18 @@ pub(crate) const AS_OF: &str = "bellhop-as-of";
 /// The header that tells the [`Freshness`].
 pub(crate) const FRESHNESS: &str = "bellhop-freshness";
 
-/// The freshness as its header's value.
-pub(crate) fn value(freshness: Freshness) -> HeaderValue {
-    HeaderValue::from_static(match freshness {
+/// The freshness by its name.
+pub(crate) fn name(freshness: Freshness) -> &'static str {
+    match freshness {
         Freshness::Live => "live",
         Freshness::CatchingUp => "catching_up",
         Freshness::Stale => "stale",
-    })
+    }
+}
+
+/// The freshness as its header's value.
+pub(crate) fn value(freshness: Freshness) -> HeaderValue {
+    HeaderValue::from_static(name(freshness))
 }
 
 /// [`as_of`] as its header's value, to the millisecond.
@@ -24,7 +29,8 @@ pub(crate) fn as_of_value(guild: &GuildStanding) -> HeaderValue {
     written(as_of(guild))
 }
 
-fn written(at: OffsetDateTime) -> HeaderValue {
+/// A time as these headers write it, to the millisecond.
+pub(crate) fn written(at: OffsetDateTime) -> HeaderValue {
     let at = at.to_offset(time::UtcOffset::UTC);
     let at = at.replace_millisecond(at.millisecond()).unwrap_or(at);
     let text = at.format(&Rfc3339).unwrap_or_default();

@@ -1,32 +1,41 @@
-//! The API: what programs and the dashboard read of a guild, from PostgreSQL alone.
+//! The API: what programs and the dashboard read of a guild.
 //!
 //! A request passes, from the outside in: its id, the access log, the one place where errors get
-//! their shape, the net under panics, the body limit, and the deadline ([`router`]). Then an extractor
-//! proves who may do it; a handler that has no proof in its signature answers nothing about a guild.
-//! Reads carry how fresh they are in headers and an `ETag` made of the guild's revision and the
-//! viewer's class, since a body is a pure function of the two.
+//! their shape, the net under panics, the headers that guard browsers, the body limit, its caller's budget, and the
+//! deadline ([`router`]). Then an extractor proves who may do it; a handler that has no proof in its signature answers
+//! nothing about a guild. Reads come from PostgreSQL. They carry how fresh they are in headers and an `ETag` made of
+//! the guild's revision and the viewer's class, since a body is a pure function of the two, and is kept as bytes.
+//!
+//! Discord is asked for what the mirror does not hold, and for that alone: who signs in, members, and messages.
 //!
 //! [`router`] is the whole of it as a tower service: [`service`] wraps it for a process of its own,
 //! and the same router serves wherever HTTP arrives in another way. Nothing outlives a request.
 //!
-//! It refuses to call Discord, to write the mirror, and to tell a caller what went wrong inside.
+//! It refuses to ask Discord for channels or roles, to write the mirror, and to tell a caller what went wrong inside.
 
 pub mod token;
 
 mod access_log;
 mod app;
 mod auth;
+mod bodies;
 mod config;
 mod cookies;
 mod database;
 mod error;
 mod etag;
 mod freshness;
+mod ids;
+mod limits;
 mod login;
+mod lookup;
 mod managing;
+mod openapi;
 mod order;
 mod origin;
 mod page;
+mod proxies;
+mod query;
 mod reading;
 mod router;
 mod routes;
@@ -36,7 +45,9 @@ mod shape;
 mod signed_in;
 
 pub use app::App;
-pub use config::{Config, Login};
+pub use config::{Bot, Config, Guard, Limit, Login};
+pub use openapi::document;
+pub use proxies::Proxies;
 pub use router::router;
 pub use service::{DEFAULT_PORTS, service};
 

@@ -1,17 +1,13 @@
 //! The proof that a person manages a guild.
 
-use std::time::Duration;
-
 use axum::extract::FromRequestParts;
-use bellhop_discord::{Class, Request, Route};
+use bellhop_guilds::freshness::as_of;
 use bellhop_store::{
     access::{self, Access, Reading},
-    mirror::{self, GuildStanding},
+    mirror::GuildStanding,
 };
 use http::request::Parts;
-use serde::Deserialize;
-use time::OffsetDateTime;
-use tokio::time::Instant;
+use time::{Duration, OffsetDateTime};
 use twilight_model::{
     guild::Permissions,
     id::{
@@ -20,103 +16,92 @@ use twilight_model::{
     },
 };
 
-use crate::{App, Error, auth::guild_id, signed_in::SignedIn};
+use crate::{App, Error, ids, lookup, signed_in};
 
 /// A member who was read so lately is not read again: so soon is felt that they left, or lost a role.
-const FRESH: Duration = Duration::from_mins(1);
+const FRESH: Duration = Duration::minutes(1);
 /// While Discord does not answer, one who was read so lately is judged by that.
-const BEARABLE: Duration = Duration::from_mins(5);
-/// How long Discord may take to tell of a member.
-const WITHIN: Duration = Duration::from_millis(1_500);
+const BEARABLE: Duration = Duration::minutes(5);
+/// Requests that come together share a reading that is no older.
+const TOGETHER: Duration = Duration::seconds(2);
 
 /// Proof that whoever is signed in manages the guild in the path (`{guild_id}`): they own it, have Administrator or
 /// Manage Server there, or a role that it configured as manager role.
 ///
 /// It is judged in this order:
-/// 1. 401 and 403 as [`SignedIn`] judges;
+/// 1. 401 and 403 as [`SignedIn`](crate::signed_in::SignedIn) judges;
 /// 2. 400 for a guild id that is no snowflake;
-/// 3. 404 for a guild that the mirror does not know, that the bot has left, or of which they are no member;
-/// 4. 403 for a member who does not manage it;
-/// 5. 503 where Discord does not say whether they are one, and did not within the last 5 minutes.
+/// 3. 404 for a guild that the mirror does not know, that the bot has left, or that Discord did not name among theirs;
+/// 4. 503 where Discord does not say what they are, and did not within the last 5 minutes;
+/// 5. 404 for one of which they are no member, 403 for a member who does not manage it.
 #[derive(Clone, Debug)]
 pub(crate) struct GuildManager {
     /// The guild, and what its rows are worth.
     pub(crate) guild: GuildStanding,
+    /// The person.
+    pub(crate) user_id: Id<UserMarker>,
+    /// Their roles where they are not the owner, @everyone left out.
+    pub(crate) role_ids: Vec<Id<RoleMarker>>,
 }
 
 impl FromRequestParts<App> for GuildManager {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let signed_in = SignedIn::from_request_parts(parts, app).await?;
-        let guild_id = guild_id(parts, app).await?;
-        if !judge(judged(app, guild_id, signed_in.user_id).await?)? {
-            return Err(Error::NotManager);
+        let guild_id = ids::guild_id(parts);
+        let (person, known) = signed_in::find(parts, app, guild_id.as_ref().ok().copied()).await?;
+        let (guild_id, now) = (guild_id?, app.clock.now());
+        let mut access = known.ok_or(Error::UnknownGuild)?;
+        if !is_judged(&access, FRESH, now) {
+            if !access.is_told && !access.is_owner {
+                // Whoever joined since signs in again; a stranger's curiosity costs no call.
+                return Err(Error::UnknownGuild);
+            }
+            match read(app, guild_id, person.user_id).await {
+                Ok(()) => {
+                    let (_, anew) = signed_in::find(parts, app, Some(guild_id)).await?;
+                    access = anew.ok_or(Error::UnknownGuild)?;
+                }
+                Err(Error::DiscordSilent | Error::DiscordBusy(_)) if is_judged(&access, BEARABLE, now) => {}
+                Err(error) => return Err(error),
+            }
         }
-        let mut conn = app.database.connection().await?;
-        let guild = mirror::find_standing(&mut conn, guild_id).await?;
-        conn.finish();
-        Ok(Self { guild: guild.ok_or(Error::UnknownGuild)? })
+        let role_ids = judge(&access)?;
+        Ok(Self { guild: access.guild, user_id: person.user_id, role_ids })
     }
 }
 
-/// Whether they manage the guild; an error where they are no member.
-fn judge(access: Access) -> Result<bool, Error> {
-    if access.is_owner {
-        return Ok(true);
-    }
-    let Some(Reading { is_member: true, permissions, manages_by_role, .. }) = access.reading else {
-        return Err(Error::UnknownGuild);
-    };
+/// Whether what is known is younger than `age`: of an owner what the mirror heard, of others a reading.
+fn is_judged(access: &Access, age: Duration, now: OffsetDateTime) -> bool {
+    let by_mirror = access.is_owner && now - as_of(&access.guild) < BEARABLE;
+    // A time that has not come is of a clock that was ahead: nothing is to be believed for as long as that.
+    let is_young = |reading: &Reading| (-TOGETHER..age).contains(&(now - reading.read_at));
+    by_mirror || access.reading.as_ref().is_some_and(is_young)
+}
+
+/// The roles of a person who manages the guild; an error where they do not, or are no member.
+fn judge(access: &Access) -> Result<Vec<Id<RoleMarker>>, Error> {
     let manages = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
-    Ok(manages_by_role || permissions.intersects(manages))
-}
-
-/// What they may do, by a reading that is fresh, or bearable where Discord does not answer.
-async fn judged(app: &App, guild_id: Id<GuildMarker>, user_id: Id<UserMarker>) -> Result<Access, Error> {
-    let now = app.clock.now();
-    let known = find(app, guild_id, user_id).await?;
-    let age = known.reading.map(|reading| now - reading.read_at);
-    if known.is_owner || age.is_some_and(|age| age < FRESH) {
-        return Ok(known);
+    match &access.reading {
+        Some(Reading { is_member: false, .. }) => Err(Error::UnknownGuild),
+        None if !access.is_owner => Err(Error::UnknownGuild),
+        reading => {
+            let may = |reading: &Reading| reading.manages_by_role || reading.permissions.intersects(manages);
+            if !access.is_owner && !reading.as_ref().is_some_and(may) {
+                return Err(Error::NotManager);
+            }
+            Ok(reading.as_ref().map(|reading| reading.role_ids.clone()).unwrap_or_default())
+        }
     }
-    match read(app, guild_id, user_id, now).await {
-        Ok(()) => find(app, guild_id, user_id).await,
-        Err(Error::DiscordSilent) if age.is_some_and(|age| age < BEARABLE) => Ok(known),
-        Err(error) => Err(error),
-    }
-}
-
-async fn find(app: &App, guild_id: Id<GuildMarker>, user_id: Id<UserMarker>) -> Result<Access, Error> {
-    let mut conn = app.database.connection().await?;
-    let access = access::find(&mut conn, guild_id, user_id).await?;
-    conn.finish();
-    access.ok_or(Error::UnknownGuild)
 }
 
 /// Has the bot read the member, and keeps what it read.
-async fn read(
-    app: &App,
-    guild_id: Id<GuildMarker>,
-    user_id: Id<UserMarker>,
-    now: OffsetDateTime,
-) -> Result<(), Error> {
-    #[derive(Deserialize)]
-    struct Member {
-        roles: Vec<Id<RoleMarker>>,
-    }
-    let route = Route::GetMember { guild_id: guild_id.get(), user_id: user_id.get() };
-    let answer = app.login()?.bot.send(Request::from_route(&route), Instant::now() + WITHIN).await;
-    let roles = match answer {
-        Ok(answer) => Some(answer.json::<Member>().map_err(|_| Error::DiscordSilent)?.roles),
-        Err(error) if error.class == Class::Gone => None,
-        Err(error) => {
-            tracing::warn!(%error, guild.id = guild_id.get(), "Discord does not tell of a member");
-            return Err(Error::DiscordSilent);
-        }
-    };
+pub(crate) async fn read(app: &App, guild_id: Id<GuildMarker>, user_id: Id<UserMarker>) -> Result<(), Error> {
+    let looked = lookup::member(app, guild_id, user_id, TOGETHER.unsigned_abs()).await?;
+    let role_ids = looked.found.map(|member| member.roles.clone());
     let mut conn = app.database.connection().await?;
-    access::read(&mut conn, (guild_id, user_id), roles.as_deref(), now).await?;
+    let times = (looked.at, app.clock.now());
+    access::read(&mut conn, (guild_id, user_id), role_ids.as_deref(), times).await?;
     conn.finish();
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bellhop_store::mirror::MirroredChannel;
 use twilight_model::{
-    channel::ChannelType,
+    channel::{ChannelType, permission_overwrite::PermissionOverwrite},
     id::{Id, marker::ChannelMarker},
 };
 
@@ -23,6 +23,16 @@ pub(crate) fn as_shown(channels: &mut [MirroredChannel]) {
         channels.iter().map(|channel| (channel.channel_id, key(channel, &by_id))).collect()
     };
     channels.sort_by_key(|channel| keys.get(&channel.channel_id).copied());
+}
+
+/// The overwrites that hold in a channel: a thread has its channel's.
+pub(crate) fn overwrites<'a>(
+    channel: &'a MirroredChannel,
+    channels: &'a [MirroredChannel],
+) -> &'a [PermissionOverwrite] {
+    let parent = || channels.iter().find(|parent| Some(parent.channel_id) == channel.parent_id);
+    let holder = if channel.kind.is_thread() { parent() } else { Some(channel) };
+    holder.map(|holder| holder.overwrites.as_slice()).unwrap_or_default()
 }
 
 fn key(channel: &MirroredChannel, by_id: &HashMap<Id<ChannelMarker>, &MirroredChannel>) -> Key {

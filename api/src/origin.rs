@@ -1,6 +1,7 @@
 //! Where people reach this API, and which pages may write with their cookies.
 
-use http::{HeaderMap, Uri, header::ORIGIN};
+use http::{HeaderMap, header::ORIGIN};
+use oauth2::url::Url;
 
 use crate::Error;
 
@@ -14,20 +15,24 @@ pub(crate) struct PublicUrl {
 impl PublicUrl {
     /// Reads an address such as `https://bellhop.example`; without TLS it must be this machine's own.
     pub(crate) fn read(value: &str) -> Result<Self, String> {
-        let url = value.trim_end_matches('/');
-        let uri: Uri = url.parse().map_err(|_| format!("{value:?} is not an address"))?;
-        let host = uri.host().ok_or_else(|| format!("{value:?} names no host"))?;
-        if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
+        let url = Url::parse(value).map_err(|_| format!("{value:?} is not an address"))?;
+        let host = url.host_str().ok_or_else(|| format!("{value:?} names no host"))?;
+        let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !is_bare || !url.username().is_empty() || url.password().is_some() {
             return Err(format!("{value:?} has more than a scheme, a host and a port"));
         }
         let is_local = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-        match uri.scheme_str() {
-            Some("https") => Ok(Self { url: url.to_owned(), is_secure: true }),
-            Some("http") if is_local => Ok(Self { url: url.to_owned(), is_secure: false }),
+        let is_secure = match url.scheme() {
+            "https" => true,
+            "http" if is_local => false,
             _ => {
-                Err(format!("{value:?} does not begin with https://; only this machine's own may do without"))
+                return Err(format!(
+                    "{value:?} does not begin with https://; only this machine's own may do without"
+                ));
             }
-        }
+        };
+        // As browsers write it: in small letters, and without the scheme's own port.
+        Ok(Self { url: url.origin().ascii_serialization(), is_secure })
     }
 
     /// The origin, as browsers write it (RFC 6454).
@@ -77,11 +82,20 @@ mod tests {
         for (url, is_secure) in [("https://b.example/", true), ("http://127.0.0.1:8081", false)] {
             assert_eq!(PublicUrl::read(url).unwrap().is_secure(), is_secure);
         }
-        for url in ["http://b.example", "b.example", "https://b.example/path", "ftp://localhost", "https://"]
-        {
+        for url in [
+            "http://b.example",
+            "b.example",
+            "https://b.example/path",
+            "ftp://localhost",
+            "https://",
+            "https://u@b.example",
+            "https://b.example/#x",
+        ] {
             assert!(PublicUrl::read(url).is_err(), "{url}");
         }
-        assert_eq!(PublicUrl::read("https://b.example/").unwrap().origin(), "https://b.example");
+        for url in ["https://b.example/", "https://B.Example:443", "https://b.example"] {
+            assert_eq!(PublicUrl::read(url).unwrap().origin(), "https://b.example", "{url}");
+        }
     }
 
     #[test]

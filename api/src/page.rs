@@ -3,6 +3,8 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use utoipa::IntoParams;
+
 use crate::Error;
 
 /// Rows of a page unless the request says otherwise.
@@ -10,13 +12,17 @@ const USUAL: u32 = 50;
 /// Rows of a page at most.
 const MOST: u32 = 200;
 
-/// Which page is wanted.
-#[derive(Deserialize)]
+/// Which page is wanted. Filters have the two fields themselves, since a query that is read in parts can refuse nothing
+/// unknown.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct PageOf {
-    /// Rows, from 1 to 200; 50 without it.
-    limit: Option<u32>,
+    /// Rows of the page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub(crate) limit: Option<u32>,
     /// The `next` of the page before.
-    cursor: Option<String>,
+    pub(crate) cursor: Option<String>,
 }
 
 /// How many rows a page has.
@@ -28,7 +34,7 @@ impl PageOf {
     pub(crate) fn read<Key: DeserializeOwned>(&self) -> Result<(Most, Option<Key>), Error> {
         let most = self.limit.unwrap_or(USUAL);
         if !(1..=MOST).contains(&most) {
-            return Err(Error::BadLimit);
+            return Err(Error::BadLimit(MOST));
         }
         let key = self.cursor.as_deref().map(read).transpose()?;
         Ok((Most(most), key))
@@ -61,7 +67,9 @@ fn written(key: &impl Serialize) -> String {
 
 fn read<Key: DeserializeOwned>(cursor: &str) -> Result<Key, Error> {
     let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::BadCursor)?;
-    serde_json::from_slice(&json).map_err(|_| Error::BadCursor)
+    // PostgreSQL takes no text with it, and no key of ours has it.
+    let has_nul = json.windows(6).any(|text| text == br"\u0000");
+    serde_json::from_slice(&json).ok().filter(|_| !has_nul).ok_or(Error::BadCursor)
 }
 
 #[cfg(test)]
@@ -85,11 +93,13 @@ mod tests {
     #[test]
     fn what_is_no_page_is_refused() {
         for limit in [0, 201, u32::MAX] {
-            assert!(matches!(page(Some(limit), None).read::<i64>(), Err(Error::BadLimit)), "{limit}");
+            assert!(matches!(page(Some(limit), None).read::<i64>(), Err(Error::BadLimit(200))), "{limit}");
         }
         let text = URL_SAFE_NO_PAD.encode("\"text\"");
         for cursor in ["", "?", "AAAA", text.as_str()] {
             assert!(matches!(page(None, Some(cursor)).read::<i64>(), Err(Error::BadCursor)), "{cursor}");
         }
+        let nul = URL_SAFE_NO_PAD.encode(r#"["\u0000","1"]"#);
+        assert!(matches!(page(None, Some(&nul)).read::<(String, String)>(), Err(Error::BadCursor)));
     }
 }

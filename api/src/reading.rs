@@ -1,7 +1,8 @@
-//! The answer to a read: freshness in headers, a tag, and the list itself or nothing new.
+//! The answer to a read: freshness in headers, a tag, and what was read or nothing new.
 
 use axum::{
     Json,
+    body::Body,
     response::{IntoResponse, Response},
 };
 use bellhop_guilds::freshness::Freshness;
@@ -9,90 +10,124 @@ use bellhop_store::{
     PgConnection,
     mirror::{self, GuildStanding},
 };
+use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, StatusCode,
-    header::{CACHE_CONTROL, ETAG},
+    header::{CACHE_CONTROL, CONTENT_TYPE, ETAG},
 };
 use serde::Serialize;
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::GuildMarker};
+use utoipa::ToSchema;
 
 use crate::{
     App, Error,
     auth::GuildReader,
     etag::{ETag, IfNoneMatch, Viewer},
     freshness,
+    lookup::Looked,
 };
 
-/// A page of a list; `next` is the cursor of the page after it.
-#[derive(Serialize)]
+/// What was looked up no longer ago is as good as live.
+const LIVE: time::Duration = time::Duration::seconds(5);
+
+/// A page of a list.
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Page<T> {
     pub(crate) data: Vec<T>,
+    /// The cursor of the page after this one; null for the last.
     pub(crate) next: Option<String>,
 }
 
-/// Answers with a whole list of the guild's, read by `read` from one state of the mirror; with 304 if
-/// the sender holds it already.
+impl<T> Page<T> {
+    /// A list that is one page.
+    pub(crate) fn whole(data: Vec<T>) -> Self {
+        Self { data, next: None }
+    }
+}
+
+/// Answers with a whole list of the guild's, read by `read` from one state of the mirror and kept as bytes under the name
+/// `what`; with 304 if the sender holds it already.
 ///
 /// The tag comes from the same state as the list, whatever was committed since the reader was judged.
-pub(crate) async fn list<T: Serialize>(
+pub(crate) async fn kept<S, T: Serialize>(
     app: &App,
-    reader: &GuildReader,
+    reader: &GuildReader<S>,
     held: &IfNoneMatch,
+    what: &'static str,
     read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Vec<T>, Error>,
 ) -> Result<Response, Error> {
-    let now = app.clock.now();
-    let tag = tag(&reader.guild, reader.viewer);
-    if held.holds(tag) {
-        return Ok((StatusCode::NOT_MODIFIED, headers((&reader.guild, reader.viewer), now)).into_response());
+    let (now, viewer) = (app.clock.now(), reader.viewer);
+    if held.holds(tag(&reader.guild, viewer)) {
+        return Ok((StatusCode::NOT_MODIFIED, tagged(&reader.guild, viewer, now)).into_response());
     }
     let guild_id = reader.guild.guild_id;
+    if let Some(body) = app.bodies.at((guild_id, what, viewer), reader.guild.revision) {
+        return Ok(json(tagged(&reader.guild, viewer, now), body));
+    }
     let mut conn = app.database.connection().await?;
     let mut snapshot = mirror::snapshot(&mut conn).await?;
     let guild = mirror::find_standing(&mut snapshot, guild_id).await?.ok_or(Error::UnknownGuild)?;
     let data = read(&mut snapshot, guild_id).await?;
     snapshot.commit().await?;
     conn.finish();
-    Ok((headers((&guild, reader.viewer), now), Json(Page { data, next: None })).into_response())
+    let body = serde_json::to_vec(&Page::whole(data)).map_err(|error| Error::Panicked(error.to_string()))?;
+    let body = Bytes::from(body);
+    app.bodies.keep((guild_id, what, viewer), guild.revision, body.clone());
+    Ok(json(tagged(&guild, viewer, now), body))
 }
 
-/// Answers with a whole list that is ours and no revision's: every time anew.
-pub(crate) async fn list_anew<T: Serialize>(
+/// Answers with what is no revision's: every time anew.
+pub(crate) async fn anew<S, T: Serialize>(
     app: &App,
-    reader: &GuildReader,
-    read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Vec<T>, Error>,
-) -> Result<Response, Error> {
-    one_anew(app, reader, async |conn, guild_id| {
-        Ok(Json(Page { data: read(conn, guild_id).await?, next: None }))
-    })
-    .await
-}
-
-/// Answers with what is ours and no revision's: every time anew.
-pub(crate) async fn one_anew<T: Serialize>(
-    app: &App,
-    reader: &GuildReader,
-    read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Json<T>, Error>,
+    reader: &GuildReader<S>,
+    read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<T, Error>,
 ) -> Result<Response, Error> {
     let mut conn = app.database.connection().await?;
     let data = read(&mut conn, reader.guild.guild_id).await?;
     conn.finish();
-    let mut headers = headers((&reader.guild, reader.viewer), app.clock.now());
-    headers.remove(ETAG);
-    Ok((headers, data).into_response())
+    Ok((headers(&reader.guild, app.clock.now()), Json(data)).into_response())
+}
+
+/// Answers with what Discord was asked for itself.
+pub(crate) fn looked<T, U: Serialize>(app: &App, looked: &Looked<T>, data: U) -> Response {
+    let mut headers = private();
+    headers.insert(freshness::AS_OF, freshness::written(looked.at));
+    let is_live = app.clock.now() - looked.at < LIVE;
+    let freshness = if is_live { Freshness::Live } else { Freshness::CatchingUp };
+    headers.insert(freshness::FRESHNESS, freshness::value(freshness));
+    (headers, Json(data)).into_response()
+}
+
+/// Answers with what was learnt when the reader was judged.
+pub(crate) fn judged<S, T: Serialize>(app: &App, reader: &GuildReader<S>, data: T) -> Response {
+    (headers(&reader.guild, app.clock.now()), Json(data)).into_response()
+}
+
+fn json(mut headers: HeaderMap, body: Bytes) -> Response {
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    (headers, Body::from(body)).into_response()
 }
 
 fn tag(guild: &GuildStanding, viewer: Viewer) -> ETag {
     ETag { revision: guild.revision, viewer }
 }
 
-fn headers((guild, viewer): (&GuildStanding, Viewer), now: OffsetDateTime) -> HeaderMap {
-    let mut headers = HeaderMap::new();
+fn tagged(guild: &GuildStanding, viewer: Viewer, now: OffsetDateTime) -> HeaderMap {
+    let mut headers = headers(guild, now);
     let tag = HeaderValue::try_from(tag(guild, viewer).to_string());
     headers.extend(tag.ok().map(|tag| (ETAG, tag)));
-    // Kept by its reader alone, and asked about before every use.
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers
+}
+
+fn headers(guild: &GuildStanding, now: OffsetDateTime) -> HeaderMap {
+    let mut headers = private();
     headers.insert(freshness::AS_OF, freshness::as_of_value(guild));
     headers.insert(freshness::FRESHNESS, freshness::value(Freshness::of(guild, now)));
     headers
+}
+
+/// Kept by its reader alone, and asked about before every use.
+fn private() -> HeaderMap {
+    HeaderMap::from_iter([(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))])
 }

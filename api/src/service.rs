@@ -14,7 +14,7 @@ pub const DEFAULT_PORTS: (u16, u16) = (8081, 9081);
 /// Fails when the database URL cannot be read. `_shutdown` is the shape every deployable shares:
 /// nothing here outlives a request, so nothing waits for it.
 pub fn service(config: Config, clock: Clock, _shutdown: CancellationToken) -> anyhow::Result<Service> {
-    let Config { database, login } = config;
+    let Config { database, guard, bot, login } = config;
     let pool = Pool::new(&database)?;
     let checked = pool.clone();
     let health = Health::new().with("database", move || {
@@ -23,7 +23,7 @@ pub fn service(config: Config, clock: Clock, _shutdown: CancellationToken) -> an
     });
     Ok(Service {
         name: "api",
-        public: Some(router(App::new(pool, clock, login.as_ref())?)),
+        public: Some(router(&App::new(pool, clock, &guard, (bot.as_ref(), login.as_ref()))?)),
         health,
         background: None,
     })

@@ -1,6 +1,6 @@
 //! The one place where errors get their shape, and their line in the log.
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, borrow::Cow, sync::Arc};
 
 use axum::{
     Json,
@@ -10,7 +10,7 @@ use axum::{
 };
 use http::{
     HeaderMap, HeaderValue,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 use serde::Serialize;
 use tower_http::request_id::RequestId;
@@ -46,7 +46,7 @@ struct Envelope<'a> {
 #[derive(Serialize)]
 struct Body<'a> {
     code: &'static str,
-    message: &'static str,
+    message: Cow<'a, str>,
     request_id: &'a str,
 }
 
@@ -73,6 +73,10 @@ fn kept_headers(error: &Error, headers: &mut HeaderMap) -> HeaderMap {
     headers.remove(CONTENT_LENGTH);
     if let Some(challenge) = error.challenge() {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    }
+    if let Some(after) = error.retry_after() {
+        // Whole seconds, and never too few (RFC 9110, Retry-After).
+        headers.insert(RETRY_AFTER, HeaderValue::from(after.as_secs() + 1));
     }
     headers
 }

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+pub use bellhop_store::api_tokens::{NewToken, Scope};
 use bellhop_store::{PgConnection, Result, api_tokens};
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
-use twilight_model::id::{Id, marker::GuildMarker};
 
 /// What every token begins with, so that people and secret scanners know one when they see it.
 const PREFIX: &str = "bh_";
@@ -54,14 +54,9 @@ impl fmt::Debug for Token {
 }
 
 /// Makes a token that is good for one guild and stores its hash.
-pub async fn create(
-    conn: &mut PgConnection,
-    guild_id: Id<GuildMarker>,
-    name: &str,
-    now: OffsetDateTime,
-) -> Result<Created> {
+pub async fn create(conn: &mut PgConnection, new: NewToken<'_>, now: OffsetDateTime) -> Result<Created> {
     let token = Token::generate();
-    let api_token_id = api_tokens::create(conn, guild_id, name, &token.hash(), now).await?;
+    let api_token_id = api_tokens::create(conn, new, &token.hash(), now).await?;
     Ok(Created { api_token_id, token })
 }
 

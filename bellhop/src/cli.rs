@@ -1,6 +1,7 @@
 //! The command line.
 #![allow(clippy::doc_markdown, reason = "help texts are read in a terminal")]
 
+use bellhop_api::token::Scope;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use twilight_model::id::{Id, marker::GuildMarker};
 
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     /// Tokens for the API, each good for one guild.
     #[command(subcommand)]
     Token(Token),
+    /// Print the description of the API (OpenAPI 3.1, JSON).
+    Openapi,
 }
 
 /// A part of Bellhop that runs by itself.
@@ -110,6 +113,9 @@ pub(crate) enum Token {
         /// What it is for.
         #[arg(long, default_value = "unnamed")]
         name: String,
+        /// What it may do: guild:read, actions:read, audit:read, members:read, messages:read. Separate several by commas.
+        #[arg(long, value_name = "SCOPES", value_parser = scope, value_delimiter = ',', default_value = "guild:read")]
+        scopes: Vec<Scope>,
     },
     /// List a guild's tokens.
     List {
@@ -122,4 +128,11 @@ pub(crate) enum Token {
         /// Its id, as `list` shows it.
         id: i64,
     },
+}
+
+fn scope(name: &str) -> Result<Scope, String> {
+    Scope::parse(name).ok_or_else(|| {
+        let names = Scope::ALL.map(Scope::name).join(", ");
+        format!("there is no such scope; there are {names}")
+    })
 }

@@ -42,5 +42,6 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate(options) => migrate::migrate(env, &options).await,
         Command::Commands(command) => commands::commands(env, command).await,
         Command::Token(command) => api_tokens::tokens(env, command).await,
+        Command::Openapi => output::print(bellhop_api::document().trim_end()),
     }
 }

@@ -7,9 +7,9 @@ use bellhop_discord::{BotToken, DISCORD, Settings, application_id, base_url, sig
 use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url, most_connections};
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
-/// Of the bot's 50 requests a second the worker spends 40, and other processes 4. What does not get its
+/// Of the bot's 50 requests a second the worker spends 40, and other processes 5. What does not get its
 /// turn in time is the worker's; where several handlers run, a 429 tells what they spend together.
-const GLOBAL_PER_SECOND: u16 = 6;
+const GLOBAL_PER_SECOND: u16 = 5;
 /// A click waits for another in its guild, of which one call at a time is under way, for about as long as a call takes;
 /// a longer line is the worker's, which has most of the limit.
 const PATIENCE: Duration = Duration::from_millis(150);

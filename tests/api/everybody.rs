@@ -1,27 +1,47 @@
 //! Every route, asked by everybody: who may what, in one table.
 
+use bellhop_api::token::Scope;
 use bellhop_testkit::{Bench, Browser, PUBLIC_URL};
 use insta::assert_snapshot;
 use twilight_model::id::Id;
-
-/// Every route of the API that asks who it is; the guild is the demo's.
-const ROUTES: [(&str, &str); 10] = [
-    ("GET", "/me"),
-    ("GET", "/me/guilds"),
-    ("GET", "/me/sessions"),
-    ("GET", "/guilds/{guild_id}"),
-    ("GET", "/guilds/{guild_id}/channels"),
-    ("GET", "/guilds/{guild_id}/emojis"),
-    ("GET", "/guilds/{guild_id}/roles"),
-    ("GET", "/guilds/{guild_id}/problems"),
-    ("DELETE", "/me/sessions/0"),
-    ("POST", "/logout"),
-];
 
 struct Somebody<'a> {
     name: &'static str,
     browser: Browser<'a>,
     token: Option<String>,
+}
+
+/// Every route that the API describes, but for signing in, which is for everybody.
+fn routes() -> Vec<(String, String)> {
+    let document = super::document::document();
+    let paths = document["paths"].as_object().unwrap();
+    let mut routes = Vec::new();
+    for (path, item) in paths {
+        let path = path.strip_prefix("/api/v1").unwrap();
+        if !path.starts_with("/login") {
+            routes
+                .extend(item.as_object().unwrap().keys().map(|verb| (verb.to_uppercase(), path.to_owned())));
+        }
+    }
+    // It ends the session with which the others are asked.
+    routes.sort_by_key(|(_, path)| path == "/logout");
+    routes
+}
+
+/// The route with the demo's ids, and what it cannot be asked without.
+fn filled(t: &Bench, route: &str) -> String {
+    let nothing = "00000000-0000-7000-8000-000000000000";
+    let path = [
+        ("{guild_id}", t.demo.guild_id.to_string()),
+        ("{user_id}", t.demo.member.to_string()),
+        ("{channel_id}", t.demo.general_channel_id.to_string()),
+        ("{action_id}", nothing.to_owned()),
+        ("{session_id}", "0".to_owned()),
+    ]
+    .into_iter()
+    .fold(route.to_owned(), |path, (name, id)| path.replace(name, &id));
+    assert!(!path.contains('{'), "{path}");
+    if route.ends_with("/members") { format!("{path}?query=a") } else { path }
 }
 
 async fn everybody(t: &Bench) -> Vec<Somebody<'_>> {
@@ -40,8 +60,13 @@ async fn everybody(t: &Bench) -> Vec<Somebody<'_>> {
         }
         everybody.push(Somebody { name, browser, token: None });
     }
-    for (name, guild_id) in [("another's token", Id::new(77)), ("token", t.demo.guild_id)] {
-        let token = Some(super::bearer(t, guild_id).await);
+    let tokens = [
+        ("another's token", Id::new(77), &Scope::ALL[..]),
+        ("no scope", t.demo.guild_id, &[]),
+        ("token", t.demo.guild_id, &Scope::ALL),
+    ];
+    for (name, guild_id, scopes) in tokens {
+        let token = Some(super::bearer_of(t, guild_id, scopes).await);
         everybody.push(Somebody { name, browser: t.browser(), token });
     }
     everybody
@@ -52,30 +77,66 @@ async fn every_route_knows_who_may() {
     let t = Bench::new().await;
     let mut everybody = everybody(&t).await;
     let names = everybody.iter().map(|somebody| somebody.name).collect::<Vec<_>>().join(" | ");
-    let mut table = vec![format!("{:<36}{names}", "")];
-    for (method, route) in ROUTES {
-        let path = format!("/api/v1{}", route.replace("{guild_id}", &t.demo.guild_id.to_string()));
-        let mut line = vec![format!("{:<36}", format!("{method} {route}"))];
+    let mut table = vec![format!("{:<54}{names}", "")];
+    for (method, route) in routes() {
+        let path = format!("/api/v1{}", filled(&t, &route));
+        let mut line = vec![format!("{:<54}", format!("{method} {route}"))];
         for Somebody { name, browser, token } in &mut everybody {
             let token = token.as_deref().map(|token| ("authorization", token));
             let headers: Vec<_> = [("origin", PUBLIC_URL)].into_iter().chain(token).collect();
-            let answer = browser.asks(method, &path, &headers).await;
+            let answer = browser.asks(&method, &path, &headers).await;
             line.push(format!("{:<width$}", answer.status.as_u16(), width = name.len() + 3));
         }
         table.push(line.concat().trim_end().to_owned());
     }
     assert_snapshot!(table.join("\n"), @"
-                                        nobody | stranger | member | manager | owner | another's token | token
-    GET /me                             401      200        200      200       200     401               401
-    GET /me/guilds                      401      200        200      200       200     401               401
-    GET /me/sessions                    401      200        200      200       200     401               401
-    GET /guilds/{guild_id}              401      404        403      200       200     403               200
-    GET /guilds/{guild_id}/channels     401      404        403      200       200     403               200
-    GET /guilds/{guild_id}/emojis       401      404        403      200       200     403               200
-    GET /guilds/{guild_id}/roles        401      404        403      200       200     403               200
-    GET /guilds/{guild_id}/problems     401      404        403      200       200     403               200
-    DELETE /me/sessions/0               401      404        404      404       404     401               401
-    POST /logout                        401      204        204      204       204     401               401
+                                                          nobody | stranger | member | manager | owner | another's token | no scope | token
+    GET /guilds/{guild_id}                                401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/actions                        401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/actions/{action_id}            401      404        403      404       404     403               403        404
+    GET /guilds/{guild_id}/audit                          401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/bot-permissions                401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/channels                       401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/channels/{channel_id}/messages 401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/emojis                         401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/freshness                      401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/history                        401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/members                        401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/members/{user_id}              401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/problems                       401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/roles                          401      404        403      200       200     403               403        200
+    GET /me                                               401      200        200      200       200     401               401        401
+    GET /me/guilds                                        401      200        200      200       200     401               401        401
+    GET /me/sessions                                      401      200        200      200       200     401               401        401
+    DELETE /me/sessions/{session_id}                      401      404        404      404       404     401               401        401
+    POST /logout                                          401      204        204      204       204     401               401        401
+    ");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_scope_opens_its_own_routes_and_no_other() {
+    let t = Bench::new().await;
+    let mut table = Vec::new();
+    for scope in Scope::ALL {
+        let token = super::bearer_of(&t, t.demo.guild_id, &[scope]).await;
+        let mut opened = Vec::new();
+        for (_, route) in routes().into_iter().filter(|(_, route)| route.starts_with("/guilds/")) {
+            let answer = t.api(&format!("/api/v1{}", filled(&t, &route)), &[("authorization", &token)]).await;
+            if answer.status == 403 {
+                assert_eq!(answer.json()["error"]["code"], "lacks_scope");
+            } else {
+                opened.push(route.strip_prefix("/guilds/{guild_id}").unwrap().to_owned());
+            }
+        }
+        table.push(format!("{}: {}", scope.name(), opened.join(" ")));
+    }
+    assert_snapshot!(table.join("\n"), @"
+    guild:read:  /bot-permissions /channels /emojis /freshness /problems /roles
+    actions:read: /actions /actions/{action_id}
+    audit:read: /audit /history
+    members:read: /members /members/{user_id}
+    messages:read: /channels/{channel_id}/messages
     ");
     t.done().await;
 }

@@ -165,3 +165,55 @@ async fn the_guilds_that_a_person_manages_are_listed_with_the_way_to_invite_the_
     }
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_manages_by_a_role_of_ours_finds_the_guild_in_their_list_and_loses_it_there() {
+    let t = Bench::new().await;
+    let role_id = t.demo.self_assignable[0];
+    super::make_manager_role(&t, role_id).await;
+    t.world.set_member_role(t.demo.guild_id, t.demo.newcomer, (role_id, true)).unwrap();
+    let mut newcomer = signed_in(&t, t.demo.newcomer).await;
+    let listed = async |browser: &mut Browser<'_>| {
+        browser.gets("/api/v1/me/guilds").await.json()["data"].as_array().unwrap().len()
+    };
+    assert_eq!(listed(&mut newcomer).await, 1);
+    t.world.set_member_role(t.demo.guild_id, t.demo.newcomer, (role_id, false)).unwrap();
+    t.clock.advance(MINUTE);
+    assert_eq!(channels(&t, &mut newcomer).await, "403 not_manager");
+    assert_eq!(listed(&mut newcomer).await, 0);
+    let mut manager = signed_in(&t, t.demo.manager).await;
+    assert_eq!(listed(&mut manager).await, 1);
+    t.world.remove_member(t.demo.guild_id, t.demo.manager).unwrap();
+    t.clock.advance(MINUTE);
+    assert_eq!(channels(&t, &mut manager).await, "404 unknown_guild");
+    assert_eq!(listed(&mut manager).await, 0);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_asks_six_things_at_once_reads_the_member_once() {
+    let t = Bench::new().await;
+    let manager = signed_in(&t, t.demo.manager).await;
+    t.world.clear_counts();
+    let cookie = format!("bellhop_session={}", manager.cookie("bellhop_session").unwrap());
+    let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
+    let headers = [("cookie", cookie.as_str())];
+    let answers = futures_util::future::join_all((0..6).map(|_| t.api(&path, &headers))).await;
+    assert!(answers.iter().all(|answer| answer.status == 200));
+    assert_eq!(t.world.counts().answers("GET /guilds/{guild_id}/members/{user_id}"), 1);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_of_a_time_to_come_is_not_believed() {
+    let t = Bench::new().await;
+    let mut manager = signed_in(&t, t.demo.manager).await;
+    assert_eq!(channels(&t, &mut manager).await, "200");
+    let ahead = "update member_readings set read_at = read_at + interval '1 hour'";
+    sqlx::query(ahead).execute(&t.pool).await.unwrap();
+    let role = (t.demo.manager_role_id, false);
+    t.world.set_member_role(t.demo.guild_id, t.demo.manager, role).unwrap();
+    t.clock.advance(MINUTE);
+    assert_eq!(channels(&t, &mut manager).await, "403 not_manager");
+    t.done().await;
+}

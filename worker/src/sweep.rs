@@ -6,6 +6,7 @@ use bellhop_boot::Clock;
 use bellhop_store::{
     Pool, Result, access, actions, audit, history, interactions, logins, problems,
     sessions::{self, Moment},
+    users,
 };
 use metrics::gauge;
 use tokio::time::interval;
@@ -19,6 +20,8 @@ const EVERY: Duration = Duration::from_mins(1);
 const INTERACTIONS_KEPT: Duration = Duration::from_hours(1);
 /// A session that was not used for so long is over by any setting: none lasts longer.
 const SESSIONS_KEPT: Duration = Duration::from_hours(7 * 24);
+/// Who has no session and did not sign in for so long is forgotten.
+const PEOPLE_KEPT: Duration = Duration::from_hours(30 * 24);
 /// Rows deleted by one statement; the next sweep goes on.
 const AT_ONCE: i64 = 5_000;
 
@@ -36,7 +39,7 @@ pub(crate) async fn sweep_on(pool: &Pool, clock: &Clock, kept: Retention, stop: 
     }
 }
 
-/// Forgets interactions, reply tokens, ended actions, audit entries, mended problems, history, logins and sessions past
+/// Forgets interactions, reply tokens, ended actions, audit entries, mended problems, history, logins, sessions and people past
 /// their time.
 pub(crate) async fn sweep(pool: &Pool, clock: &Clock, kept: Retention) -> Result<()> {
     let now = clock.now();
@@ -47,9 +50,10 @@ pub(crate) async fn sweep(pool: &Pool, clock: &Clock, kept: Retention) -> Result
     audit::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
     problems::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
     history::prune(&mut conn, now - kept.history, AT_ONCE).await?;
-    logins::prune(&mut conn, now).await?;
+    logins::prune(&mut conn, now, AT_ONCE).await?;
     access::prune(&mut conn, now - SESSIONS_KEPT, AT_ONCE).await?;
     sessions::prune(&mut conn, Moment { now, idle_since: now - SESSIONS_KEPT }, AT_ONCE).await?;
+    users::prune(&mut conn, now - PEOPLE_KEPT, AT_ONCE).await?;
     let open = problems::count(&mut conn).await?;
     conn.finish();
     gauge!("bellhop_problems_open").set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));

@@ -1,7 +1,7 @@
 //! `GET /api/v1/login`.
 
 use axum::{
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse as _, Redirect, Response},
 };
 use axum_extra::extract::cookie::CookieJar;
@@ -9,14 +9,29 @@ use bellhop_store::logins;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use time::Duration;
+use utoipa::IntoParams;
 
-use crate::{App, Error, cookies::Kind, origin::return_to, secret::Secret};
+use crate::{
+    App, Error,
+    cookies::Kind,
+    openapi::refusals::{always, filtered, refusals},
+    origin::return_to,
+    query::Asked,
+    secret::Secret,
+};
 
 /// How long a person may take over Discord's page.
 const WITHIN: Duration = Duration::minutes(10);
 
+refusals!(
+    /// What the beginning of a login may answer.
+    Refusals = [always(), filtered(), vec![Error::NoLogin]]
+);
+
 /// What a login is begun with.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Begin {
     /// The path of the dashboard to go to then.
     return_to: Option<String>,
@@ -26,13 +41,17 @@ pub(super) struct Begin {
 }
 
 /// Sends the browser to Discord.
-///
-/// # Errors
-/// 501 where nobody can sign in; 503 while the database does not serve.
+#[utoipa::path(
+    get,
+    path = "/login",
+    tag = "login",
+    params(Begin),
+    responses((status = 303, description = "To Discord's page.", headers(("Location" = String))), Refusals)
+)]
 pub(super) async fn begin(
     State(app): State<App>,
     jar: CookieJar,
-    Query(query): Query<Begin>,
+    Asked(query): Asked<Begin>,
 ) -> Result<Response, Error> {
     let login = app.login()?;
     let departure = login.provider.depart(query.silent);

@@ -1,7 +1,9 @@
 //! `GET /api/v1/login/callback`: Discord sends the person back.
 
+use std::time::Duration;
+
 use axum::{
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse as _, Redirect, Response},
 };
 use axum_extra::extract::cookie::CookieJar;
@@ -10,34 +12,68 @@ use bellhop_store::{
     sessions::{self, NewSession},
     users,
 };
+use futures_util::future::join_all;
 use http::{HeaderMap, header::USER_AGENT};
 use serde::Deserialize;
 use sqlx::Connection as _;
+use tokio::time::timeout;
+use twilight_model::id::{Id, marker::UserMarker};
+use utoipa::IntoParams;
 
 use super::{begin::state_hash, provider::Told};
-use crate::{App, Error, app::Logins, cookies::Kind, secret::Secret, signed_in::LASTS};
+use crate::{
+    App, Error,
+    app::Logins,
+    cookies::Kind,
+    managing,
+    openapi::refusals::{always, filtered, refusals},
+    query::Asked,
+    secret::Secret,
+    signed_in::LASTS,
+};
 
 /// The longest name of a browser that is kept.
 const AGENT_LENGTH: usize = 200;
 
-/// What Discord sends the person back with (RFC 6749, 4.1.2).
-#[derive(Deserialize)]
+/// Servers that are looked at for a manager role of the person's as they sign in.
+const LOOKED_AT: i64 = 10;
+/// How long that may take; what was not seen then is judged when its server is opened.
+const LOOK_WITHIN: Duration = Duration::from_millis(800);
+
+refusals!(
+    /// What the end of a login may answer.
+    Refusals = [always(), filtered(), vec![
+        Error::LoginUnknown, Error::LoginRefused, Error::LoginBroken, Error::NoLogin, Error::TooManyPeople,
+        Error::DiscordSilent, Error::DiscordBusy(None),
+    ]]
+);
+
+/// What Discord sends the person back with (RFC 6749, 4.1.2); whatever else it adds is passed over.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Callback {
+    /// The state that was sent along.
     state: String,
+    /// Discord's word that the person agreed; without it they did not.
     code: Option<String>,
 }
 
 /// Ends a login: keeps what Discord says of the person, and begins a session in place of the browser's last one.
-///
-/// # Errors
-/// 400 for a login that this browser did not begin, that was ended, or that took too long; 403 where the person did
-/// not agree; 501 where nobody can sign in; 503 while Discord or the database does not answer, and when as many people
-/// are signed in as may be.
+#[utoipa::path(
+    get,
+    path = "/login/callback",
+    tag = "login",
+    params(Callback),
+    responses(
+        (status = 303, description = "To where the login was begun from.", headers(("Location" = String), ("Set-Cookie" = String))),
+        Refusals
+    )
+)]
 pub(super) async fn callback(
     State(app): State<App>,
     jar: CookieJar,
     headers: HeaderMap,
-    Query(query): Query<Callback>,
+    Asked(query): Asked<Callback>,
 ) -> Result<Response, Error> {
     let login = app.login()?;
     let browser = Kind::Login.read(&jar, &login.public_url).ok_or(Error::LoginUnknown)?;
@@ -49,7 +85,9 @@ pub(super) async fn callback(
     let secret = Secret::generate();
     let before = Kind::Session.read(&jar, &login.public_url);
     enter(&app, login, &told, (&secret, before.as_ref()), agent(&headers)).await?;
-    let cookie = Kind::Session.with(&secret, &login.public_url, LASTS);
+    look_at_undecided(&app, told.user.user_id).await;
+    let cookie =
+        Kind::Session.with(&secret, &login.public_url, LASTS.try_into().unwrap_or(time::Duration::WEEK));
     Ok((jar.add(cookie), Redirect::to(&begun.return_to)).into_response())
 }
 
@@ -90,6 +128,21 @@ async fn enter(
     }
     conn.finish();
     begun.map(|_| ()).ok_or(Error::TooManyPeople)
+}
+
+/// Looks the person up where only a manager role can make them a manager, so that their list has those servers.
+async fn look_at_undecided(app: &App, user_id: Id<UserMarker>) {
+    let look = async {
+        let mut conn = app.database.connection().await?;
+        let undecided = users::list_undecided(&mut conn, user_id, LOOKED_AT).await?;
+        conn.finish();
+        let reads = undecided.into_iter().map(|guild_id| managing::read(app, guild_id, user_id));
+        join_all(reads).await;
+        Ok::<_, Error>(())
+    };
+    if let Ok(Err(error)) = timeout(LOOK_WITHIN, look).await {
+        tracing::warn!(%error, "who manages what by a role is not looked at");
+    }
 }
 
 fn agent(headers: &HeaderMap) -> &str {

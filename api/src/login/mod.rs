@@ -11,12 +11,12 @@ mod begin;
 mod callback;
 mod provider;
 
-use axum::{Router, routing::get};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) use provider::Provider;
 
 use crate::App;
 
-pub(crate) fn router() -> Router<App> {
-    Router::new().route("/login", get(begin::begin)).route("/login/callback", get(callback::callback))
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(begin::begin)).routes(routes!(callback::callback))
 }

@@ -8,7 +8,7 @@ use http::{Request, Response, StatusCode, header::AUTHORIZATION};
 use oauth2::{
     AccessToken, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
     EndpointSet, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _, TokenUrl,
-    basic::BasicClient,
+    basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::time::Instant;
@@ -22,9 +22,12 @@ use twilight_model::{
 
 use crate::{Error, config::Login};
 
-/// How long Discord may take over all of it.
+/// How long Discord may take over who it is.
 const WITHIN: Duration = Duration::from_millis(2_500);
+/// How much longer it may take to forget the token, however long the rest took.
+const REVOKE_WITHIN: Duration = Duration::from_secs(1);
 
+type Refused = oauth2::RequestTokenError<bellhop_discord::Error, BasicErrorResponse>;
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
 /// Discord's `OAuth2` for our application.
@@ -76,15 +79,18 @@ struct CurrentGuild {
 
 impl Provider {
     /// Discord's addresses with our id and secret; fails where an address cannot be read.
-    pub(crate) fn new(login: &Login, discord: Discord) -> Result<Self, oauth2::url::ParseError> {
-        let client = BasicClient::new(ClientId::new(login.application_id.to_string()))
+    pub(crate) fn new(
+        login: &Login,
+        application_id: Id<ApplicationMarker>,
+        discord: Discord,
+    ) -> Result<Self, oauth2::url::ParseError> {
+        let client = BasicClient::new(ClientId::new(application_id.to_string()))
             .set_client_secret(ClientSecret::new(login.client_secret.clone()))
             .set_auth_type(AuthType::RequestBody)
             .set_auth_uri(AuthUrl::new(discord.address("/oauth2/authorize"))?)
             .set_token_uri(TokenUrl::new(discord.address("/api/v10/oauth2/token"))?)
             .set_redirect_uri(RedirectUrl::new(login.public_url.below("/api/v1/login/callback"))?);
-        let Login { application_id, client_secret, .. } = login;
-        Ok(Self { client, discord, application_id: *application_id, secret: client_secret.clone() })
+        Ok(Self { client, discord, application_id, secret: login.client_secret.clone() })
     }
 
     /// Discord's page for a login; without a page where `silent` and the person consented before.
@@ -114,17 +120,13 @@ impl Provider {
             .set_pkce_verifier(PkceCodeVerifier::new(verifier))
             .request_async(&http)
             .await;
-        let exchanged = exchanged.map_err(|error| match error {
-            // A code that was used, that is too old, or that is not Discord's.
-            oauth2::RequestTokenError::ServerResponse(_) => Error::LoginRefused,
-            _ => Error::DiscordSilent,
-        })?;
+        let exchanged = exchanged.map_err(refused)?;
         let token = exchanged.access_token();
         let told = tokio::try_join!(
             self.ask::<CurrentUser>(token, "/api/v10/users/@me", deadline),
             self.ask::<Vec<CurrentGuild>>(token, "/api/v10/users/@me/guilds?limit=200", deadline),
         );
-        self.revoke(token, deadline).await;
+        self.revoke(token, deadline + REVOKE_WITHIN).await;
         let (user, guilds) = told?;
         Ok(Told { user: user.into(), guilds: guilds.into_iter().map(UserGuild::from).collect() })
     }
@@ -139,12 +141,18 @@ impl Provider {
             .header(AUTHORIZATION, format!("Bearer {}", token.secret()))
             .body(Vec::new())
             .map_err(|_| Error::LoginRefused)?;
-        let answer = self.discord.send_as_is(request, deadline).await.map_err(|_| Error::DiscordSilent)?;
+        let answer = self.discord.send_as_is(request, deadline).await.map_err(|error| {
+            tracing::warn!(%error, path, "Discord does not tell who signs in");
+            Error::DiscordSilent
+        })?;
         if answer.status() != StatusCode::OK {
             tracing::warn!(status = answer.status().as_u16(), path, "Discord does not tell who signs in");
             return Err(Error::DiscordSilent);
         }
-        serde_json::from_slice(answer.body()).map_err(|_| Error::DiscordSilent)
+        serde_json::from_slice(answer.body()).map_err(|error| {
+            tracing::warn!(%error, path, "Discord's answer cannot be read");
+            Error::DiscordSilent
+        })
     }
 
     /// A token that could not be revoked ends by itself; nobody keeps it.
@@ -163,6 +171,30 @@ impl Provider {
         let revoked = self.discord.send_as_is(request, deadline).await;
         if !revoked.as_ref().is_ok_and(|answer: &Response<Vec<u8>>| answer.status().is_success()) {
             tracing::warn!("a login's token was not revoked; it ends by itself");
+        }
+    }
+}
+
+/// What a refused code means: that it is none of Discord's, or that the application's settings are wrong, which only
+/// its operator can mend.
+fn refused(error: Refused) -> Error {
+    match error {
+        oauth2::RequestTokenError::ServerResponse(answer)
+            if matches!(answer.error(), BasicErrorResponseType::InvalidGrant) =>
+        {
+            Error::LoginRefused
+        }
+        oauth2::RequestTokenError::ServerResponse(answer) => {
+            tracing::error!(error = %answer.error(), "Discord refuses the settings of the login");
+            Error::LoginBroken
+        }
+        oauth2::RequestTokenError::Request(error) => {
+            tracing::warn!(%error, "Discord does not exchange a code");
+            Error::DiscordSilent
+        }
+        error => {
+            tracing::warn!(%error, "Discord's answer to a code cannot be read");
+            Error::DiscordSilent
         }
     }
 }

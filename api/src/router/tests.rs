@@ -9,7 +9,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::token::Token;
+use crate::{Guard, token::Token};
 
 struct Answer {
     status: StatusCode,
@@ -29,9 +29,13 @@ impl Answer {
 
 /// An API whose database is a socket that is not there.
 fn without_database() -> Router {
+    router(&app())
+}
+
+fn app() -> App {
     let url = "postgres://bellhop@localhost/bellhop?host=/nowhere/at/all".to_owned();
     let pool = bellhop_store::Pool::new(&Connections { url, most: 1 }).unwrap();
-    router(App::new(pool, Clock::system(), None).unwrap())
+    App::new(pool, Clock::system(), &Guard::default(), (None, None)).unwrap()
 }
 
 async fn send(router: Router, request: http::Request<Body>) -> Answer {
@@ -108,7 +112,8 @@ async fn a_body_beyond_the_limit_is_refused() {
 
 #[tokio::test]
 async fn a_panic_is_a_500_that_keeps_its_words_to_itself() {
-    let panicking = within_layers(Router::new().route("/", get(async || -> StatusCode { panic!("secret") })));
+    let routes = Router::new().route("/", get(async || -> StatusCode { panic!("secret") }));
+    let panicking = within_layers(routes, &app());
     let answer = send(panicking, get_request("/").body(Body::empty()).unwrap()).await;
     assert_eq!((answer.status, answer.code()), (StatusCode::INTERNAL_SERVER_ERROR, "internal"));
     assert!(!answer.json.to_string().contains("secret"), "{}", answer.json);

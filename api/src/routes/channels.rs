@@ -1,8 +1,10 @@
 //! `GET /api/v1/guilds/{guild_id}/channels`.
 
-use axum::{Router, extract::State, response::Response, routing::get};
+use std::collections::{HashMap, HashSet};
+
+use axum::{extract::State, response::Response};
 use bellhop_store::mirror::{self, MirroredChannel};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use twilight_model::{
     channel::permission_overwrite::PermissionOverwrite,
     guild::Permissions,
@@ -11,51 +13,133 @@ use twilight_model::{
         marker::{ChannelMarker, GenericMarker},
     },
 };
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, Error, auth::GuildReader, etag::IfNoneMatch, order, reading};
+use super::GuildPath;
+use crate::{
+    App, Error,
+    auth::GuildReader,
+    etag::IfNoneMatch,
+    openapi::{
+        complete::Unchanged,
+        refusals::{always, filtered, of_guild, refusals},
+        schemas::{PermissionBits, Snowflake},
+    },
+    order,
+    query::Asked,
+    reading::{self, Page},
+};
+
+refusals!(
+    /// What the list of channels may answer.
+    Refusals = [always(), of_guild(), filtered()]
+);
 
 /// A channel or active thread, under the names that Discord gives its fields.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Channel {
+    #[schema(value_type = Snowflake)]
     id: Id<ChannelMarker>,
     /// Discord's number (Discord Docs: Channel Types).
     #[serde(rename = "type")]
     kind: u8,
     name: String,
     position: i32,
+    /// The category; of a thread its channel.
+    #[schema(value_type = Option<Snowflake>)]
     parent_id: Option<Id<ChannelMarker>>,
     topic: Option<String>,
     nsfw: bool,
     permission_overwrites: Vec<Overwrite>,
+    /// What stands under it; with `view=tree` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(no_recursion)]
+    children: Option<Vec<Channel>>,
 }
 
 /// What a channel allows or denies a role or member.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Overwrite {
+    #[schema(value_type = Snowflake)]
     id: Id<GenericMarker>,
     /// 0 for a role, 1 for a member.
     #[serde(rename = "type")]
     kind: u8,
-    /// Bits, written as a decimal number in a string.
+    #[schema(value_type = PermissionBits)]
     allow: Permissions,
+    #[schema(value_type = PermissionBits)]
     deny: Permissions,
 }
 
-pub(crate) fn router() -> Router<App> {
-    Router::new().route("/guilds/{guild_id}/channels", get(list))
+/// How channels are listed.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Listing {
+    /// One below the other, or each with what stands under it.
+    #[serde(default)]
+    #[param(inline)]
+    view: View,
 }
 
-/// The guild's channels and active threads in the order in which Discord shows them.
-///
-/// # Errors
-/// 400, 401, 403, 404 as [`GuildReader`] judges; 503 while the database does not serve.
-async fn list(State(app): State<App>, reader: GuildReader, held: IfNoneMatch) -> Result<Response, Error> {
-    reading::list(&app, &reader, &held, async |snapshot, guild_id| {
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum View {
+    /// One below the other, in the order in which Discord shows them.
+    #[default]
+    Flat,
+    /// Categories with their channels, channels with their threads.
+    Tree,
+}
+
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list_channels))
+}
+
+/// The guild's channels and active threads, as Discord shows them.
+#[utoipa::path(
+    get,
+    path = "/guilds/{guild_id}/channels",
+    tag = "guild",
+    params(GuildPath, Listing),
+    responses((status = 200, description = "The channels.", body = Page<Channel>), Unchanged, Refusals),
+    security(("token" = []), ("session" = []))
+)]
+async fn list_channels(
+    State(app): State<App>,
+    reader: GuildReader,
+    held: IfNoneMatch,
+    Asked(listing): Asked<Listing>,
+) -> Result<Response, Error> {
+    let is_tree = listing.view == View::Tree;
+    let what = if is_tree { "channels/tree" } else { "channels" };
+    reading::kept(&app, &reader, &held, what, async |snapshot, guild_id| {
         let mut channels = mirror::list_channels(snapshot, guild_id).await?;
         order::as_shown(&mut channels);
-        Ok(channels.into_iter().map(Channel::from).collect())
+        let channels = channels.into_iter().map(Channel::from).collect();
+        Ok(if is_tree { tree(channels) } else { channels })
     })
     .await
+}
+
+/// Puts each channel under its parent, in the order in which they come; what has no parent here stands at the top.
+fn tree(channels: Vec<Channel>) -> Vec<Channel> {
+    let listed: HashSet<_> = channels.iter().map(|channel| channel.id).collect();
+    let mut below = HashMap::<_, Vec<_>>::new();
+    for channel in channels {
+        let parent_id = channel.parent_id.filter(|parent_id| listed.contains(parent_id));
+        below.entry(parent_id).or_default().push(channel);
+    }
+    level(&mut below, None)
+}
+
+fn level(
+    below: &mut HashMap<Option<Id<ChannelMarker>>, Vec<Channel>>,
+    parent_id: Option<Id<ChannelMarker>>,
+) -> Vec<Channel> {
+    let here = below.remove(&parent_id).unwrap_or_default().into_iter();
+    here.map(|channel| Channel { children: Some(level(below, Some(channel.id))), ..channel }).collect()
 }
 
 impl From<MirroredChannel> for Channel {
@@ -69,6 +153,7 @@ impl From<MirroredChannel> for Channel {
             topic: channel.topic,
             nsfw: channel.nsfw,
             permission_overwrites: channel.overwrites.into_iter().map(Overwrite::from).collect(),
+            children: None,
         }
     }
 }

@@ -1,15 +1,25 @@
 //! `GET /api/v1/guilds/{guild_id}/emojis`.
 
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{extract::State, response::Response};
 use bellhop_store::mirror::{self, MirroredEmoji};
 use serde::Serialize;
 use twilight_model::id::{Id, marker::EmojiMarker};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, Error, auth::GuildReader, etag::IfNoneMatch, reading};
+use super::{GuildPath, GuildRefusals};
+use crate::{
+    App, Error,
+    auth::GuildReader,
+    etag::IfNoneMatch,
+    openapi::{complete::Unchanged, schemas::Snowflake},
+    reading::{self, Page},
+};
 
 /// A custom emoji, under the names that Discord gives its fields.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Emoji {
+    #[schema(value_type = Snowflake)]
     id: Id<EmojiMarker>,
     name: String,
     animated: bool,
@@ -18,16 +28,25 @@ struct Emoji {
     managed: bool,
 }
 
-pub(crate) fn router() -> Router<App> {
-    Router::new().route("/guilds/{guild_id}/emojis", get(list))
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list_emojis))
 }
 
 /// The guild's custom emojis, by name.
-///
-/// # Errors
-/// 400, 401, 403, 404 as [`GuildReader`] judges; 503 while the database does not serve.
-async fn list(State(app): State<App>, reader: GuildReader, held: IfNoneMatch) -> Result<Response, Error> {
-    reading::list(&app, &reader, &held, async |snapshot, guild_id| {
+#[utoipa::path(
+    get,
+    path = "/guilds/{guild_id}/emojis",
+    tag = "guild",
+    params(GuildPath),
+    responses((status = 200, description = "The custom emojis.", body = Page<Emoji>), Unchanged, GuildRefusals),
+    security(("token" = []), ("session" = []))
+)]
+async fn list_emojis(
+    State(app): State<App>,
+    reader: GuildReader,
+    held: IfNoneMatch,
+) -> Result<Response, Error> {
+    reading::kept(&app, &reader, &held, "emojis", async |snapshot, guild_id| {
         let emojis = mirror::list_emojis(snapshot, guild_id).await?;
         Ok(emojis.into_iter().map(Emoji::from).collect())
     })

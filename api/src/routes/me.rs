@@ -1,10 +1,9 @@
 //! `GET /api/v1/me`, and the sessions that a person has.
 
 use axum::{
-    Json, Router,
-    extract::{Path, Query, State},
+    Json,
+    extract::{Path, State},
     response::{IntoResponse as _, Response},
-    routing::{delete, get, post},
 };
 use axum_extra::extract::cookie::CookieJar;
 use bellhop_guilds::invite;
@@ -20,11 +19,43 @@ use twilight_model::id::{
     marker::{GuildMarker, UserMarker},
 };
 
-use crate::{App, Error, cookies::Kind, page::PageOf, reading::Page, signed_in::SignedIn};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    App, Error,
+    cookies::Kind,
+    openapi::{
+        refusals::{always, paged, refusals, signed_in, writing},
+        schemas::{Instant, Snowflake},
+    },
+    page::PageOf,
+    query::Asked,
+    reading::Page,
+    signed_in::SignedIn,
+};
+
+refusals!(
+    /// What a read of one's own may answer.
+    Refusals = [always(), signed_in()]
+);
+refusals!(
+    /// What a read of one's own, by pages, may answer.
+    PageRefusals = [always(), signed_in(), paged()]
+);
+refusals!(
+    /// What a write of one's own may answer.
+    WriteRefusals = [always(), signed_in(), writing()]
+);
+refusals!(
+    /// What the end of a session may answer.
+    EndRefusals = [always(), signed_in(), writing(), vec![Error::UnknownSession]]
+);
 
 /// The person who is signed in, under the names that Discord gives its fields.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Me {
+    #[schema(value_type = Snowflake)]
     id: Id<UserMarker>,
     username: String,
     global_name: Option<String>,
@@ -32,26 +63,30 @@ struct Me {
 }
 
 /// A session of theirs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Session {
     id: String,
     /// What its browser calls itself.
     agent: String,
     #[serde(with = "rfc3339")]
+    #[schema(value_type = Instant)]
     created_at: OffsetDateTime,
     /// When it was last used, to the minute.
     #[serde(with = "rfc3339")]
+    #[schema(value_type = Instant)]
     seen_at: OffsetDateTime,
     /// When it ends however much it is used.
     #[serde(with = "rfc3339")]
+    #[schema(value_type = Instant)]
     expires_at: OffsetDateTime,
     /// It is the one that asks.
     current: bool,
 }
 
 /// A guild that they manage, under the names that Discord gives its fields.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Guild {
+    #[schema(value_type = Snowflake)]
     id: Id<GuildMarker>,
     name: String,
     icon: Option<String>,
@@ -61,20 +96,24 @@ struct Guild {
     invite_url: Option<String>,
 }
 
-pub(crate) fn router() -> Router<App> {
-    Router::new()
-        .route("/me", get(show))
-        .route("/me/guilds", get(list_guilds))
-        .route("/me/sessions", get(list))
-        .route("/me/sessions/{session_id}", delete(end))
-        .route("/logout", post(logout))
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(show_me))
+        .routes(routes!(list_my_guilds))
+        .routes(routes!(list_sessions))
+        .routes(routes!(end_session))
+        .routes(routes!(logout))
 }
 
 /// Who is signed in.
-///
-/// # Errors
-/// 401 as [`SignedIn`] judges.
-async fn show(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Me>, Error> {
+#[utoipa::path(
+    get,
+    path = "/me",
+    tag = "me",
+    responses((status = 200, description = "The person.", body = Me), Refusals),
+    security(("session" = []))
+)]
+async fn show_me(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Me>, Error> {
     let mut conn = app.database.connection().await?;
     let user = users::find(&mut conn, signed_in.user_id).await?;
     conn.finish();
@@ -88,13 +127,18 @@ async fn show(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Me>, E
 }
 
 /// The guilds that the person manages, by name; those that Discord named when they last signed in.
-///
-/// # Errors
-/// 400 for a cursor that is not one of ours; 401 as [`SignedIn`] judges.
-async fn list_guilds(
+#[utoipa::path(
+    get,
+    path = "/me/guilds",
+    tag = "me",
+    params(PageOf),
+    responses((status = 200, description = "The guilds.", body = Page<Guild>), PageRefusals),
+    security(("session" = []))
+)]
+async fn list_my_guilds(
     State(app): State<App>,
     signed_in: SignedIn,
-    Query(page): Query<PageOf>,
+    Asked(page): Asked<PageOf>,
 ) -> Result<Json<Page<Guild>>, Error> {
     let application_id = app.login()?.application_id;
     let (most, after) = page.read::<(String, Id<GuildMarker>)>()?;
@@ -114,10 +158,14 @@ async fn list_guilds(
 }
 
 /// The person's sessions, the last used first.
-///
-/// # Errors
-/// 401 as [`SignedIn`] judges.
-async fn list(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Page<Session>>, Error> {
+#[utoipa::path(
+    get,
+    path = "/me/sessions",
+    tag = "me",
+    responses((status = 200, description = "The sessions.", body = Page<Session>), Refusals),
+    security(("session" = []))
+)]
+async fn list_sessions(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Page<Session>>, Error> {
     let moment = app.login()?.moment(app.clock.now());
     let mut conn = app.database.connection().await?;
     let listed = sessions::list(&mut conn, signed_in.user_id, moment).await?;
@@ -130,14 +178,19 @@ async fn list(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Page<S
         expires_at: listed.expires_at,
         current: listed.session_id == signed_in.session_id,
     };
-    Ok(Json(Page { data: listed.into_iter().map(session).collect(), next: None }))
+    Ok(Json(Page::whole(listed.into_iter().map(session).collect())))
 }
 
 /// Ends one of the person's sessions.
-///
-/// # Errors
-/// 401 and 403 as [`SignedIn`] judges; 404 where they have none of this id.
-async fn end(
+#[utoipa::path(
+    delete,
+    path = "/me/sessions/{session_id}",
+    tag = "me",
+    params(("session_id" = String, Path, description = "Its id, as the list tells.", example = "17")),
+    responses((status = 204, description = "It is over."), EndRefusals),
+    security(("session" = []))
+)]
+async fn end_session(
     State(app): State<App>,
     signed_in: SignedIn,
     Path(session_id): Path<String>,
@@ -150,9 +203,13 @@ async fn end(
 }
 
 /// Ends the session that asks.
-///
-/// # Errors
-/// 401 and 403 as [`SignedIn`] judges.
+#[utoipa::path(
+    post,
+    path = "/logout",
+    tag = "login",
+    responses((status = 204, description = "The session is over."), WriteRefusals),
+    security(("session" = []))
+)]
 async fn logout(State(app): State<App>, signed_in: SignedIn, jar: CookieJar) -> Result<Response, Error> {
     let mut conn = app.database.connection().await?;
     sessions::end(&mut conn, signed_in.user_id, signed_in.session_id).await?;

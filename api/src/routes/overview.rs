@@ -1,14 +1,31 @@
 //! `GET /api/v1/guilds/{guild_id}`.
 
-use axum::{Json, Router, extract::State, response::Response, routing::get};
+use axum::{extract::State, response::Response};
+use bellhop_guilds::{
+    Ground,
+    freshness::{Freshness, as_of},
+};
 use bellhop_store::mirror::{self, Counts};
 use serde::Serialize;
-use twilight_model::id::{
-    Id,
-    marker::{GuildMarker, UserMarker},
+use time::{OffsetDateTime, serde::rfc3339};
+use twilight_model::{
+    guild::Permissions,
+    id::{
+        Id,
+        marker::{GuildMarker, UserMarker},
+    },
 };
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, Error, auth::GuildReader, reading};
+use super::{GuildPath, GuildRefusals};
+use crate::{
+    App, Error,
+    auth::GuildReader,
+    freshness,
+    openapi::schemas::{Instant, PermissionBits, Snowflake},
+    reading,
+};
 
 /// Channels and categories of a guild (Discord Docs: JSON Error Codes, 30013).
 const MOST_CHANNELS: i64 = 500;
@@ -18,12 +35,26 @@ const MOST_IN_CATEGORY: i64 = 50;
 const MOST_ROLES: i64 = 250;
 
 /// A guild at a glance.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Overview {
+    #[schema(value_type = Snowflake)]
     id: Id<GuildMarker>,
     name: String,
+    #[schema(value_type = Snowflake)]
     owner_id: Id<UserMarker>,
     preferred_locale: String,
+    /// `live`, `catching_up` or `stale`, as in `Bellhop-Freshness`.
+    #[schema(example = "live")]
+    freshness: &'static str,
+    /// The time up to which the mirror is what Discord has.
+    #[serde(with = "rfc3339")]
+    #[schema(value_type = Instant)]
+    as_of: OffsetDateTime,
+    /// Rises with every change of what the mirror has of it.
+    revision: i64,
+    /// What the bot may do in the whole guild; null while its roles are not known.
+    #[schema(value_type = Option<PermissionBits>)]
+    bot_permissions: Option<Permissions>,
     capacity: Capacity,
     /// Active threads that the bot sees.
     threads: i64,
@@ -35,7 +66,7 @@ struct Overview {
 }
 
 /// What Discord limits.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Capacity {
     /// Channels and categories, threads left out.
     channels: Used,
@@ -46,43 +77,55 @@ struct Capacity {
 }
 
 /// How much there is of how much there may be.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Used {
     used: i64,
     most: i64,
 }
 
 /// Work against Discord.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Actions {
     unfinished: i64,
     failed: i64,
 }
 
-pub(crate) fn router() -> Router<App> {
-    Router::new().route("/guilds/{guild_id}", get(show))
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(show_guild))
 }
 
 /// The guild at a glance, counted every time anew.
-///
-/// # Errors
-/// 400, 401, 403, 404 as [`GuildReader`] judges; 503 while the database does not serve.
-async fn show(State(app): State<App>, reader: GuildReader) -> Result<Response, Error> {
-    reading::one_anew(&app, &reader, async |conn, guild_id| {
-        let guild = mirror::find_guild(conn, guild_id).await?.ok_or(Error::UnknownGuild)?;
+#[utoipa::path(
+    get,
+    path = "/guilds/{guild_id}",
+    tag = "guild",
+    params(GuildPath),
+    responses((status = 200, description = "The guild.", body = Overview), GuildRefusals),
+    security(("token" = []), ("session" = []))
+)]
+async fn show_guild(State(app): State<App>, reader: GuildReader) -> Result<Response, Error> {
+    let now = app.clock.now();
+    reading::anew(&app, &reader, async |conn, guild_id| {
+        let ground = Ground::find(conn, guild_id).await?.ok_or(Error::UnknownGuild)?;
+        let bot_permissions = ground.bot().map(|bot| bot.guild_permissions());
+        let guild = ground.guild;
         let counts = mirror::count(conn, guild_id).await?;
-        Ok(Json(Overview {
+        Ok(Overview {
             id: guild_id,
             name: guild.name,
             owner_id: guild.owner_id,
             preferred_locale: guild.preferred_locale,
+            freshness: freshness::name(Freshness::of(&reader.guild, now)),
+            as_of: as_of(&reader.guild),
+            revision: reader.guild.revision,
+            bot_permissions,
             capacity: Capacity::of(&counts),
             threads: counts.threads,
             emojis: counts.emojis,
             panels: counts.panels,
             problems: counts.problems,
             actions: Actions { unfinished: counts.unfinished_actions, failed: counts.failed_actions },
-        }))
+        })
     })
     .await
 }

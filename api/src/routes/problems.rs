@@ -1,6 +1,6 @@
 //! `GET /api/v1/guilds/{guild_id}/problems`.
 
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{extract::State, response::Response};
 use bellhop_guilds::health;
 use bellhop_panels::{
     model::{FEATURE as PANELS, TRIED},
@@ -12,10 +12,19 @@ use serde::Serialize;
 use serde_json::Value;
 use time::{OffsetDateTime, serde::rfc3339};
 
-use crate::{App, Error, auth::GuildReader, reading};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{GuildPath, GuildRefusals};
+use crate::{
+    App, Error,
+    auth::GuildReader,
+    openapi::schemas::Instant,
+    reading::{self, Page},
+};
 
 /// Something that stands in the way of what people configured.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Problem {
     /// `panel`, `panel.tried` where only Discord's own refusal shows it, or `guild` for the guild's own settings.
     feature: String,
@@ -26,24 +35,31 @@ struct Problem {
     /// The same and what mends it, in an English sentence or two.
     message: String,
     /// What the sentence names: ids and last names.
+    #[schema(value_type = Object)]
     details: Value,
     /// When it was noticed, in RFC 3339.
     #[serde(with = "rfc3339")]
+    #[schema(value_type = Instant)]
     since: OffsetDateTime,
 }
 
-pub(crate) fn router() -> Router<App> {
-    Router::new().route("/guilds/{guild_id}/problems", get(list))
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list_problems))
 }
 
 /// The guild's open problems, the oldest first; one that is mended is gone.
-///
-/// # Errors
-/// 400, 401, 403, 404 as [`GuildReader`] judges; 503 while the database does not serve.
-async fn list(State(app): State<App>, reader: GuildReader) -> Result<Response, Error> {
-    reading::list_anew(&app, &reader, async |conn, guild_id| {
+#[utoipa::path(
+    get,
+    path = "/guilds/{guild_id}/problems",
+    tag = "guild",
+    params(GuildPath),
+    responses((status = 200, description = "The open problems.", body = Page<Problem>), GuildRefusals),
+    security(("token" = []), ("session" = []))
+)]
+async fn list_problems(State(app): State<App>, reader: GuildReader) -> Result<Response, Error> {
+    reading::anew(&app, &reader, async |conn, guild_id| {
         let open = problems::list(conn, guild_id, None).await?;
-        Ok(open.into_iter().map(Problem::from).collect())
+        Ok(Page::whole(open.into_iter().map(Problem::from).collect()))
     })
     .await
 }

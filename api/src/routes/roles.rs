@@ -1,6 +1,6 @@
 //! `GET /api/v1/guilds/{guild_id}/roles`.
 
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{extract::State, response::Response};
 use bellhop_discord::permissions::Subject;
 use bellhop_guilds::{Ground, rank};
 use bellhop_store::mirror::{MirroredRole, MirroredRoleTags};
@@ -13,12 +13,26 @@ use twilight_model::{
     },
 };
 
-use crate::{App, Error, auth::GuildReader, etag::IfNoneMatch, reading};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{GuildPath, GuildRefusals};
+use crate::{
+    App, Error,
+    auth::GuildReader,
+    etag::IfNoneMatch,
+    openapi::{
+        complete::Unchanged,
+        schemas::{PermissionBits, Snowflake},
+    },
+    reading::{self, Page},
+};
 
 /// A role, under the names that Discord gives its fields.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "they are Discord's, and one of ours")]
 struct Role {
+    #[schema(value_type = Snowflake)]
     id: Id<RoleMarker>,
     name: String,
     /// The primary colour again, as Discord keeps it beside `colors`.
@@ -26,6 +40,7 @@ struct Role {
     colors: Colors,
     position: i32,
     /// Bits, written as a decimal number in a string.
+    #[schema(value_type = PermissionBits)]
     permissions: Permissions,
     managed: bool,
     hoist: bool,
@@ -40,7 +55,7 @@ struct Role {
 }
 
 /// Why the bot cannot give a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Unassignable {
     /// Everybody has it.
@@ -56,7 +71,7 @@ enum Unassignable {
 }
 
 /// A role's colours, `0xRRGGBB` each; the primary is 0 for none.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "these are Discord's names")]
 struct Colors {
     primary_color: u32,
@@ -65,31 +80,43 @@ struct Colors {
 }
 
 /// Where a managed role comes from. What Discord says by a key's presence is said by `true` here.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Tags {
+    #[schema(value_type = Option<Snowflake>)]
     bot_id: Option<Id<UserMarker>>,
+    #[schema(value_type = Option<Snowflake>)]
     integration_id: Option<Id<IntegrationMarker>>,
+    #[schema(value_type = Option<Snowflake>)]
     subscription_listing_id: Option<Id<RoleSubscriptionSkuMarker>>,
     premium_subscriber: bool,
     available_for_purchase: bool,
     guild_connections: bool,
 }
 
-pub(crate) fn router() -> Router<App> {
-    Router::new().route("/guilds/{guild_id}/roles", get(list))
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list_roles))
 }
 
 /// The guild's roles, the highest first, @everyone last.
-///
-/// # Errors
-/// 400, 401, 403, 404 as [`GuildReader`] judges; 503 while the database does not serve.
-async fn list(State(app): State<App>, reader: GuildReader, held: IfNoneMatch) -> Result<Response, Error> {
-    reading::list(&app, &reader, &held, async |snapshot, guild_id| {
+#[utoipa::path(
+    get,
+    path = "/guilds/{guild_id}/roles",
+    tag = "guild",
+    params(GuildPath),
+    responses((status = 200, description = "The roles.", body = Page<Role>), Unchanged, GuildRefusals),
+    security(("token" = []), ("session" = []))
+)]
+async fn list_roles(
+    State(app): State<App>,
+    reader: GuildReader,
+    held: IfNoneMatch,
+) -> Result<Response, Error> {
+    reading::kept(&app, &reader, &held, "roles", async |snapshot, guild_id| {
         let ground = Ground::find(snapshot, guild_id).await?.ok_or(Error::UnknownGuild)?;
         let bot = ground.bot();
         let role = |role: MirroredRole| {
             let unassignable = unassignable(&role, guild_id, bot.as_ref());
-            Role { assignable: unassignable.is_none(), unassignable, ..Role::from(role) }
+            Role::new(role, unassignable)
         };
         Ok(ground.roles.into_iter().map(role).collect())
     })
@@ -108,15 +135,14 @@ fn unassignable(
         return Some(Unassignable::Managed);
     }
     let Some(bot) = bot else { return Some(Unassignable::BotUnknown) };
-    let manages = Permissions::MANAGE_ROLES | Permissions::ADMINISTRATOR;
-    if !bot.guild_permissions().intersects(manages) {
+    if !bot.guild_permissions().contains(Permissions::MANAGE_ROLES) {
         return Some(Unassignable::BotLacksManageRoles);
     }
     (!bot.is_above(&rank(role))).then_some(Unassignable::AboveBot)
 }
 
-impl From<MirroredRole> for Role {
-    fn from(role: MirroredRole) -> Self {
+impl Role {
+    fn new(role: MirroredRole, unassignable: Option<Unassignable>) -> Self {
         Self {
             id: role.role_id,
             name: role.name,
@@ -134,8 +160,8 @@ impl From<MirroredRole> for Role {
             icon: role.icon,
             unicode_emoji: role.unicode_emoji,
             tags: role.tags.into(),
-            assignable: false,
-            unassignable: None,
+            assignable: unassignable.is_none(),
+            unassignable,
         }
     }
 }

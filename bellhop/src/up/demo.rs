@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use bellhop_api::token;
+use bellhop_api::token::{self, NewToken, Scope};
 use bellhop_boot::{Clock, env::Env};
 use bellhop_discord::{BotToken, Discord, Method, PATIENCE, Sender, Settings};
 use bellhop_panels::model::{Panel, PanelId};
@@ -133,7 +133,8 @@ async fn fresh_token(world: &Simulated, pool: &Pool) -> anyhow::Result<String> {
             api_tokens::revoke(&mut tx, listed.api_token_id, now).await?;
         }
     }
-    let created = token::create(&mut tx, world.demo.guild_id, TOKEN_NAME, now).await?;
+    let new = NewToken { guild_id: world.demo.guild_id, name: TOKEN_NAME, scopes: &Scope::ALL };
+    let created = token::create(&mut tx, new, now).await?;
     tx.commit().await?;
     conn.finish();
     Ok(created.token.reveal())

@@ -22,6 +22,7 @@ use crate::{
     BotToken, Class, Error, Settings,
     client::{HttpClient, client},
     limits,
+    person::People,
     share::{PERIOD, Share},
 };
 
@@ -34,6 +35,7 @@ pub(crate) const AGENT: &str =
 pub struct Discord {
     settings: Arc<Settings>,
     client: Arc<OnceLock<HttpClient>>,
+    pub(crate) people: Arc<People>,
 }
 
 /// Sends the requests of one application; clones share its limits.
@@ -76,7 +78,7 @@ impl Response {
 impl Discord {
     /// Discord at `settings.base_url`; nothing is connected yet.
     pub fn new(settings: Settings) -> Self {
-        Self { settings: Arc::new(settings), client: Arc::default() }
+        Self { settings: Arc::new(settings), client: Arc::default(), people: Arc::default() }
     }
 
     /// The sender of an application with its bot's token.

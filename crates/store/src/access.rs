@@ -1,4 +1,6 @@
-//! What a person may do in a guild: the mirror's roles, and the member as the bot last read them.
+//! Who asks, what they may do in a guild, and what its rows are worth: one statement each for a token and a session.
+//!
+//! What a member may do comes of the mirror's roles, and of the member as the bot last read them.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -10,71 +12,137 @@ use twilight_model::{
     },
 };
 
-use crate::{Result, ids::raw};
+use crate::{
+    Result,
+    api_tokens::{ApiToken, Scope},
+    ids::{id, ids, raw},
+    mirror::{GuildStanding, standing},
+    sessions::{Moment, Session},
+};
 
 /// What a person may do in a guild, as far as the database knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
+    /// The guild, and what its rows are worth.
+    pub guild: GuildStanding,
     /// They own the guild.
     pub is_owner: bool,
+    /// Discord named the guild among theirs when they last signed in.
+    pub is_told: bool,
     /// The member as the bot last read them; `None` where it never did.
     pub reading: Option<Reading>,
 }
 
 /// A member as the bot read them, with what the mirror makes of their roles now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// When.
     pub read_at: OffsetDateTime,
     /// They were a member.
     pub is_member: bool,
+    /// Their roles, @everyone left out.
+    pub role_ids: Vec<Id<RoleMarker>>,
     /// What their roles and everybody's allow in the whole guild.
     pub permissions: Permissions,
     /// One of their roles is a manager role of the guild.
     pub manages_by_role: bool,
 }
 
-/// What the person may do in the guild; `None` for one that the mirror does not know or that the bot has left.
-pub async fn find(
+/// The token with this SHA-256 `hash`, unless it was revoked, and the guild that it is used for; `None` for one that
+/// the mirror does not know or that the bot has left.
+pub async fn by_token(
     conn: &mut PgConnection,
-    guild_id: Id<GuildMarker>,
-    user_id: Id<UserMarker>,
-) -> Result<Option<Access>> {
+    hash: &[u8; 32],
+    guild_id: Option<Id<GuildMarker>>,
+) -> Result<Option<(ApiToken, Option<GuildStanding>)>> {
     let row = sqlx::query!(
-        r#"select guild.owner_id = $2 as "is_owner!", reading.read_at as "read_at?",
-                  coalesce(reading.is_member, false) as "is_member!",
-                  coalesce((select bit_or(roles.permissions) from roles
-                            where roles.guild_id = guild.guild_id and roles.deleted_at is null
-                              and (roles.role_id = any (reading.role_ids) or roles.role_id = guild.guild_id)
-                           ), 0) as "permissions!",
-                  exists (select 1 from manager_roles
-                          where manager_roles.guild_id = guild.guild_id
-                            and manager_roles.role_id = any (reading.role_ids)) as "manages_by_role!"
-           from guilds as guild
-           left join member_readings as reading on reading.guild_id = guild.guild_id and reading.user_id = $2
-           where guild.guild_id = $1 and guild.retired_at is null"#,
-        raw(guild_id),
-        raw(user_id)
+        r#"select token.api_token_id, token.guild_id, token.scopes, guild.guild_id as "asked?",
+                  coalesce(revision, 0) as "revision!", coalesce(unavailable, false) as "unavailable!",
+                  coalesce(doubtful, false) as "doubtful!", shard_id as "shard_id?",
+                  coalesce(active, false) as "active!", coalesce(has_session, false) as "has_session!",
+                  last_ack_at as "last_ack_at?", last_event_at as "last_event_at?",
+                  coalesce(lag_ms, 0) as "lag_ms!", held_until as "held_until?"
+           from api_tokens as token left join guild_standings as guild on guild.guild_id = $2
+           where token.hash = $1 and token.revoked_at is null"#,
+        hash.as_slice(),
+        guild_id.map(raw)
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| Access {
-        is_owner: row.is_owner,
-        reading: row.read_at.map(|read_at| Reading {
-            read_at,
-            is_member: row.is_member,
-            permissions: Permissions::from_bits_truncate(row.permissions.cast_unsigned()),
-            manages_by_role: row.manages_by_role,
-        }),
+    Ok(row.map(|row| {
+        let token = ApiToken {
+            api_token_id: row.api_token_id,
+            guild_id: id(row.guild_id),
+            scopes: row.scopes.iter().filter_map(|scope| Scope::parse(scope)).collect(),
+        };
+        (token, row.asked.map(|asked| standing!(row, id(asked))))
     }))
 }
 
-/// Keeps what the bot read of a member: their roles, or that they are none.
+/// The session with this SHA-256 `hash`, unless it is over, and what its person may do in the guild; `None` for one
+/// that the mirror does not know or that the bot has left.
+pub async fn by_session(
+    conn: &mut PgConnection,
+    (hash, moment): (&[u8; 32], Moment),
+    guild_id: Option<Id<GuildMarker>>,
+) -> Result<Option<(Session, Option<Access>)>> {
+    let row = sqlx::query!(
+        r#"select session.session_id, session.user_id, session.seen_at, guild.guild_id as "asked?",
+                  coalesce(revision, 0) as "revision!", coalesce(unavailable, false) as "unavailable!",
+                  coalesce(doubtful, false) as "doubtful!", shard_id as "shard_id?",
+                  coalesce(active, false) as "active!", coalesce(has_session, false) as "has_session!",
+                  last_ack_at as "last_ack_at?", last_event_at as "last_event_at?",
+                  coalesce(lag_ms, 0) as "lag_ms!", held_until as "held_until?",
+                  coalesce(guild.owner_id = session.user_id, false) as "is_owner!",
+                  reading.read_at as "read_at?", coalesce(reading.is_member, false) as "is_member!",
+                  coalesce(reading.role_ids, '{}') as "role_ids!",
+                  coalesce((select bit_or(roles.permissions) from roles
+                            where roles.role_id = any (reading.role_ids || guild.guild_id)
+                              and roles.guild_id = guild.guild_id and roles.deleted_at is null
+                           ), 0) as "permissions!",
+                  exists (select 1 from manager_roles join roles using (guild_id, role_id)
+                          where manager_roles.guild_id = guild.guild_id and roles.deleted_at is null
+                            and manager_roles.role_id = any (reading.role_ids)) as "manages_by_role!",
+                  exists (select 1 from user_guilds
+                          where user_guilds.user_id = session.user_id
+                            and user_guilds.guild_id = guild.guild_id) as "is_told!"
+           from sessions as session
+           left join guild_standings as guild on guild.guild_id = $4
+           left join member_readings as reading
+             on reading.guild_id = guild.guild_id and reading.user_id = session.user_id
+           where session.hash = $1 and session.expires_at > $2 and session.seen_at > $3"#,
+        hash.as_slice(),
+        moment.now,
+        moment.idle_since,
+        guild_id.map(raw)
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| {
+        let session = Session { session_id: row.session_id, user_id: id(row.user_id), seen_at: row.seen_at };
+        let access = row.asked.map(|asked| Access {
+            guild: standing!(row, id(asked)),
+            is_owner: row.is_owner,
+            is_told: row.is_told,
+            reading: row.read_at.map(|read_at| Reading {
+                read_at,
+                is_member: row.is_member,
+                role_ids: ids(&row.role_ids),
+                permissions: Permissions::from_bits_retain(row.permissions.cast_unsigned()),
+                manages_by_role: row.manages_by_role,
+            }),
+        });
+        (session, access)
+    }))
+}
+
+/// Keeps what the bot read of a member at `read_at`: their roles, or that they are none. A newer reading stays, unless
+/// it is of a time that has not come (`now`): a clock was ahead.
 pub async fn read(
     conn: &mut PgConnection,
     (guild_id, user_id): (Id<GuildMarker>, Id<UserMarker>),
     role_ids: Option<&[Id<RoleMarker>]>,
-    now: OffsetDateTime,
+    (read_at, now): (OffsetDateTime, OffsetDateTime),
 ) -> Result<()> {
     let held: Vec<i64> = role_ids.unwrap_or_default().iter().copied().map(raw).collect();
     sqlx::query!(
@@ -82,11 +150,12 @@ pub async fn read(
          values ($1, $2, $3, $4, $5)
          on conflict (guild_id, user_id) do update
          set is_member = excluded.is_member, role_ids = excluded.role_ids, read_at = excluded.read_at
-         where member_readings.read_at <= excluded.read_at",
+         where member_readings.read_at <= excluded.read_at or member_readings.read_at > $6",
         raw(guild_id),
         raw(user_id),
         role_ids.is_some(),
         &held,
+        read_at,
         now
     )
     .execute(conn)

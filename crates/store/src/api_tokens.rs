@@ -4,10 +4,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use crate::{
-    Result,
-    ids::{id, raw},
-};
+use crate::{Result, ids::raw};
 
 /// A token that may be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +13,55 @@ pub struct ApiToken {
     pub api_token_id: i64,
     /// The one guild it is good for.
     pub guild_id: Id<GuildMarker>,
+    /// What it may do there.
+    pub scopes: Vec<Scope>,
+}
+
+/// Something that a token may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Read the guild, its channels, roles, emojis and problems.
+    Guild,
+    /// Read the actions.
+    Actions,
+    /// Read the audit log, and how roles and overwrites were.
+    Audit,
+    /// Look members up.
+    Members,
+    /// Read the messages of every channel that the bot reads.
+    Messages,
+}
+
+impl Scope {
+    /// Every scope there is.
+    pub const ALL: [Self; 5] = [Self::Guild, Self::Actions, Self::Audit, Self::Members, Self::Messages];
+
+    /// Its name, such as `guild:read`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Guild => "guild:read",
+            Self::Actions => "actions:read",
+            Self::Audit => "audit:read",
+            Self::Members => "members:read",
+            Self::Messages => "messages:read",
+        }
+    }
+
+    /// The scope of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.name() == name)
+    }
+}
+
+/// A token to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct NewToken<'a> {
+    /// The one guild it is good for.
+    pub guild_id: Id<GuildMarker>,
+    /// What it is for.
+    pub name: &'a str,
+    /// What it may do.
+    pub scopes: &'a [Scope],
 }
 
 /// A token as its guild's operator sees it.
@@ -25,6 +71,8 @@ pub struct Listed {
     pub api_token_id: i64,
     /// The name it was given.
     pub name: String,
+    /// What it may do, by name.
+    pub scopes: Vec<String>,
     /// When it was made.
     pub created_at: OffsetDateTime,
     /// When it was revoked.
@@ -34,16 +82,17 @@ pub struct Listed {
 /// Stores a new token's SHA-256 `hash`; its id.
 pub async fn create(
     conn: &mut PgConnection,
-    guild_id: Id<GuildMarker>,
-    name: &str,
+    new: NewToken<'_>,
     hash: &[u8; 32],
     now: OffsetDateTime,
 ) -> Result<i64> {
+    let scopes: Vec<_> = new.scopes.iter().map(|scope| scope.name().to_owned()).collect();
     Ok(sqlx::query_scalar!(
-        "insert into api_tokens (guild_id, name, hash, created_at) values ($1, $2, $3, $4)
+        "insert into api_tokens (guild_id, name, scopes, hash, created_at) values ($1, $2, $3, $4, $5)
          returning api_token_id",
-        raw(guild_id),
-        name,
+        raw(new.guild_id),
+        new.name,
+        &scopes,
         hash.as_slice(),
         now
     )
@@ -51,22 +100,11 @@ pub async fn create(
     .await?)
 }
 
-/// The token with this SHA-256 `hash`, unless it was revoked.
-pub async fn find(conn: &mut PgConnection, hash: &[u8; 32]) -> Result<Option<ApiToken>> {
-    let row = sqlx::query!(
-        "select api_token_id, guild_id from api_tokens where hash = $1 and revoked_at is null",
-        hash.as_slice()
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| ApiToken { api_token_id: row.api_token_id, guild_id: id(row.guild_id) }))
-}
-
 /// The guild's tokens, oldest first.
 pub async fn list(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<Vec<Listed>> {
     Ok(sqlx::query_as!(
         Listed,
-        "select api_token_id, name, created_at, revoked_at from api_tokens
+        "select api_token_id, name, scopes, created_at, revoked_at from api_tokens
          where guild_id = $1 order by api_token_id",
         raw(guild_id)
     )

@@ -99,6 +99,65 @@ pub async fn list_newest(
     Ok(rows.into_iter().map(Entry::from).collect())
 }
 
+/// Which entries are wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// Those of this event.
+    pub event: Option<&'a str>,
+    /// Those of this member.
+    pub member_id: Option<Id<UserMarker>>,
+    /// Those from then on.
+    pub since: Option<OffsetDateTime>,
+    /// Those before then.
+    pub until: Option<OffsetDateTime>,
+    /// Those older than this one.
+    pub before: Option<i64>,
+}
+
+/// An entry as programs read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// Its id.
+    pub audit_id: i64,
+    /// When it happened.
+    pub at: OffsetDateTime,
+    /// What happened.
+    pub event: String,
+    /// `member`, `token` or `system`.
+    pub actor_kind: String,
+    /// The member, or the token.
+    pub actor_id: Option<i64>,
+    /// What it concerned.
+    pub details: Value,
+}
+
+/// The wanted entries of the guild, newest first, at most `most`.
+pub async fn list(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    wanted: Wanted<'_>,
+    most: i64,
+) -> Result<Vec<Listed>> {
+    Ok(sqlx::query_as!(
+        Listed,
+        "select audit_id, at, event, actor_kind, actor_id, details from audit
+         where guild_id = $1 and ($2::text is null or event = $2)
+           and ($3::bigint is null or (actor_id = $3 and actor_kind = 'member'))
+           and ($4::timestamptz is null or at >= $4) and ($5::timestamptz is null or at < $5)
+           and ($6::bigint is null or audit_id < $6)
+         order by audit_id desc limit $7",
+        raw(guild_id),
+        wanted.event,
+        wanted.member_id.map(raw),
+        wanted.since,
+        wanted.until,
+        wanted.before,
+        most
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// The last changes of the panel beyond revision `after`, at most ten, oldest first.
 pub async fn list_panel_changes(
     conn: &mut PgConnection,

@@ -63,8 +63,15 @@ pub async fn take(
     .await?)
 }
 
-/// Forgets logins that nobody ended in time.
-pub async fn prune(conn: &mut PgConnection, now: OffsetDateTime) -> Result<u64> {
-    let pruned = sqlx::query!("delete from logins where expires_at <= $1", now).execute(conn).await?;
+/// Forgets at most `most` logins that nobody ended in time.
+pub async fn prune(conn: &mut PgConnection, now: OffsetDateTime, most: i64) -> Result<u64> {
+    let pruned = sqlx::query!(
+        "delete from logins where state_hash in
+             (select state_hash from logins where expires_at <= $1 limit $2)",
+        now,
+        most
+    )
+    .execute(conn)
+    .await?;
     Ok(pruned.rows_affected())
 }

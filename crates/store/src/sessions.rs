@@ -4,10 +4,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::UserMarker};
 
-use crate::{
-    Result,
-    ids::{id, raw},
-};
+use crate::{Result, ids::raw};
 
 /// A session to be begun.
 #[derive(Clone, Debug)]
@@ -57,7 +54,10 @@ pub struct Moment {
     pub idle_since: OffsetDateTime,
 }
 
-/// Begins a session, unless `most` other people have one; its id.
+/// Sessions of one person at most: a new one ends the least used.
+const MOST_OF_ONE: i64 = 20;
+
+/// Begins a session, unless `most` other people have one; its id. The person's least used beyond 20 end.
 pub async fn begin(
     conn: &mut PgConnection,
     new: &NewSession<'_>,
@@ -71,6 +71,14 @@ pub async fn begin(
             return Ok(None);
         }
     }
+    sqlx::query!(
+        "delete from sessions where session_id in
+             (select session_id from sessions where user_id = $1 order by seen_at desc, session_id desc offset $2)",
+        raw(new.user_id),
+        MOST_OF_ONE - 1
+    )
+    .execute(&mut *conn)
+    .await?;
     Ok(Some(
         sqlx::query_scalar!(
             "insert into sessions (hash, user_id, agent, created_at, seen_at, expires_at)
@@ -96,20 +104,6 @@ async fn count_others(conn: &mut PgConnection, user_id: Id<UserMarker>, moment: 
     )
     .fetch_one(conn)
     .await?)
-}
-
-/// The session with this SHA-256 `hash`, unless it is over.
-pub async fn find(conn: &mut PgConnection, hash: &[u8; 32], moment: Moment) -> Result<Option<Session>> {
-    let row = sqlx::query!(
-        "select session_id, user_id, seen_at from sessions
-         where hash = $1 and expires_at > $2 and seen_at > $3",
-        hash.as_slice(),
-        moment.now,
-        moment.idle_since
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| Session { session_id: row.session_id, user_id: id(row.user_id), seen_at: row.seen_at }))
 }
 
 /// Notes that the session was used.

@@ -12,7 +12,7 @@ use twilight_model::{
 
 use crate::{
     Result,
-    ids::{id, raw},
+    ids::{id, ids, raw},
 };
 
 /// A person, as Discord describes them (Discord Docs: User).
@@ -128,8 +128,10 @@ pub struct Managed {
     pub sorted_by: String,
 }
 
-/// The guilds that the person manages, by name, at most `most` after `after` (what the last was sorted by, and its id): by what
-/// Discord said of them when they last signed in; where the bot is, by the mirror and by what it last read of them too.
+/// The guilds that the person manages, by name, at most `most` after `after` (what the last was sorted by, and its id).
+///
+/// Where the bot is, the mirror says who owns it, and the bot's last reading of the member what they may do, if it is
+/// newer than what Discord said when they last signed in; else that says it.
 pub async fn list_managed(
     conn: &mut PgConnection,
     user_id: Id<UserMarker>,
@@ -141,14 +143,24 @@ pub async fn list_managed(
         r#"select told.guild_id, coalesce(guild.name, told.name) as "name!", told.icon,
                   guild.guild_id is not null as "has_bot!",
                   lower(coalesce(guild.name, told.name)) as "sorted_by!"
-           from user_guilds as told
+           from users join user_guilds as told using (user_id)
            left join guilds as guild on guild.guild_id = told.guild_id and guild.retired_at is null
-           where told.user_id = $1
-             and (told.is_owner or told.permissions & $2 <> 0 or guild.owner_id = $1
-                  or exists (select 1 from member_readings as reading
-                             join manager_roles using (guild_id)
-                             where reading.guild_id = guild.guild_id and reading.user_id = $1
-                               and manager_roles.role_id = any (reading.role_ids)))
+           left join member_readings as reading
+             on reading.guild_id = guild.guild_id and reading.user_id = users.user_id
+           where users.user_id = $1
+             and case
+               when guild.guild_id is null then told.is_owner or told.permissions & $2 <> 0
+               when guild.owner_id = $1 then true
+               when not reading.is_member and reading.read_at > users.told_at then false
+               when exists (select 1 from manager_roles join roles using (guild_id, role_id)
+                            where manager_roles.guild_id = guild.guild_id and roles.deleted_at is null
+                              and roles.role_id = any (reading.role_ids)) then true
+               when reading.read_at > users.told_at then
+                   (select bit_or(roles.permissions) from roles
+                    where roles.role_id = any (reading.role_ids || guild.guild_id)
+                      and roles.guild_id = guild.guild_id and roles.deleted_at is null) & $2 <> 0
+               else told.permissions & $2 <> 0
+             end
              and ($3::text is null
                   or (lower(coalesce(guild.name, told.name)), told.guild_id) > ($3, $4::bigint))
            order by lower(coalesce(guild.name, told.name)), told.guild_id
@@ -169,4 +181,39 @@ pub async fn list_managed(
         sorted_by: row.sorted_by,
     });
     Ok(managed.collect())
+}
+
+/// Of the person's guilds at most `most` that they may manage by a manager role: only reading the member tells.
+pub async fn list_undecided(
+    conn: &mut PgConnection,
+    user_id: Id<UserMarker>,
+    most: i64,
+) -> Result<Vec<Id<GuildMarker>>> {
+    let guild_ids = sqlx::query_scalar!(
+        "select guild_id from user_guilds as told join guilds as guild using (guild_id)
+         where told.user_id = $1 and guild.retired_at is null and guild.owner_id <> $1
+           and told.permissions & $2 = 0
+           and exists (select 1 from manager_roles where manager_roles.guild_id = told.guild_id)
+         order by guild_id limit $3",
+        raw(user_id),
+        (Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD).bits().cast_signed(),
+        most
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids(&guild_ids))
+}
+
+/// Forgets at most `most` people without a session of whom Discord said nothing since `before`, and their guilds.
+pub async fn prune(conn: &mut PgConnection, before: OffsetDateTime, most: i64) -> Result<u64> {
+    let pruned = sqlx::query!(
+        "delete from users where user_id in
+             (select user_id from users where told_at < $1
+                and not exists (select 1 from sessions where sessions.user_id = users.user_id) limit $2)",
+        before,
+        most
+    )
+    .execute(conn)
+    .await?;
+    Ok(pruned.rows_affected())
 }

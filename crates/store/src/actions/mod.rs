@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub use claim::{Claim, Lane, claim, next_due};
 pub use enqueue::{Accepted, Reservation, enqueue, has_unfinished, hold_order_key, is_known, reserve};
 pub use finish::{Ending, Later, drop_replies, finish, prune, put_back};
-pub use read::{Row, State, counts, find};
+pub use read::{Listed, Row, State, Wanted, counts, find, list};
 
 /// The channel on which accepted work is announced; the payload is the application's id.
 pub const CHANNEL: &str = "bellhop_actions";

@@ -2,10 +2,17 @@
 
 use serde_json::Value;
 use sqlx::PgConnection;
-use twilight_model::id::{Id, marker::ApplicationMarker};
+use time::OffsetDateTime;
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, GuildMarker, UserMarker},
+};
 use uuid::Uuid;
 
-use crate::{Result, ids::raw};
+use crate::{
+    Result,
+    ids::{maybe, raw},
+};
 
 /// Where an action stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, sqlx::Type)]
@@ -60,6 +67,97 @@ pub async fn find(
     )
     .fetch_optional(conn)
     .await?)
+}
+
+/// Which actions of a guild are wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// Those that stand so.
+    pub state: Option<State>,
+    /// Those of this kind.
+    pub kind: Option<&'a str>,
+    /// Those that this person asked for.
+    pub requested_by: Option<Id<UserMarker>>,
+    /// This one alone.
+    pub action_id: Option<Uuid>,
+    /// Those accepted before the one of this number.
+    pub before: Option<i64>,
+}
+
+/// An action in a guild's ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// Its id.
+    pub action_id: Uuid,
+    /// Its number in the order of acceptance.
+    pub sequence: i64,
+    /// What it is.
+    pub kind: String,
+    /// Where it stands.
+    pub state: State,
+    /// Attempts begun, of at most so many.
+    pub attempts: (i32, i32),
+    /// When it is tried next; `None` where it is finished.
+    pub next_try_at: Option<OffsetDateTime>,
+    /// Who asked for it; `None` for Bellhop itself.
+    pub requested_by: Option<Id<UserMarker>>,
+    /// What it brought about.
+    pub result: Option<Value>,
+    /// What stood in the way, in a sentence.
+    pub error: Option<String>,
+    /// Discord's JSON error code, where it gave one.
+    pub error_code: Option<i64>,
+    /// When it was accepted.
+    pub created_at: OffsetDateTime,
+    /// When it ended.
+    pub finished_at: Option<OffsetDateTime>,
+}
+
+/// The wanted actions of the guild, newest first, at most `most`.
+pub async fn list(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    wanted: Wanted<'_>,
+    most: i64,
+) -> Result<Vec<Listed>> {
+    let rows = sqlx::query!(
+        r#"select action_id, sequence, kind, state as "state: State", attempts, max_attempts, run_at,
+                  lease_until, requested_by, result, error, error_code, created_at, finished_at
+           from actions
+           where guild_id = $1 and ($2::text is null or state = $2) and ($3::text is null or kind = $3)
+             and ($4::bigint is null or requested_by = $4) and ($5::uuid is null or action_id = $5)
+             and ($6::bigint is null or sequence < $6)
+           order by sequence desc limit $7"#,
+        raw(guild_id),
+        wanted.state as Option<State>,
+        wanted.kind,
+        wanted.requested_by.map(raw),
+        wanted.action_id,
+        wanted.before,
+        most
+    )
+    .fetch_all(conn)
+    .await?;
+    let actions = rows.into_iter().map(|row| Listed {
+        action_id: row.action_id,
+        sequence: row.sequence,
+        kind: row.kind,
+        state: row.state,
+        attempts: (row.attempts, row.max_attempts),
+        next_try_at: match row.state {
+            State::Pending => Some(row.run_at),
+            // Unless its runner ends it before.
+            State::Processing => row.lease_until,
+            State::Done | State::Failed | State::Cancelled => None,
+        },
+        requested_by: maybe(row.requested_by),
+        result: row.result,
+        error: row.error,
+        error_code: row.error_code,
+        created_at: row.created_at,
+        finished_at: row.finished_at,
+    });
+    Ok(actions.collect())
 }
 
 /// How many actions of the application stand in each state.

@@ -4,6 +4,7 @@ mod count;
 mod ground;
 mod presence;
 mod read;
+mod standing;
 
 pub mod shards;
 pub mod turns;
@@ -15,7 +16,7 @@ pub use ground::{
     usable_emojis,
 };
 pub use presence::{Presence, presence};
-pub use read::{
-    GuildStanding, MirroredChannel, MirroredRole, MirroredRoleTags, ShardStanding, find_standing,
-    list_channels, list_roles, snapshot,
-};
+pub(crate) use standing::standing;
+
+pub use read::{MirroredChannel, MirroredRole, MirroredRoleTags, list_channels, list_roles, snapshot};
+pub use standing::{GuildStanding, ShardStanding, find_standing};

@@ -1,0 +1,59 @@
+//! The database not serving, told from a statement that failed.
+
+use sqlx::error::DatabaseError;
+
+use super::Error;
+
+/// In which way the database does not serve.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Away {
+    /// Nothing came within the time there was.
+    #[error("the database does not answer in time")]
+    Silent,
+    /// No connection can be had, or the one there was broke.
+    #[error(transparent)]
+    Unreachable(sqlx::Error),
+    /// So many migrations have not run.
+    #[error("{0} migrations have not run")]
+    Behind(usize),
+    /// A table or column that this build knows is not there.
+    #[error("the schema is not this build's: {0}")]
+    Foreign(sqlx::Error),
+}
+
+impl From<bellhop_store::Error> for Error {
+    fn from(error: bellhop_store::Error) -> Self {
+        match error {
+            bellhop_store::Error::Database(cause) => Self::from(cause),
+            other => Self::Internal(other),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(database) if is_foreign_schema(database.as_ref()) => {
+                Away::Foreign(error).into()
+            }
+            sqlx::Error::Database(database) if is_not_serving(database.as_ref()) => {
+                Away::Unreachable(error).into()
+            }
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed => {
+                Away::Unreachable(error).into()
+            }
+            _ => Self::Internal(bellhop_store::Error::Database(error)),
+        }
+    }
+}
+
+/// A table or column is not there (PostgreSQL: Error Codes, `undefined_table`, `undefined_column`).
+fn is_foreign_schema(error: &dyn DatabaseError) -> bool {
+    error.code().is_some_and(|code| ["42P01", "42703"].contains(&&*code))
+}
+
+/// The connection, the server's resources or its operator's intervention ended it (PostgreSQL: Error
+/// Codes, classes 08, 53 and 57).
+fn is_not_serving(error: &dyn DatabaseError) -> bool {
+    error.code().is_some_and(|code| ["08", "53", "57"].iter().any(|class| code.starts_with(class)))
+}

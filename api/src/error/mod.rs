@@ -1,0 +1,241 @@
+//! Everything the API answers that is not what was asked for.
+
+mod away;
+mod words;
+
+use std::time::Duration;
+
+use bellhop_store::api_tokens::Scope;
+use http::StatusCode;
+
+pub(crate) use away::Away;
+
+/// When to try again what does not answer just now.
+const SOON: Duration = Duration::from_secs(2);
+/// When to try again what people end.
+const LATER: Duration = Duration::from_mins(5);
+
+/// Why a request is not answered with what it asked for.
+///
+/// A caller sees [`Error::code`] and [`Error::message`]; the causes inside go to the log alone.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// 401: no bearer token came.
+    #[error("no bearer token")]
+    TokenMissing,
+    /// 401: a token came that is malformed, unknown or revoked; which of these is nobody's business.
+    #[error("token malformed, unknown or revoked")]
+    TokenInvalid,
+    /// 401: nobody is signed in, or the session is over.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// 403: a page that is not ours would write with a person's cookie.
+    #[error("a write from a foreign origin")]
+    ForeignOrigin,
+    /// 400: a login that this browser did not begin, that was ended, or that took too long.
+    #[error("unknown login")]
+    LoginUnknown,
+    /// 403: the person did not agree, or the code is not Discord's.
+    #[error("login refused")]
+    LoginRefused,
+    /// 501: nobody can sign in here.
+    #[error("login is not configured")]
+    NoLogin,
+    /// 501: nobody can be looked up here.
+    #[error("there is no bot")]
+    NoBot,
+    /// 500: Discord does not accept the application's settings.
+    #[error("Discord refused the login's settings")]
+    LoginBroken,
+    /// 503: as many people are signed in as may be.
+    #[error("too many people are signed in")]
+    TooManyPeople,
+    /// 503: Discord does not answer.
+    #[error("Discord does not answer")]
+    DiscordSilent,
+    /// 403: a member of the guild who does not manage it.
+    #[error("no manager")]
+    NotManager,
+    /// 404: the person has no session of this id.
+    #[error("unknown session")]
+    UnknownSession,
+    /// 403: the token is good, but for another guild than this one, which exists.
+    #[error("token of another guild")]
+    OtherGuild,
+    /// 403: the token is good for the guild, but may not do this.
+    #[error("the token lacks {}", .0.name())]
+    LacksScope(Scope),
+    /// 403: the person may not read the channel.
+    #[error("may not read the channel")]
+    ChannelClosed,
+    /// 403: the bot may not read the channel.
+    #[error("the bot may not read the channel")]
+    BotCannotRead,
+    /// 404: no guild that Bellhop serves, or one that the bot has left.
+    #[error("unknown guild")]
+    UnknownGuild,
+    /// 404: the guild has no such channel.
+    #[error("unknown channel")]
+    UnknownChannel,
+    /// 404: nobody of this id is a member of the guild.
+    #[error("unknown member")]
+    UnknownMember,
+    /// 404: the guild has no such action.
+    #[error("unknown action")]
+    UnknownAction,
+    /// 404: nothing is served under this path.
+    #[error("unknown route")]
+    UnknownRoute,
+    /// 405: the path is served, but not with this method.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// 400: the guild id in the path is no snowflake.
+    #[error("guild id is no snowflake")]
+    MalformedGuildId,
+    /// 400: another id in the path cannot be one.
+    #[error("malformed id")]
+    MalformedId,
+    /// 400: a query that cannot be read, and why.
+    #[error("malformed query: {0}")]
+    BadQuery(String),
+    /// 400: the channel is of a kind that holds no messages.
+    #[error("a channel without messages")]
+    WithoutMessages,
+    /// 400: a page of no rows, or of more than this.
+    #[error("limit out of range")]
+    BadLimit(u32),
+    /// 400: a cursor that is not one of ours.
+    #[error("unreadable cursor")]
+    BadCursor,
+    /// 429: more requests than may be; the next may come after this long.
+    #[error("too many requests")]
+    TooManyRequests(Duration),
+    /// 503: the bot's share of Discord's limits is spent; there is room after this long, where known.
+    #[error("no room in Discord's limits")]
+    DiscordBusy(Option<Duration>),
+    /// 413: the body is larger than any that is read here.
+    #[error("body too large")]
+    TooLarge,
+    /// Another refusal of the HTTP layer, with its own status.
+    #[error("refused with {0}")]
+    Refused(StatusCode),
+    /// 503: the database does not serve; trying again later may help.
+    #[error("unavailable: {0}")]
+    Unavailable(#[from] Away),
+    /// 500: a statement failed that should not.
+    #[error(transparent)]
+    Internal(bellhop_store::Error),
+    /// 500: a handler panicked, with this message.
+    #[error("panicked: {0}")]
+    Panicked(String),
+}
+
+impl Error {
+    /// The answer's status.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::TokenMissing | Self::TokenInvalid | Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::OtherGuild
+            | Self::ForeignOrigin
+            | Self::LoginRefused
+            | Self::NotManager
+            | Self::LacksScope(_)
+            | Self::ChannelClosed
+            | Self::BotCannotRead => StatusCode::FORBIDDEN,
+            Self::UnknownGuild
+            | Self::UnknownRoute
+            | Self::UnknownSession
+            | Self::UnknownChannel
+            | Self::UnknownMember
+            | Self::UnknownAction => StatusCode::NOT_FOUND,
+            Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoLogin | Self::NoBot => StatusCode::NOT_IMPLEMENTED,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::MalformedGuildId
+            | Self::MalformedId
+            | Self::LoginUnknown
+            | Self::BadQuery(_)
+            | Self::BadLimit(_)
+            | Self::BadCursor
+            | Self::WithoutMessages => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Refused(status) => *status,
+            Self::Unavailable(_) | Self::TooManyPeople | Self::DiscordSilent | Self::DiscordBusy(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Internal(_) | Self::Panicked(_) | Self::LoginBroken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// A stable name for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::TokenMissing => "token_missing",
+            Self::TokenInvalid => "token_invalid",
+            Self::NotSignedIn => "not_signed_in",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::LoginUnknown => "login_unknown",
+            Self::LoginRefused => "login_refused",
+            Self::NoLogin => "login_not_configured",
+            Self::NoBot => "bot_not_configured",
+            Self::LoginBroken => "login_broken",
+            Self::TooManyPeople => "too_many_people",
+            Self::DiscordSilent => "discord_unavailable",
+            Self::NotManager => "not_manager",
+            Self::UnknownSession => "unknown_session",
+            Self::OtherGuild => "other_guild",
+            Self::UnknownGuild => "unknown_guild",
+            Self::UnknownRoute => "unknown_route",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::MalformedGuildId => "malformed_guild_id",
+            Self::MalformedId => "malformed_id",
+            Self::BadQuery(_) => "bad_query",
+            Self::BadLimit(_) => "bad_limit",
+            Self::WithoutMessages => "channel_without_messages",
+            Self::LacksScope(_) => "lacks_scope",
+            Self::ChannelClosed => "channel_closed",
+            Self::BotCannotRead => "bot_cannot_read",
+            Self::UnknownChannel => "unknown_channel",
+            Self::UnknownMember => "unknown_member",
+            Self::UnknownAction => "unknown_action",
+            Self::TooManyRequests(_) => "too_many_requests",
+            Self::DiscordBusy(_) => "discord_busy",
+            Self::BadCursor => "bad_cursor",
+            Self::TooLarge => "too_large",
+            Self::Refused(_) => "bad_request",
+            Self::Unavailable(Away::Behind(_) | Away::Foreign(_)) => "schema_behind",
+            Self::Unavailable(_) => "database_unavailable",
+            Self::Internal(_) | Self::Panicked(_) => "internal",
+        }
+    }
+
+    /// The challenge that a 401 must carry (RFC 6750).
+    pub(crate) fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Self::TokenMissing | Self::NotSignedIn => Some(r#"Bearer realm="bellhop""#),
+            Self::TokenInvalid => Some(r#"Bearer realm="bellhop", error="invalid_token""#),
+            _ => None,
+        }
+    }
+
+    /// How long to wait before the same may be asked again, where that helps.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooManyRequests(after) => Some(*after),
+            Self::DiscordBusy(after) => Some(after.unwrap_or(SOON)),
+            Self::DiscordSilent | Self::Unavailable(_) => Some(SOON),
+            Self::TooManyPeople => Some(LATER),
+            _ => None,
+        }
+    }
+
+    /// What a status means that did not come from a handler.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::UnknownRoute,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            other => Self::Refused(other),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What people are told.
+
+use std::borrow::Cow;
+
+use super::{Away, Error};
+
+impl Error {
+    /// A sentence for people.
+    pub(crate) fn message(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::BadQuery(why) => return format!("The query cannot be read: {why}.").into(),
+            Self::BadLimit(most) => return format!("A page has from 1 to {most} rows.").into(),
+            Self::LacksScope(scope) => {
+                return format!("This API token lacks the scope `{}`.", scope.name()).into();
+            }
+            Self::TokenMissing => {
+                "This needs a session or an API token: sign in, or send `Authorization: Bearer bh_…`."
+            }
+            Self::TokenInvalid => "This API token is malformed, unknown or revoked.",
+            Self::NotSignedIn => "You are not signed in, or your session is over. Sign in again.",
+            Self::ForeignOrigin => "This was not asked for by a page of this dashboard.",
+            Self::LoginUnknown => {
+                "This login was not begun in this browser, or took too long. Sign in again."
+            }
+            Self::LoginRefused => "Discord did not confirm who you are. Sign in again.",
+            Self::NoLogin => {
+                "Nobody can sign in here: its operator has set neither DISCORD_CLIENT_SECRET nor PUBLIC_URL."
+            }
+            Self::NoBot => {
+                "Nobody can be looked up here: its operator has set no DISCORD_TOKEN and DISCORD_APPLICATION_ID."
+            }
+            Self::LoginBroken => {
+                "Discord does not accept this dashboard's settings. Its operator finds the reason in the log."
+            }
+            Self::TooManyPeople => "As many people are signed in as this dashboard serves. Try again later.",
+            Self::DiscordSilent => "Discord does not answer just now. Try again in a moment.",
+            Self::NotManager => {
+                "Only managers may: the owner, Administrator, Manage Server, or a manager role of this server."
+            }
+            Self::UnknownSession => "You have no such session.",
+            Self::OtherGuild => "This API token belongs to another server.",
+            Self::UnknownGuild => "There is no such server here, or the bot has left it.",
+            Self::UnknownRoute => "There is nothing under this path.",
+            Self::MethodNotAllowed => "This path does not take this method; see the Allow header.",
+            Self::MalformedGuildId => "The server's id in the path is not a Discord id.",
+            Self::MalformedId => "An id in the path is none.",
+            Self::WithoutMessages => "This channel is of a kind that holds no messages.",
+            Self::ChannelClosed => {
+                "You may not read this channel: that takes View Channel and Read Message History there."
+            }
+            Self::BotCannotRead => {
+                "The bot may not read this channel: give it View Channel and Read Message History there."
+            }
+            Self::UnknownChannel => "There is no such channel in this server.",
+            Self::UnknownMember => "There is no such member in this server.",
+            Self::UnknownAction => "There is no such action in this server.",
+            Self::TooManyRequests(_) => "These are too many requests; see the Retry-After header.",
+            Self::DiscordBusy(_) => "Discord's limits leave no room just now. Try again in a moment.",
+            Self::BadCursor => "This cursor is not the `next` of a page of this list.",
+            Self::TooLarge => "The body of the request is too large.",
+            Self::Refused(_) => "The request could not be understood.",
+            Self::Unavailable(Away::Behind(_) | Away::Foreign(_)) => {
+                "The database is being brought up to date. Try again in a moment."
+            }
+            Self::Unavailable(_) => "The database does not answer just now. Try again in a moment.",
+            Self::Internal(_) | Self::Panicked(_) => {
+                "Something went wrong here. The request id leads its operator to the cause."
+            }
+        })
+    }
+}

@@ -1,0 +1,107 @@
+//! What guards the API: budgets of requests, origins, headers, proxies.
+
+use bellhop_testkit::Bench;
+
+use super::bearer;
+
+const ORIGIN: &str = "https://dash.example";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_asks_too_much_is_told_when_to_come_again() {
+    let t = Bench::setup().with("RATE_LIMIT_MAX_REQUESTS", "5").start().await;
+    let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
+    let (one, other) = (bearer(&t, t.demo.guild_id).await, bearer(&t, t.demo.guild_id).await);
+    // The first is paid for by the address, until the token has proved good.
+    for _ in 0..6 {
+        assert_eq!(t.api(&path, &[("authorization", &one)]).await.status, 200);
+    }
+    let refused = t.api(&path, &[("authorization", &one)]).await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["error"]["code"]),
+        (429, &"too_many_requests".into())
+    );
+    assert!((1..=13).contains(&refused.header("retry-after").parse::<u32>().unwrap()));
+    assert_eq!(t.api(&path, &[("authorization", &other)]).await.status, 200);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_guesses_tokens_spends_what_their_address_may() {
+    let t = Bench::setup()
+        .with("RATE_LIMIT_MAX_REQUESTS", "5")
+        .with("TRUSTED_PROXIES", "127.0.0.1")
+        .start()
+        .await;
+    let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
+    let mut statuses = Vec::new();
+    for _ in 0..7 {
+        let guess = format!("Bearer {}", bellhop_api::token::Token::generate().reveal());
+        let headers = [("authorization", guess.as_str()), ("x-forwarded-for", "198.51.100.7, 203.0.113.9")];
+        statuses.push(t.api(&path, &headers).await.status.as_u16());
+    }
+    assert_eq!(statuses, [401, 401, 401, 401, 401, 429, 429]);
+    let elsewhere = t.api(&path, &[("x-forwarded-for", "203.0.113.10")]).await;
+    assert_eq!(elsewhere.status, 401);
+    assert_eq!(t.api("/_ah/health", &[("x-forwarded-for", "203.0.113.9")]).await.status, 200);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_guards_the_browser_that_shows_it() {
+    let t = Bench::new().await;
+    for path in ["/api/v1/me", "/api/v1/nothing", "/api/v1/openapi.json"] {
+        let answer = t.api(path, &[]).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(
+            answer.header("content-security-policy"),
+            "default-src 'none'; frame-ancestors 'none'",
+            "{path}"
+        );
+        assert!(answer.header("strict-transport-security").is_empty(), "there is no TLS on loopback");
+        assert!(!answer.header("x-request-id").is_empty(), "{path}");
+    }
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_pages_of_allowed_origins_may_read() {
+    let t = Bench::setup().with("ALLOWED_ORIGINS", ORIGIN).start().await;
+    let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
+    let token = bearer(&t, t.demo.guild_id).await;
+    let theirs = t.api(&path, &[("authorization", &token), ("origin", ORIGIN)]).await;
+    assert_eq!(theirs.header("access-control-allow-origin"), ORIGIN);
+    assert_eq!(theirs.header("access-control-allow-credentials"), "true");
+    assert!(theirs.header("access-control-expose-headers").contains("bellhop-as-of"));
+    let foreign = t.api(&path, &[("authorization", &token), ("origin", "https://evil.example")]).await;
+    assert!(foreign.header("access-control-allow-origin").is_empty());
+    let mut browser = t.browser();
+    let asked = [("origin", ORIGIN), ("access-control-request-method", "DELETE")];
+    let preflight = browser.asks("OPTIONS", "/api/v1/me/sessions/1", &asked).await;
+    assert_eq!(preflight.status, 200);
+    assert!(preflight.header("access-control-allow-methods").contains("DELETE"));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_are_counted_by_route_and_not_by_path() {
+    let t = Bench::new().await;
+    bellhop_boot::telemetry::metrics_handle();
+    let token = bearer(&t, t.demo.guild_id).await;
+    t.api(&format!("/api/v1/guilds/{}/roles", t.demo.guild_id), &[("authorization", &token)]).await;
+    t.api("/api/v1/guilds/77/roles", &[("authorization", &token)]).await;
+    t.api("/api/v1/made-up", &[]).await;
+    let recorded = bellhop_boot::telemetry::render_metrics();
+    let counted = |route: &str, status: &str| {
+        recorded.lines().any(|line| {
+            line.starts_with("bellhop_api_request_seconds_count{")
+                && line.contains(&format!("route=\"{route}\""))
+                && line.contains(&format!("status=\"{status}\""))
+        })
+    };
+    assert!(counted("/api/v1/guilds/{guild_id}/roles", "200"), "{recorded}");
+    assert!(counted("/api/v1/guilds/{guild_id}/roles", "404"), "{recorded}");
+    assert!(counted("none", "404") && !recorded.contains("made-up"), "{recorded}");
+    t.done().await;
+}
