@@ -94,3 +94,10 @@ impl Figure {
         println!("{what:58} {value:8.2} {unit}{verdict}");
     }
 }
+
+/// The middle of the values; of an even number the greater of the two.
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

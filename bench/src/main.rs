@@ -12,8 +12,10 @@ mod idle;
 mod memory;
 mod mirror;
 mod process;
+mod reads;
 mod scale;
 mod served;
+mod server;
 mod start;
 
 use std::process::ExitCode;
@@ -39,6 +41,15 @@ struct Options {
     /// failure.
     #[arg(long)]
     clicks: bool,
+    /// Measure what a read costs the API instead, beside one primary-key SELECT; a bar missed is a failure.
+    #[arg(long)]
+    reads: bool,
+    /// Serve the side that makes one SELECT, on this port; `--reads` starts it.
+    #[arg(long, hide = true, requires = "bytes")]
+    select: Option<u16>,
+    /// How many bytes it answers with.
+    #[arg(long, hide = true)]
+    bytes: Option<usize>,
     /// Serve the side that only verifies, on this port; `--clicks` starts it.
     #[arg(long, hide = true, requires = "key")]
     constant: Option<u16>,
@@ -59,10 +70,14 @@ async fn main() -> anyhow::Result<ExitCode> {
     let mut figures = Figures::default();
     if let Some((port, key)) = options.constant.zip(options.key) {
         clicks::constant(port, &key).await?;
+    } else if let Some((port, bytes)) = options.select.zip(options.bytes) {
+        reads::select(port, bytes).await?;
     } else if options.roomy {
         return Ok(clicks::roomy().await);
     } else if options.clicks {
         clicks::measure(&mut figures, options.rounds).await?;
+    } else if options.reads {
+        reads::measure(&mut figures, options.rounds).await?;
     } else if options.world {
         scale::measure(&mut figures).await?;
     } else if options.mirror {
@@ -72,6 +87,6 @@ async fn main() -> anyhow::Result<ExitCode> {
         idle::measure(&mut figures).await?;
     }
     figures.print();
-    let failed = (options.check || options.mirror || options.clicks) && !figures.are_kept();
+    let failed = (options.check || options.mirror || options.clicks || options.reads) && !figures.are_kept();
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

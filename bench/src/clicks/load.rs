@@ -19,7 +19,7 @@ use hyper_util::{
 };
 use tokio::{task::JoinSet, time::Instant};
 
-use super::server::Server;
+use crate::server::Server;
 
 /// Connections at a time.
 const CONNECTIONS: usize = 32;

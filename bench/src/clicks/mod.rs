@@ -22,9 +22,11 @@ use bellhop_world::{Act, Signed};
 use serde_json::json;
 use sqlx::PgPool;
 
-use crate::figures::Figures;
+use crate::{
+    figures::{Figures, median},
+    server::Server,
+};
 use load::Load;
-use server::Server;
 
 pub(crate) use server::{constant, roomy};
 
@@ -135,9 +137,9 @@ impl Bodies {
 
     async fn measure(&self) -> anyhow::Result<Vec<Round>> {
         let servers = Servers {
-            handler: Server::handler(&self.bench).await?,
-            roomy: Server::roomy(&self.bench).await?,
-            constant: Server::constant(&self.bench).await?,
+            handler: server::handler(&self.bench).await?,
+            roomy: server::roomy_handler(&self.bench).await?,
+            constant: server::verifier(&self.bench).await?,
         };
         // What is made once is made before anything is counted.
         for server in [&servers.handler, &servers.roomy, &servers.constant] {
@@ -207,11 +209,7 @@ async fn transactions(pool: &PgPool) -> anyhow::Result<f64> {
 }
 
 fn report(figures: &mut Figures, rounds: &[Round]) {
-    let median = |of: fn(&Round) -> f64| {
-        let mut values: Vec<f64> = rounds.iter().map(of).collect();
-        values.sort_by(f64::total_cmp);
-        values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-    };
+    let median = |of: fn(&Round) -> f64| median(rounds.iter().map(of));
     let cost = |of| median(of) / 10.0;
     figures.note(format!(
         "medians of {} rounds; seconds of the server's CPU for 100,000 requests",

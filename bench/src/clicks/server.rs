@@ -1,13 +1,8 @@
 //! The sides: the released handler, the same with all of Discord's limit to itself, and one that verifies and answers a
 //! constant.
 
-use std::{
-    net::SocketAddr,
-    process::{ExitCode, Stdio},
-    time::Duration,
-};
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
-use anyhow::Context as _;
 use axum::{
     Router,
     body::Bytes,
@@ -18,71 +13,49 @@ use axum::{
 use bellhop_boot::env::Env;
 use bellhop_discord::signature::{PublicKey, SIGNATURE_HEADER, Signature, TIMESTAMP_HEADER};
 use bellhop_interactions::{Config, DEFAULT_PORTS, service};
-use bellhop_testkit::{Bench, free_ports, http::is_open, released, until};
-use tokio::{
-    net::TcpListener,
-    process::{Child, Command},
-};
+use bellhop_testkit::{Bench, free_ports, released};
+use tokio::{net::TcpListener, process::Command};
 
-use crate::process;
+use crate::server::Server;
 
 /// What the constant side answers: an ephemeral sentence.
 const CONSTANT: &str = r#"{"type":4,"data":{"content":"This panel is for members with a role.","flags":64}}"#;
 
+/// Where interactions go.
+const PATH: &str = "/interactions";
+
 /// How long a run may take.
 const SIGNED_WITHIN: Duration = Duration::from_hours(1);
 
-/// A server's process.
-pub(super) struct Server {
-    process: Child,
-    /// Where it takes interactions.
-    pub(super) url: String,
+/// The released handler, whose calls to Discord are answered by a stub.
+pub(super) async fn handler(bench: &Bench) -> anyhow::Result<Server> {
+    serving(Command::new(released("bellhop-interactions")), bench).await
 }
 
-impl Server {
-    /// The released handler, whose calls to Discord are answered by a stub.
-    pub(super) async fn handler(bench: &Bench) -> anyhow::Result<Self> {
-        Self::serving(Command::new(released("bellhop-interactions")), bench).await
-    }
+/// The same handler, that may make as many calls as it wants.
+pub(super) async fn roomy_handler(bench: &Bench) -> anyhow::Result<Server> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("--roomy");
+    serving(command, bench).await
+}
 
-    /// The same handler, that may make as many calls as it wants.
-    pub(super) async fn roomy(bench: &Bench) -> anyhow::Result<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
-        command.arg("--roomy");
-        Self::serving(command, bench).await
-    }
+/// Verifies and answers a constant, in a process of its own.
+pub(super) async fn verifier(bench: &Bench) -> anyhow::Result<Server> {
+    let port = free_ports(1);
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["--constant", &port.to_string(), "--key", &bench.world.public_key().to_hex()]);
+    Server::start(command, port, PATH).await
+}
 
-    async fn serving(mut command: Command, bench: &Bench) -> anyhow::Result<Self> {
-        let discord = stub().await?;
-        let port = free_ports(2);
-        command.env_clear().envs(bench.env().variables()).env("RUST_LOG", "error");
-        command.env("PORT", port.to_string()).env("HEALTH_PORT", (port + 1).to_string());
-        command.env("DISCORD_API_URL", format!("http://{discord}"));
-        // All is signed before anything is sent.
-        command.env("INTERACTIONS_MAX_SKEW", SIGNED_WITHIN.as_secs().to_string());
-        Self::start(command, port).await
-    }
-
-    /// Verifies and answers a constant, in a process of its own.
-    pub(super) async fn constant(bench: &Bench) -> anyhow::Result<Self> {
-        let port = free_ports(1);
-        let mut command = Command::new(std::env::current_exe()?);
-        command.args(["--constant", &port.to_string(), "--key", &bench.world.public_key().to_hex()]);
-        Self::start(command, port).await
-    }
-
-    async fn start(mut command: Command, port: u16) -> anyhow::Result<Self> {
-        command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
-        let process = command.spawn()?;
-        let url = format!("http://127.0.0.1:{port}/interactions");
-        until("the server listens", async || is_open(&url).await).await;
-        Ok(Self { process, url })
-    }
-
-    /// Seconds of CPU that it has used.
-    pub(super) fn cpu(&self) -> anyhow::Result<f64> {
-        process::cpu(self.process.id().context("the server ended")?)
-    }
+async fn serving(mut command: Command, bench: &Bench) -> anyhow::Result<Server> {
+    let discord = stub().await?;
+    let port = free_ports(2);
+    command.env_clear().envs(bench.env().variables()).env("RUST_LOG", "error");
+    command.env("PORT", port.to_string()).env("HEALTH_PORT", (port + 1).to_string());
+    command.env("DISCORD_API_URL", format!("http://{discord}"));
+    // All is signed before anything is sent.
+    command.env("INTERACTIONS_MAX_SKEW", SIGNED_WITHIN.as_secs().to_string());
+    Server::start(command, port, PATH).await
 }
 
 /// Discord's REST as far as a grant needs it: every call succeeds at once.
@@ -110,7 +83,7 @@ pub(crate) async fn roomy() -> ExitCode {
 pub(crate) async fn constant(port: u16, key: &str) -> anyhow::Result<()> {
     let key = PublicKey::from_hex(key)?;
     let router = Router::new().route(
-        "/interactions",
+        PATH,
         post(async move |headers: HeaderMap, body: Bytes| {
             verified(&key, &headers, &body).unwrap_or(refused())
         }),
