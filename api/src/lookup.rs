@@ -2,7 +2,7 @@
 //!
 //! What was looked up is kept for a moment in the process, so that a page that is loaded twice, or by two people, costs
 //! one call; whoever asks for the same meanwhile waits for that call. Few things are kept, and the bot's share of
-//! requests for it is small: what finds no room is a 503 that says when to come again.
+//! requests for it is small: what finds no room is a 429 that says when to come again.
 
 use std::{hash::Hash, sync::Arc, time::Duration};
 

@@ -110,7 +110,7 @@ pub(crate) enum Error {
     /// 429: more requests than may be; the next may come after this long.
     #[error("too many requests")]
     TooManyRequests(Duration),
-    /// 503: the bot's share of Discord's limits is spent; there is room after this long, where known.
+    /// 429: the bot's share of Discord's limits is spent; there is room after this long, where known.
     #[error("no room in Discord's limits")]
     DiscordBusy(Option<Duration>),
     /// 413: the body is larger than any that is read here.
@@ -148,7 +148,7 @@ impl Error {
             | Self::UnknownChannel
             | Self::UnknownMember
             | Self::UnknownAction => StatusCode::NOT_FOUND,
-            Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyRequests(_) | Self::DiscordBusy(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NoLogin | Self::NoBot => StatusCode::NOT_IMPLEMENTED,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::MalformedGuildId
@@ -160,7 +160,7 @@ impl Error {
             | Self::WithoutMessages => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(status) => *status,
-            Self::Unavailable(_) | Self::TooManyPeople | Self::DiscordSilent | Self::DiscordBusy(_) => {
+            Self::Unavailable(_) | Self::TooManyPeople | Self::DiscordSilent => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::Internal(_) | Self::Panicked(_) | Self::LoginBroken => StatusCode::INTERNAL_SERVER_ERROR,

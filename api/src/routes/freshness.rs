@@ -27,12 +27,12 @@ struct Standing {
     /// Something of it could not be heard, and it is to be read again.
     doubtful: bool,
     /// The session that hears of it; null while there never was one.
-    session: Option<Session>,
+    session: Option<GatewaySession>,
 }
 
 /// How well a gateway session hears Discord.
 #[derive(Debug, Serialize, ToSchema)]
-struct Session {
+struct GatewaySession {
     /// It is open and caught up.
     active: bool,
     /// When Discord last acknowledged a heartbeat.
@@ -62,7 +62,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 )]
 async fn show_freshness(State(app): State<App>, reader: GuildReader) -> Result<Response, Error> {
     let (guild, now) = (&reader.guild, app.clock.now());
-    let session = guild.shard.as_ref().filter(|shard| shard.has_session).map(|shard| Session {
+    let session = guild.shard.as_ref().filter(|shard| shard.has_session).map(|shard| GatewaySession {
         active: shard.active,
         last_ack_at: shard.last_ack_at,
         last_event_at: shard.last_event_at,

@@ -1,0 +1,135 @@
+"""Fuzzes the API of a whole Bellhop with schemathesis.
+
+Everything is started with nothing configured, as `cargo up` does. The description that the API serves is asked
+twice: as it is, where nearly every id is unknown, and with the demo's own ids, where requests get past the door. Both by
+a token, and the second by a manager's session too. No answer may be of the server's making (5xx), have a status or a shape
+that the description does not tell of, or take what it says cannot be asked.
+"""
+
+import http.cookiejar
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCHEMATHESIS = pathlib.Path(sys.executable).with_name("st")
+CHECKS = [
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "unsupported_method",
+    "allow_header_conformance",
+    "ignored_auth",
+]
+# Cases of each operation and phase; the same ones every time.
+EXAMPLES = 25
+SEED = 1
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+def start():
+    """Everything, on free ports, with budgets that are never spent."""
+    environment = {**os.environ, "RATE_LIMIT_MAX_REQUESTS": "1000000000", "RUST_LOG": "error"}
+    command = [ROOT / "target/debug/bellhop", "up", "--ephemeral", "--json", "--port-base", "0"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    return process, json.loads(process.stdout.readline())
+
+
+def sign_in(origin, account):
+    """Signs in as somebody who agrees on Discord's page; the session's cookie."""
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), Stay)
+
+    def location(url, form=None):
+        body = urllib.parse.urlencode(form).encode() if form else None
+        try:
+            answer = browser.open(url, body)
+        except urllib.error.HTTPError as refused:
+            answer = refused
+        return answer.headers["location"]
+
+    page = location(f"{origin}/api/v1/login")
+    location(location(page, {"account": account, "decision": "authorize"}))
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+
+
+def with_known_ids(description, known):
+    """The description, in which ids in paths are those that there are."""
+    described = json.loads(json.dumps(description))
+    for path in described["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "path" and parameter["name"] in known:
+                    parameter["schema"] = {"type": "string", "enum": [known[parameter["name"]]]}
+    return described
+
+
+def without_proof(description):
+    """The description, in which nothing has to be proved: a cookie that is always sent is never missing."""
+    described = json.loads(json.dumps(description))
+    for path in described["paths"].values():
+        for operation in path.values():
+            operation.pop("security", None)
+    return described
+
+
+def fuzz(name, description, origin, headers, *options):
+    """Runs schemathesis; whether everything held."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(description, file)
+        file.flush()
+        command = [SCHEMATHESIS, "run", file.name, "--url", origin]
+        command += [part for header in headers for part in ("--header", header)]
+        command += ["--phases", "examples,coverage,fuzzing", "--max-examples", str(EXAMPLES), "--seed", str(SEED)]
+        command += ["--checks", ",".join(CHECKS), "--continue-on-failure", *options]
+        ended = subprocess.run(command, cwd=tempfile.gettempdir(), capture_output=True, text=True)
+    cases = [line.strip() for line in ended.stdout.splitlines() if " generated, " in line]
+    print(f"fuzz: {name}: {' '.join(cases)}")
+    if ended.returncode != 0:
+        print(ended.stdout, ended.stderr, file=sys.stderr)
+    return ended.returncode == 0
+
+
+def main():
+    process, up = start()
+    try:
+        origin = up["api"]["url"].removesuffix("/api/v1")
+        with urllib.request.urlopen(f"{origin}/api/v1/openapi.json") as answer:
+            description = json.load(answer)
+        known = with_known_ids(
+            description,
+            {"guild_id": up["guild_id"], "channel_id": up["channel_id"], "user_id": up["members"]["member"]},
+        )
+        token = [f"Authorization: Bearer {up['api']['token']}"]
+        session = [f"Cookie: {sign_in(origin, up['members']['manager'])}", f"Origin: {origin}"]
+        guild, rest = ["--include-path-regex", "guild_id"], ["--exclude-path-regex", "guild_id|logout"]
+        held = [
+            fuzz("by a token, with ids that there are", known, origin, token, *guild),
+            fuzz("by a session, with ids that there are", without_proof(known), origin, session, *guild),
+            fuzz("by a token, with any ids", description, origin, token, *guild),
+            fuzz("by a session, of one's own", without_proof(description), origin, session, *rest),
+            fuzz("signing out", without_proof(description), origin, session, "--include-path-regex", "logout"),
+        ]
+        return 0 if all(held) else 1
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+sys.exit(main())
