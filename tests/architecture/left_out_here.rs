@@ -32,3 +32,9 @@ fn stock_clients_use_the_simulated_discord_in_conformance_run() {
     assert!(is_run_always("conformance/run"));
     assert!(is_executable("conformance/run"));
 }
+
+#[test]
+fn the_api_is_fuzzed_from_its_description_in_conformance_fuzz_run() {
+    assert!(is_run_always("conformance/fuzz/run"));
+    assert!(is_executable("conformance/fuzz/run"));
+}
