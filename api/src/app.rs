@@ -16,7 +16,9 @@ use crate::{
     limits::Limits,
     login::Provider,
     lookup::Lookups,
+    managing::Judgements,
     origin::PublicUrl,
+    standings::Standings,
 };
 
 /// Of the bot's 50 requests a second the API's own: it looks members and messages up, and keeps what it sees for a
@@ -33,6 +35,8 @@ pub struct App {
     pub(crate) limits: Arc<Limits>,
     pub(crate) bodies: Arc<Bodies>,
     pub(crate) lookups: Arc<Lookups>,
+    pub(crate) standings: Arc<Standings>,
+    pub(crate) judgements: Arc<Judgements>,
     /// Other origins whose pages may read, and write with a session.
     pub(crate) allowed_origins: Arc<[String]>,
     bot: Option<Sender>,
@@ -73,6 +77,8 @@ impl App {
             limits: Arc::new(Limits::new(guard.limit, guard.proxies.clone())),
             bodies: Arc::default(),
             lookups: Arc::default(),
+            standings: Arc::default(),
+            judgements: Arc::default(),
             allowed_origins: guard.allowed_origins.clone().into(),
             bot: discord.map(|(discord, bot)| discord.for_application(bot.application_id, &bot.token)),
             login: login.map(Arc::new),

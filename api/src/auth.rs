@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use axum_extra::extract::cookie::CookieJar;
 use bellhop_store::{
-    access,
+    access::{self, Asked},
     api_tokens::{ApiToken, Scope},
     mirror::GuildStanding,
 };
@@ -16,11 +16,16 @@ use http::{
 };
 use twilight_model::id::{
     Id,
-    marker::{RoleMarker, UserMarker},
+    marker::{GuildMarker, RoleMarker, UserMarker},
 };
 
 use crate::{
-    App, Error, cookies::Kind, etag::Viewer, ids::guild_id, limits::Credential, managing::GuildManager,
+    App, Error,
+    cookies::Kind,
+    etag::Viewer,
+    ids::guild_id,
+    limits::{Budget, Credential},
+    managing::GuildManager,
     token::Token,
 };
 
@@ -117,19 +122,34 @@ impl<S: Needs> FromRequestParts<App> for TokenFor<S> {
         let guild_id = guild_id(parts);
         let mut conn = app.database.connection().await?;
         let found = access::by_token(&mut conn, &hash, guild_id.as_ref().ok().copied()).await?;
+        let judged = judge::<S>(app, found, &hash, guild_id);
+        let guild = match judged {
+            Ok(asked) => app.standings.of(&mut conn, asked).await,
+            Err(refused) => Err(refused),
+        };
         conn.finish();
-        let (ApiToken { guild_id: own, scopes, .. }, guild) = found.ok_or(Error::TokenInvalid)?;
-        app.limits.know(Credential::of(&hash));
-        let guild_id = guild_id?;
-        let guild = guild.ok_or(Error::UnknownGuild)?;
-        if own != guild_id {
-            return Err(Error::OtherGuild);
-        }
-        if !scopes.contains(&S::SCOPE) {
-            return Err(Error::LacksScope(S::SCOPE));
-        }
-        Ok(Self { guild, scope: PhantomData })
+        Ok(Self { guild: guild?, scope: PhantomData })
     }
+}
+
+/// The guild that the token is good for.
+fn judge<S: Needs>(
+    app: &App,
+    found: Option<(ApiToken, Option<Asked>)>,
+    hash: &[u8; 32],
+    guild_id: Result<Id<GuildMarker>, Error>,
+) -> Result<Asked, Error> {
+    let Some((ApiToken { api_token_id, guild_id: own, scopes }, asked)) = found else {
+        app.limits.forget(Credential::of(hash));
+        return Err(Error::TokenInvalid);
+    };
+    app.limits.know(Credential::of(hash), Budget::Token(api_token_id));
+    let guild_id = guild_id?;
+    let asked = asked.ok_or(Error::UnknownGuild)?;
+    if own != guild_id {
+        return Err(Error::OtherGuild);
+    }
+    if scopes.contains(&S::SCOPE) { Ok(asked) } else { Err(Error::LacksScope(S::SCOPE)) }
 }
 
 /// The bearer token of `Authorization` (RFC 6750).

@@ -4,7 +4,10 @@
 //! stale: whoever is judged learns the revision in the same statement.
 
 use bytes::Bytes;
-use quick_cache::{Weighter, sync::Cache};
+use quick_cache::{
+    DefaultHashBuilder, OptionsBuilder, Weighter,
+    sync::{Cache, DefaultLifecycle},
+};
 use twilight_model::id::{Id, marker::GuildMarker};
 
 use crate::etag::Viewer;
@@ -32,7 +35,19 @@ impl Weighter<Of, (i64, Bytes)> for Bytesize {
 impl Default for Bodies {
     fn default() -> Self {
         let about = usize::try_from(MOST_BYTES / USUAL_BYTES).unwrap_or(usize::MAX);
-        Self(Cache::with_weighter(about, MOST_BYTES, Bytesize))
+        let options = OptionsBuilder::new()
+            .estimated_items_capacity(about)
+            .weight_capacity(MOST_BYTES)
+            // What outweighs a shard's part is not kept: the largest guild's channels are 1 MiB.
+            .shards(4)
+            .build();
+        let Ok(options) = options else { unreachable!("both capacities are given") };
+        Self(Cache::with_options(
+            options,
+            Bytesize,
+            DefaultHashBuilder::default(),
+            DefaultLifecycle::default(),
+        ))
     }
 }
 

@@ -43,6 +43,7 @@ mod secret;
 mod service;
 mod shape;
 mod signed_in;
+mod standings;
 
 pub use app::App;
 pub use config::{Bot, Config, Guard, Limit, Login};

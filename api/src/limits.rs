@@ -1,9 +1,13 @@
 //! How much one caller may ask: by session, by token, and by address for whoever is not known.
 //!
-//! A credential that proved good has a budget of its own. Until then, and for whoever has none, the address pays: who
-//! guesses tokens spends what their own address may, and nothing is remembered of what they guessed.
+//! A token that proved good has a budget of its own, and a person has one for all their sessions. Until then, and for
+//! whoever has neither, the address pays: who guesses tokens spends what their own address may, and nothing is remembered
+//! of what they guessed.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -18,13 +22,14 @@ use governor::{
 };
 use http::{HeaderMap, header::AUTHORIZATION};
 use quick_cache::sync::Cache;
+use twilight_model::id::{Id, marker::UserMarker};
 
 use crate::{App, Error, auth::bearer, config::Limit, cookies::Kind, proxies::Proxies};
 
 /// Credentials that proved good and are remembered; a forgotten one is paid for by its address once more.
 const KNOWN: usize = 10_000;
-/// Callers whose budgets are kept before those that are full again are swept out.
-const SWEPT_FROM: usize = 10_000;
+/// After so many requests budgets that are full again are swept out: no more callers than that are added meanwhile.
+const SWEPT_EVERY: usize = 10_000;
 
 /// What the database knows a credential by, in short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,8 +46,12 @@ impl Credential {
 
 /// Whose budget it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Caller {
-    Known(Credential),
+pub(crate) enum Budget {
+    /// A person's, whatever sessions they have.
+    Person(Id<UserMarker>),
+    /// A token's, by its id.
+    Token(i64),
+    /// That of whoever is not known, by their address.
     Address(IpAddr),
     /// Where no address is known, as under some hosts, everybody unknown shares one.
     Somebody,
@@ -50,9 +59,10 @@ enum Caller {
 
 /// Every caller's budget.
 pub(crate) struct Limits {
-    budgets: RateLimiter<Caller, DashMapStateStore<Caller>, DefaultClock>,
-    known: Cache<Credential, ()>,
+    budgets: RateLimiter<Budget, DashMapStateStore<Budget>, DefaultClock>,
+    known: Cache<Credential, Budget>,
     proxies: Proxies,
+    spent: AtomicUsize,
 }
 
 impl Limits {
@@ -63,34 +73,40 @@ impl Limits {
             budgets: RateLimiter::keyed(quota.allow_burst(limit.requests)),
             known: Cache::new(KNOWN),
             proxies,
+            spent: AtomicUsize::new(0),
         }
     }
 
-    /// Notes that a credential proved good.
-    pub(crate) fn know(&self, credential: Credential) {
+    /// Notes that a credential proved good, and whose budget it spends from now on.
+    pub(crate) fn know(&self, credential: Credential, budget: Budget) {
         if self.known.get(&credential).is_none() {
-            self.known.insert(credential, ());
+            self.known.insert(credential, budget);
         }
     }
 
-    fn caller(&self, app: &App, request: &Request) -> Caller {
-        let credential = credential(app, request.headers());
-        if let Some(known) = credential.filter(|credential| self.known.get(credential).is_some()) {
-            return Caller::Known(known);
+    /// Notes that a credential is good no more: its address pays again.
+    pub(crate) fn forget(&self, credential: Credential) {
+        self.known.remove(&credential);
+    }
+
+    fn budget(&self, app: &App, request: &Request) -> Budget {
+        let known = credential(app, request.headers()).and_then(|credential| self.known.get(&credential));
+        if let Some(known) = known {
+            return known;
         }
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         match self.proxies.client(peer, request.headers()) {
-            Some(address) => Caller::Address(network(address)),
-            None => Caller::Somebody,
+            Some(address) => Budget::Address(network(address)),
+            None => Budget::Somebody,
         }
     }
 
-    fn spend(&self, caller: Caller) -> Result<(), Error> {
-        if self.budgets.len() > SWEPT_FROM {
+    fn spend(&self, budget: Budget) -> Result<(), Error> {
+        if self.spent.fetch_add(1, Ordering::Relaxed) % SWEPT_EVERY == SWEPT_EVERY - 1 {
             self.budgets.retain_recent();
         }
         self.budgets
-            .check_key(&caller)
+            .check_key(&budget)
             .map_err(|full| Error::TooManyRequests(full.wait_time_from(DefaultClock::default().now())))
     }
 }
@@ -116,8 +132,7 @@ fn credential(app: &App, headers: &HeaderMap) -> Option<Credential> {
 
 /// Refuses a request whose caller has spent what they may: 429, with when to come again.
 pub(crate) async fn within_limits(State(app): State<App>, request: Request, next: Next) -> Response {
-    let caller = app.limits.caller(&app, &request);
-    match app.limits.spend(caller) {
+    match app.limits.spend(app.limits.budget(&app, &request)) {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
     }
@@ -137,13 +152,13 @@ mod tests {
     #[test]
     fn a_budget_is_spent_and_says_when_there_is_more() {
         let limits = limits(2);
-        let caller = Caller::Address([192, 0, 2, 1].into());
-        limits.spend(caller).unwrap();
-        limits.spend(caller).unwrap();
-        let Err(Error::TooManyRequests(after)) = limits.spend(caller) else { panic!() };
+        let address = Budget::Address([192, 0, 2, 1].into());
+        limits.spend(address).unwrap();
+        limits.spend(address).unwrap();
+        let Err(Error::TooManyRequests(after)) = limits.spend(address) else { panic!() };
         assert!(after <= Duration::from_secs(30) && after > Duration::from_secs(25), "{after:?}");
-        limits.spend(Caller::Address([192, 0, 2, 2].into())).unwrap();
-        limits.spend(Caller::Known(Credential([7; 16]))).unwrap();
+        limits.spend(Budget::Address([192, 0, 2, 2].into())).unwrap();
+        limits.spend(Budget::Token(7)).unwrap();
     }
 
     #[test]

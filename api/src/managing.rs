@@ -3,10 +3,11 @@
 use axum::extract::FromRequestParts;
 use bellhop_guilds::freshness::as_of;
 use bellhop_store::{
-    access::{self, Access, Reading},
+    access::{self, Access, Asked, Reading},
     mirror::GuildStanding,
 };
 use http::request::Parts;
+use quick_cache::sync::Cache;
 use time::{Duration, OffsetDateTime};
 use twilight_model::{
     guild::Permissions,
@@ -16,12 +17,17 @@ use twilight_model::{
     },
 };
 
-use crate::{App, Error, ids, lookup, signed_in};
+use crate::{
+    App, Error, ids, lookup,
+    signed_in::{Sent, SignedIn},
+};
 
 /// A member who was read so lately is not read again: so soon is felt that they left, or lost a role.
 const FRESH: Duration = Duration::minutes(1);
 /// While Discord does not answer, one who was read so lately is judged by that.
 const BEARABLE: Duration = Duration::minutes(5);
+/// People and guilds of which it is kept that they manage them.
+const MOST: usize = 10_000;
 /// Requests that come together share a reading that is no older.
 const TOGETHER: Duration = Duration::seconds(2);
 
@@ -44,39 +50,110 @@ pub(crate) struct GuildManager {
     pub(crate) role_ids: Vec<Id<RoleMarker>>,
 }
 
+/// That somebody manages a guild, as long as neither its revisions nor the time say otherwise.
+#[derive(Clone)]
+struct Judgement {
+    revisions: (i64, i64),
+    /// When they were read; `None` for an owner, whom the mirror knows.
+    read_at: Option<OffsetDateTime>,
+    role_ids: Vec<Id<RoleMarker>>,
+}
+
+/// Who was lately found to manage what.
+pub(crate) struct Judgements(Cache<(Id<GuildMarker>, Id<UserMarker>), Judgement>);
+
+impl Default for Judgements {
+    fn default() -> Self {
+        Self(Cache::new(MOST))
+    }
+}
+
 impl FromRequestParts<App> for GuildManager {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let guild_id = ids::guild_id(parts);
-        let (person, known) = signed_in::find(parts, app, guild_id.as_ref().ok().copied()).await?;
-        let (guild_id, now) = (guild_id?, app.clock.now());
-        let mut access = known.ok_or(Error::UnknownGuild)?;
-        if !is_judged(&access, FRESH, now) {
-            if !access.is_told && !access.is_owner {
-                // Whoever joined since signs in again; a stranger's curiosity costs no call.
-                return Err(Error::UnknownGuild);
-            }
-            match read(app, guild_id, person.user_id).await {
-                Ok(()) => {
-                    let (_, anew) = signed_in::find(parts, app, Some(guild_id)).await?;
-                    access = anew.ok_or(Error::UnknownGuild)?;
-                }
-                Err(Error::DiscordSilent | Error::DiscordBusy(_)) if is_judged(&access, BEARABLE, now) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        let role_ids = judge(&access)?;
-        Ok(Self { guild: access.guild, user_id: person.user_id, role_ids })
+        let session = Sent::of(parts, app)?;
+        let mut conn = app.database.connection().await?;
+        let found = session.find(&mut conn, app, guild_id.as_ref().ok().copied()).await?;
+        let guild = match &found {
+            Some((_, Some(asked))) => Some(app.standings.of(&mut conn, *asked).await?),
+            _ => None,
+        };
+        conn.finish();
+        let (SignedIn { user_id, .. }, asked) = found.ok_or(Error::NotSignedIn)?;
+        guild_id?;
+        let (asked, guild) = asked.zip(guild).ok_or(Error::UnknownGuild)?;
+        let role_ids = match remembered(app, asked, &guild, user_id) {
+            Some(role_ids) => role_ids,
+            None => judged(app, asked, &guild, user_id).await?,
+        };
+        Ok(Self { guild, user_id, role_ids })
     }
 }
 
+/// The person's roles, where they were found to manage the guild and that still holds.
+fn remembered(
+    app: &App,
+    asked: Asked,
+    guild: &GuildStanding,
+    user_id: Id<UserMarker>,
+) -> Option<Vec<Id<RoleMarker>>> {
+    let judgement = app.judgements.0.get(&(asked.guild_id, user_id))?;
+    let now = app.clock.now();
+    let is_young = match judgement.read_at {
+        Some(read_at) => (-TOGETHER..FRESH).contains(&(now - read_at)),
+        None => knows_owner(guild, now),
+    };
+    let same = judgement.revisions == (asked.revision, asked.settings_revision);
+    (is_young && same).then_some(judgement.role_ids)
+}
+
+/// Judges by a reading that is fresh, or bearable where Discord does not answer; the person's roles where they manage.
+async fn judged(
+    app: &App,
+    asked: Asked,
+    guild: &GuildStanding,
+    user_id: Id<UserMarker>,
+) -> Result<Vec<Id<RoleMarker>>, Error> {
+    let (guild_id, now) = (asked.guild_id, app.clock.now());
+    let mut access = find(app, guild_id, user_id).await?;
+    if !is_known(&access, guild, FRESH, now) {
+        if !access.is_told && !access.is_owner {
+            // Whoever joined since signs in again; a stranger's curiosity costs no call.
+            return Err(Error::UnknownGuild);
+        }
+        match read(app, guild_id, user_id).await {
+            Ok(()) => access = find(app, guild_id, user_id).await?,
+            Err(Error::DiscordSilent | Error::DiscordBusy(_)) if is_known(&access, guild, BEARABLE, now) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let role_ids = judge(&access)?;
+    let read_at = access.reading.as_ref().map(|reading| reading.read_at).filter(|_| !access.is_owner);
+    let revisions = (asked.revision, asked.settings_revision);
+    let judgement = Judgement { revisions, read_at, role_ids: role_ids.clone() };
+    app.judgements.0.insert((guild_id, user_id), judgement);
+    Ok(role_ids)
+}
+
+async fn find(app: &App, guild_id: Id<GuildMarker>, user_id: Id<UserMarker>) -> Result<Access, Error> {
+    let mut conn = app.database.connection().await?;
+    let access = access::find(&mut conn, guild_id, user_id).await?;
+    conn.finish();
+    access.ok_or(Error::UnknownGuild)
+}
+
+/// Whether the mirror heard of Discord so lately that its word on the owner is believed.
+fn knows_owner(guild: &GuildStanding, now: OffsetDateTime) -> bool {
+    now - as_of(guild) < BEARABLE
+}
+
 /// Whether what is known is younger than `age`: of an owner what the mirror heard, of others a reading.
-fn is_judged(access: &Access, age: Duration, now: OffsetDateTime) -> bool {
-    let by_mirror = access.is_owner && now - as_of(&access.guild) < BEARABLE;
+fn is_known(access: &Access, guild: &GuildStanding, age: Duration, now: OffsetDateTime) -> bool {
     // A time that has not come is of a clock that was ahead: nothing is to be believed for as long as that.
     let is_young = |reading: &Reading| (-TOGETHER..age).contains(&(now - reading.read_at));
-    by_mirror || access.reading.as_ref().is_some_and(is_young)
+    (access.is_owner && knows_owner(guild, now)) || access.reading.as_ref().is_some_and(is_young)
 }
 
 /// The roles of a person who manages the guild; an error where they do not, or are no member.
@@ -84,13 +161,11 @@ fn judge(access: &Access) -> Result<Vec<Id<RoleMarker>>, Error> {
     let manages = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
     match &access.reading {
         Some(Reading { is_member: false, .. }) => Err(Error::UnknownGuild),
-        None if !access.is_owner => Err(Error::UnknownGuild),
-        reading => {
-            let may = |reading: &Reading| reading.manages_by_role || reading.permissions.intersects(manages);
-            if !access.is_owner && !reading.as_ref().is_some_and(may) {
-                return Err(Error::NotManager);
-            }
-            Ok(reading.as_ref().map(|reading| reading.role_ids.clone()).unwrap_or_default())
+        None if access.is_owner => Ok(Vec::new()),
+        None => Err(Error::UnknownGuild),
+        Some(reading) => {
+            let may = access.is_owner || reading.manages_by_role || reading.permissions.intersects(manages);
+            if may { Ok(reading.role_ids.clone()) } else { Err(Error::NotManager) }
         }
     }
 }

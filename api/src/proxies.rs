@@ -1,6 +1,6 @@
 //! Whose request it is, behind proxies.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
 use ipnet::IpNet;
@@ -37,11 +37,18 @@ impl Proxies {
         let fields = headers.get_all(FORWARDED_FOR).iter().filter_map(|field| field.to_str().ok());
         let mut heard: Vec<_> = fields.flat_map(|field| field.split(',')).map(str::trim).collect();
         while self.trusts(client) {
-            let Some(Ok(before)) = heard.pop().map(str::parse) else { break };
+            let Some(before) = heard.pop().and_then(address) else { break };
             client = before;
         }
         Some(client)
     }
+}
+
+/// An address, which some proxies write with its port.
+fn address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<SocketAddr>().map(|address| address.ip());
+    let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    text.parse().ok().or_else(|| with_port().ok()).or_else(bracketed)
 }
 
 #[cfg(test)]
@@ -64,6 +71,9 @@ mod tests {
             ("10.0.0.0/8", &["198.51.100.1, 203.0.113.9, 10.0.0.7"], "203.0.113.9"),
             ("10.0.0.1", &["203.0.113.9, 10.0.0.7"], "10.0.0.7"),
             ("10.0.0.0/8", &["203.0.113.9", "203.0.113.8"], "203.0.113.8"),
+            ("10.0.0.0/8", &["203.0.113.9:4711"], "203.0.113.9"),
+            ("10.0.0.0/8", &["[2001:db8::1]:4711"], "2001:db8::1"),
+            ("10.0.0.0/8", &["[2001:db8::1]"], "2001:db8::1"),
             ("10.0.0.0/8", &["nonsense"], "10.0.0.1"),
             ("10.0.0.0/8", &[], "10.0.0.1"),
         ] {

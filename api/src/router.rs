@@ -1,11 +1,11 @@
 //! The routes, and what every request passes before it reaches one.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
     extract::Request,
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -16,12 +16,12 @@ use http::{
         RETRY_AFTER, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
     },
 };
+use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::CorsLayer,
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    set_header::SetResponseHeaderLayer,
 };
 use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -37,7 +37,7 @@ const LOGIN_DEADLINE: Duration = Duration::from_secs(8);
 /// How long a browser may go by what it learnt of other origins.
 const ORIGINS_KEPT: Duration = Duration::from_hours(1);
 /// Browsers come back by TLS alone for a year.
-const TLS_ALONE: HeaderValue = HeaderValue::from_static("max-age=31536000");
+const TLS_ALONE: &str = "max-age=31536000";
 
 /// The whole API as a tower service, for a server, for Lambda, for tests.
 ///
@@ -79,30 +79,45 @@ fn v1() -> OpenApiRouter<App> {
         .merge(routes::messages::router())
 }
 
-/// Wraps routes in what every request passes; the last layer here is the first to see it.
+/// Wraps routes in what every request passes, the first here being the first to see it. In one stack, since each layer
+/// of a router by itself is cloned with all that is below it for every request.
 fn within_layers(routes: Router, app: &App) -> Router {
+    let headers = fixed_headers(app);
+    routes.layer(
+        ServiceBuilder::new()
+            .layer(from_fn(access_log::plain_ids))
+            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(from_fn(access_log::log))
+            .layer(cors(app))
+            .layer(map_response(move |response: Response| guarded(response, headers.clone())))
+            .layer(from_fn(shape::errors))
+            .layer(CatchPanicLayer::custom(shape::panicked))
+            .layer(from_fn(in_time))
+            .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),
+    )
+}
+
+/// What guards the browser that shows an answer.
+fn fixed_headers(app: &App) -> Arc<[(HeaderName, HeaderValue)]> {
     let is_secure = app.login().is_ok_and(|login| login.public_url.is_secure());
-    let header = |name: HeaderName, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-    };
-    routes
-        .layer(from_fn(in_time))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(CatchPanicLayer::custom(shape::panicked))
-        .layer(from_fn(shape::errors))
-        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header(X_FRAME_OPTIONS, "DENY"))
-        .layer(header(REFERRER_POLICY, "no-referrer"))
-        .layer(header(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
-        .layer(header(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
-        .layer(SetResponseHeaderLayer::if_not_present(STRICT_TRANSPORT_SECURITY, move |_: &Response| {
-            is_secure.then_some(TLS_ALONE)
-        }))
-        .layer(cors(app))
-        .layer(from_fn(access_log::log))
-        .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .layer(from_fn(access_log::plain_ids))
+    let always = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    let tls = is_secure.then_some((STRICT_TRANSPORT_SECURITY, TLS_ALONE));
+    always.into_iter().chain(tls).map(|(name, value)| (name, HeaderValue::from_static(value))).collect()
+}
+
+/// Adds the headers that a handler did not set itself.
+async fn guarded(mut response: Response, fixed: Arc<[(HeaderName, HeaderValue)]>) -> Response {
+    for (name, value) in &*fixed {
+        response.headers_mut().entry(name).or_insert_with(|| value.clone());
+    }
+    response
 }
 
 /// Lets the pages of allowed origins read, and write with a session.

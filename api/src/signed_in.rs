@@ -5,7 +5,8 @@ use std::time::Duration;
 use axum::extract::FromRequestParts;
 use axum_extra::extract::cookie::CookieJar;
 use bellhop_store::{
-    access::{self, Access},
+    PgConnection,
+    access::{self, Asked},
     sessions::{self, Session},
 };
 use http::{Method, request::Parts};
@@ -14,7 +15,11 @@ use twilight_model::id::{
     marker::{GuildMarker, UserMarker},
 };
 
-use crate::{App, Error, cookies::Kind, limits::Credential};
+use crate::{
+    App, Error,
+    cookies::Kind,
+    limits::{Budget, Credential},
+};
 
 /// A session ends after this long however much it is used.
 pub(crate) const LASTS: Duration = Duration::from_hours(7 * 24);
@@ -32,34 +37,50 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let (signed_in, _) = find(parts, app, None).await?;
+        let session = Sent::of(parts, app)?;
+        let mut conn = app.database.connection().await?;
+        let found = session.find(&mut conn, app, None).await?;
+        conn.finish();
+        let (signed_in, _) = found.ok_or(Error::NotSignedIn)?;
         Ok(signed_in)
     }
 }
 
-/// Who is signed in, and what they may do in the guild, as far as the database knows; `None` for one that the mirror
-/// does not know or that the bot has left. One statement, and once in a while another that notes the session's use.
-pub(crate) async fn find(
-    parts: &Parts,
-    app: &App,
-    guild_id: Option<Id<GuildMarker>>,
-) -> Result<(SignedIn, Option<Access>), Error> {
-    let login = app.login()?;
-    if ![Method::GET, Method::HEAD].contains(&parts.method) {
-        login.public_url.check_origin(&parts.headers, &app.allowed_origins)?;
+/// The session's secret as a browser sent it, from a page that may.
+pub(crate) struct Sent([u8; 32]);
+
+impl Sent {
+    /// 401 where none came; 403 for a write from a page that is not ours.
+    pub(crate) fn of(parts: &Parts, app: &App) -> Result<Self, Error> {
+        let login = app.login()?;
+        if ![Method::GET, Method::HEAD].contains(&parts.method) {
+            login.public_url.check_origin(&parts.headers, &app.allowed_origins)?;
+        }
+        let jar = CookieJar::from_headers(&parts.headers);
+        let secret = Kind::Session.read(&jar, &login.public_url).ok_or(Error::NotSignedIn)?;
+        Ok(Self(secret.hash()))
     }
-    let jar = CookieJar::from_headers(&parts.headers);
-    let hash = Kind::Session.read(&jar, &login.public_url).ok_or(Error::NotSignedIn)?.hash();
-    let moment = login.moment(app.clock.now());
-    let mut conn = app.database.connection().await?;
-    let found = access::by_session(&mut conn, (&hash, moment), guild_id).await?;
-    if let Some((Session { session_id, seen_at, .. }, _)) = &found
-        && moment.now - *seen_at >= login.noted_once_in()
-    {
-        sessions::seen(&mut conn, *session_id, moment.now).await?;
+
+    /// Who is signed in, and the guild that they ask for (`None` for one that the mirror does not know or that the bot
+    /// has left); `None` where the session is over. One statement, and once in a while another that notes the
+    /// session's use.
+    pub(crate) async fn find(
+        &self,
+        conn: &mut PgConnection,
+        app: &App,
+        guild_id: Option<Id<GuildMarker>>,
+    ) -> Result<Option<(SignedIn, Option<Asked>)>, Error> {
+        let (login, credential) = (app.login()?, Credential::of(&self.0));
+        let moment = login.moment(app.clock.now());
+        let found = access::by_session(conn, (&self.0, moment), guild_id).await?;
+        let Some((Session { session_id, user_id, seen_at }, asked)) = found else {
+            app.limits.forget(credential);
+            return Ok(None);
+        };
+        if moment.now - seen_at >= login.noted_once_in() {
+            sessions::seen(conn, session_id, moment.now).await?;
+        }
+        app.limits.know(credential, Budget::Person(user_id));
+        Ok(Some((SignedIn { user_id, session_id }, asked)))
     }
-    conn.finish();
-    let (Session { user_id, session_id, .. }, access) = found.ok_or(Error::NotSignedIn)?;
-    app.limits.know(Credential::of(&hash));
-    Ok((SignedIn { user_id, session_id }, access))
 }

@@ -43,6 +43,7 @@ pub(super) struct Begin {
 /// Sends the browser to Discord.
 #[utoipa::path(
     get,
+    operation_id = "begin_login",
     path = "/login",
     tag = "login",
     params(Begin),

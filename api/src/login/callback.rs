@@ -61,6 +61,7 @@ pub(super) struct Callback {
 /// Ends a login: keeps what Discord says of the person, and begins a session in place of the browser's last one.
 #[utoipa::path(
     get,
+    operation_id = "end_login",
     path = "/login/callback",
     tag = "login",
     params(Callback),

@@ -79,6 +79,7 @@ pub async fn run(service: Service, listeners: Listeners, shutdown: CancellationT
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
+        never = telemetry::keep_up() => match never {},
         ended = all => ended.with_context(|| format!("{name} failed")),
         () = overdue => {
             tracing::warn!(service = name, "did not end in time; leaving it");

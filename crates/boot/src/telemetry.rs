@@ -1,6 +1,6 @@
 //! Logs and metrics of a process.
 
-use std::{io::IsTerminal as _, sync::OnceLock};
+use std::{convert::Infallible, io::IsTerminal as _, sync::OnceLock, time::Duration};
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing::Level;
@@ -62,6 +62,18 @@ fn is_json(format: &str) -> Result<bool, String> {
 /// The process's metrics in Prometheus' text format; installs the recorder at the first call.
 pub fn render_metrics() -> String {
     metrics_handle().render()
+}
+
+/// How often what was measured is summed up.
+const SUMMED_EVERY: Duration = Duration::from_secs(5);
+
+/// Sums up what was measured, for as long as it runs: until then a histogram keeps every single value, whether somebody
+/// reads the metrics or not.
+pub(crate) async fn keep_up() -> Infallible {
+    loop {
+        tokio::time::sleep(SUMMED_EVERY).await;
+        metrics_handle().run_upkeep();
+    }
 }
 
 /// Installs the metrics recorder, so that what is counted from now on is kept.

@@ -1,6 +1,7 @@
-//! Who asks, what they may do in a guild, and what its rows are worth: one statement each for a token and a session.
+//! Who asks, and what they may do in a guild.
 //!
-//! What a member may do comes of the mirror's roles, and of the member as the bot last read them.
+//! Whoever asks is told by one statement, with the revisions that say whether what is known of them still holds. What a
+//! member may do comes of the mirror's roles, and of the member as the bot last read them.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -16,15 +17,25 @@ use crate::{
     Result,
     api_tokens::{ApiToken, Scope},
     ids::{id, ids, raw},
-    mirror::{GuildStanding, standing},
     sessions::{Moment, Session},
 };
+
+/// A guild that somebody asks for and that the bot is in, as far as one row tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The guild.
+    pub guild_id: Id<GuildMarker>,
+    /// Rises with every committed change of the guild's rows.
+    pub revision: i64,
+    /// Rises with every change of its settings, manager roles among them; 0 where nothing was configured.
+    pub settings_revision: i64,
+    /// Discord reported an outage of the guild.
+    pub unavailable: bool,
+}
 
 /// What a person may do in a guild, as far as the database knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The guild, and what its rows are worth.
-    pub guild: GuildStanding,
     /// They own the guild.
     pub is_owner: bool,
     /// Discord named the guild among theirs when they last signed in.
@@ -54,15 +65,12 @@ pub async fn by_token(
     conn: &mut PgConnection,
     hash: &[u8; 32],
     guild_id: Option<Id<GuildMarker>>,
-) -> Result<Option<(ApiToken, Option<GuildStanding>)>> {
+) -> Result<Option<(ApiToken, Option<Asked>)>> {
     let row = sqlx::query!(
         r#"select token.api_token_id, token.guild_id, token.scopes, guild.guild_id as "asked?",
-                  coalesce(revision, 0) as "revision!", coalesce(unavailable, false) as "unavailable!",
-                  coalesce(doubtful, false) as "doubtful!", shard_id as "shard_id?",
-                  coalesce(active, false) as "active!", coalesce(has_session, false) as "has_session!",
-                  last_ack_at as "last_ack_at?", last_event_at as "last_event_at?",
-                  coalesce(lag_ms, 0) as "lag_ms!", held_until as "held_until?"
-           from api_tokens as token left join guild_standings as guild on guild.guild_id = $2
+                  guild.revision as "revision?", guild.unavailable as "unavailable?"
+           from api_tokens as token
+           left join guilds as guild on guild.guild_id = $2 and guild.retired_at is null
            where token.hash = $1 and token.revoked_at is null"#,
         hash.as_slice(),
         guild_id.map(raw)
@@ -75,41 +83,30 @@ pub async fn by_token(
             guild_id: id(row.guild_id),
             scopes: row.scopes.iter().filter_map(|scope| Scope::parse(scope)).collect(),
         };
-        (token, row.asked.map(|asked| standing!(row, id(asked))))
+        let asked = row.asked.map(|asked| Asked {
+            guild_id: id(asked),
+            revision: row.revision.unwrap_or_default(),
+            settings_revision: 0,
+            unavailable: row.unavailable.unwrap_or_default(),
+        });
+        (token, asked)
     }))
 }
 
-/// The session with this SHA-256 `hash`, unless it is over, and what its person may do in the guild; `None` for one
-/// that the mirror does not know or that the bot has left.
+/// The session with this SHA-256 `hash`, unless it is over, and the guild that it is used for; `None` for one that the
+/// mirror does not know or that the bot has left.
 pub async fn by_session(
     conn: &mut PgConnection,
     (hash, moment): (&[u8; 32], Moment),
     guild_id: Option<Id<GuildMarker>>,
-) -> Result<Option<(Session, Option<Access>)>> {
+) -> Result<Option<(Session, Option<Asked>)>> {
     let row = sqlx::query!(
         r#"select session.session_id, session.user_id, session.seen_at, guild.guild_id as "asked?",
-                  coalesce(revision, 0) as "revision!", coalesce(unavailable, false) as "unavailable!",
-                  coalesce(doubtful, false) as "doubtful!", shard_id as "shard_id?",
-                  coalesce(active, false) as "active!", coalesce(has_session, false) as "has_session!",
-                  last_ack_at as "last_ack_at?", last_event_at as "last_event_at?",
-                  coalesce(lag_ms, 0) as "lag_ms!", held_until as "held_until?",
-                  coalesce(guild.owner_id = session.user_id, false) as "is_owner!",
-                  reading.read_at as "read_at?", coalesce(reading.is_member, false) as "is_member!",
-                  coalesce(reading.role_ids, '{}') as "role_ids!",
-                  coalesce((select bit_or(roles.permissions) from roles
-                            where roles.role_id = any (reading.role_ids || guild.guild_id)
-                              and roles.guild_id = guild.guild_id and roles.deleted_at is null
-                           ), 0) as "permissions!",
-                  exists (select 1 from manager_roles join roles using (guild_id, role_id)
-                          where manager_roles.guild_id = guild.guild_id and roles.deleted_at is null
-                            and manager_roles.role_id = any (reading.role_ids)) as "manages_by_role!",
-                  exists (select 1 from user_guilds
-                          where user_guilds.user_id = session.user_id
-                            and user_guilds.guild_id = guild.guild_id) as "is_told!"
+                  guild.revision as "revision?", guild.unavailable as "unavailable?",
+                  settings.revision as "settings_revision?"
            from sessions as session
-           left join guild_standings as guild on guild.guild_id = $4
-           left join member_readings as reading
-             on reading.guild_id = guild.guild_id and reading.user_id = session.user_id
+           left join guilds as guild on guild.guild_id = $4 and guild.retired_at is null
+           left join guild_settings as settings on settings.guild_id = $4
            where session.hash = $1 and session.expires_at > $2 and session.seen_at > $3"#,
         hash.as_slice(),
         moment.now,
@@ -120,19 +117,54 @@ pub async fn by_session(
     .await?;
     Ok(row.map(|row| {
         let session = Session { session_id: row.session_id, user_id: id(row.user_id), seen_at: row.seen_at };
-        let access = row.asked.map(|asked| Access {
-            guild: standing!(row, id(asked)),
-            is_owner: row.is_owner,
-            is_told: row.is_told,
-            reading: row.read_at.map(|read_at| Reading {
-                read_at,
-                is_member: row.is_member,
-                role_ids: ids(&row.role_ids),
-                permissions: Permissions::from_bits_retain(row.permissions.cast_unsigned()),
-                manages_by_role: row.manages_by_role,
-            }),
+        let asked = row.asked.map(|asked| Asked {
+            guild_id: id(asked),
+            revision: row.revision.unwrap_or_default(),
+            settings_revision: row.settings_revision.unwrap_or_default(),
+            unavailable: row.unavailable.unwrap_or_default(),
         });
-        (session, access)
+        (session, asked)
+    }))
+}
+
+/// What the person may do in the guild; `None` for one that the mirror does not know or that the bot has left.
+pub async fn find(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    user_id: Id<UserMarker>,
+) -> Result<Option<Access>> {
+    let row = sqlx::query!(
+        r#"select guild.owner_id = $2 as "is_owner!", reading.read_at as "read_at?",
+                  coalesce(reading.is_member, false) as "is_member!",
+                  coalesce(reading.role_ids, '{}') as "role_ids!",
+                  coalesce((select bit_or(roles.permissions) from roles
+                            where roles.role_id = any (reading.role_ids || guild.guild_id)
+                              and roles.guild_id = guild.guild_id and roles.deleted_at is null
+                           ), 0) as "permissions!",
+                  exists (select 1 from manager_roles join roles using (guild_id, role_id)
+                          where manager_roles.guild_id = guild.guild_id and roles.deleted_at is null
+                            and manager_roles.role_id = any (reading.role_ids)) as "manages_by_role!",
+                  exists (select 1 from user_guilds
+                          where user_guilds.user_id = $2
+                            and user_guilds.guild_id = guild.guild_id) as "is_told!"
+           from guilds as guild
+           left join member_readings as reading on reading.guild_id = guild.guild_id and reading.user_id = $2
+           where guild.guild_id = $1 and guild.retired_at is null"#,
+        raw(guild_id),
+        raw(user_id)
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Access {
+        is_owner: row.is_owner,
+        is_told: row.is_told,
+        reading: row.read_at.map(|read_at| Reading {
+            read_at,
+            is_member: row.is_member,
+            role_ids: ids(&row.role_ids),
+            permissions: Permissions::from_bits_retain(row.permissions.cast_unsigned()),
+            manages_by_role: row.manages_by_role,
+        }),
     }))
 }
 

@@ -16,7 +16,5 @@ pub use ground::{
     usable_emojis,
 };
 pub use presence::{Presence, presence};
-pub(crate) use standing::standing;
-
 pub use read::{MirroredChannel, MirroredRole, MirroredRoleTags, list_channels, list_roles, snapshot};
 pub use standing::{GuildStanding, ShardStanding, find_standing};

@@ -40,41 +40,40 @@ pub struct ShardStanding {
     pub held_until: Option<OffsetDateTime>,
 }
 
-/// The guild's standing from a row that has every column of the view `guild_standings`.
-macro_rules! standing {
-    ($row:ident, $guild_id:expr) => {
-        $crate::mirror::GuildStanding {
-            guild_id: $guild_id,
-            revision: $row.revision,
-            unavailable: $row.unavailable,
-            doubtful: $row.doubtful,
-            shard: $row.shard_id.map(|_| $crate::mirror::ShardStanding {
-                active: $row.active,
-                has_session: $row.has_session,
-                last_ack_at: $row.last_ack_at,
-                last_event_at: $row.last_event_at,
-                lag: std::time::Duration::from_millis($row.lag_ms.try_into().unwrap_or_default()),
-                held_until: $row.held_until,
-            }),
-        }
-    };
-}
-
-pub(crate) use standing;
-
 /// The guild and its shard, if the mirror knows it and the bot is still in it.
 pub async fn find_standing(
     conn: &mut PgConnection,
     guild_id: Id<GuildMarker>,
 ) -> Result<Option<GuildStanding>> {
     let row = sqlx::query!(
-        r#"select revision as "revision!", unavailable as "unavailable!", doubtful as "doubtful!", shard_id,
-                  active as "active!", has_session as "has_session!", last_ack_at, last_event_at,
-                  lag_ms as "lag_ms!", held_until
-           from guild_standings where guild_id = $1"#,
+        r#"select guild.revision, guild.unavailable,
+                  exists (select 1 from rereads where rereads.guild_id = guild.guild_id) as "doubtful!",
+                  shard.shard_id as "shard_id?", coalesce(shard.state = 'active', false) as "active!",
+                  shard.session_id is not null as "has_session!", shard.last_ack_at as "last_ack_at?",
+                  shard.last_event_at as "last_event_at?", coalesce(shard.lag_ms, 0) as "lag_ms!",
+                  lease.expires_at as "held_until?"
+           from guilds as guild
+           left join shards as shard
+             on shard.application_id = guild.application_id and shard.shard_id = guild.shard_id
+           left join leases as lease
+             on lease.name = 'shard:' || guild.application_id || ':' || guild.shard_id
+           where guild.guild_id = $1 and guild.retired_at is null"#,
         raw(guild_id)
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| standing!(row, guild_id)))
+    Ok(row.map(|row| GuildStanding {
+        guild_id,
+        revision: row.revision,
+        unavailable: row.unavailable,
+        doubtful: row.doubtful,
+        shard: row.shard_id.map(|_| ShardStanding {
+            active: row.active,
+            has_session: row.has_session,
+            last_ack_at: row.last_ack_at,
+            last_event_at: row.last_event_at,
+            lag: Duration::from_millis(row.lag_ms.try_into().unwrap_or_default()),
+            held_until: row.held_until,
+        }),
+    }))
 }

@@ -1,0 +1,47 @@
+//! What guilds' rows are worth, kept for a moment.
+//!
+//! How well a shard hears Discord changes by seconds, and every read tells it. So that a read is one statement, this part
+//! of it is a quarter of a second old at most; the revision, and whether Discord has an outage, never are.
+
+use std::time::Duration;
+
+use bellhop_store::{
+    PgConnection,
+    access::Asked,
+    mirror::{self, GuildStanding},
+};
+use quick_cache::sync::Cache;
+use tokio::time::Instant;
+use twilight_model::id::{Id, marker::GuildMarker};
+
+use crate::Error;
+
+/// How old what is told of a shard may be.
+const KEPT_FOR: Duration = Duration::from_millis(250);
+/// Guilds of which it is kept.
+const MOST: usize = 10_000;
+
+/// What was lately read of guilds' shards.
+pub(crate) struct Standings(Cache<Id<GuildMarker>, (Instant, GuildStanding)>);
+
+impl Default for Standings {
+    fn default() -> Self {
+        Self(Cache::new(MOST))
+    }
+}
+
+impl Standings {
+    /// The standing of the guild that was asked for; [`Error::UnknownGuild`] where it has gone meanwhile.
+    pub(crate) async fn of(&self, conn: &mut PgConnection, asked: Asked) -> Result<GuildStanding, Error> {
+        let kept = self.0.get(&asked.guild_id).filter(|(read_at, _)| read_at.elapsed() < KEPT_FOR);
+        let standing = if let Some((_, standing)) = kept {
+            standing
+        } else {
+            let read_at = Instant::now();
+            let read = mirror::find_standing(conn, asked.guild_id).await?.ok_or(Error::UnknownGuild)?;
+            self.0.insert(asked.guild_id, (read_at, read.clone()));
+            read
+        };
+        Ok(GuildStanding { revision: asked.revision, unavailable: asked.unavailable, ..standing })
+    }
+}
