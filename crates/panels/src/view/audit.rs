@@ -45,7 +45,11 @@ pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
         }
         _ => return None,
     };
-    Some(say(locale, key, values))
+    let line = say(locale, key, values);
+    let Some(refused) = details["refused"].as_str() else { return Some(line) };
+    let refused = Word::from(format!("<@&{refused}>"));
+    let values = [("line", line.into()), ("refused", refused), ("code", code(details).into())];
+    Some(say(locale, "audit-roles-partly", values))
 }
 
 fn of_roles(entry: &Entry) -> &'static str {

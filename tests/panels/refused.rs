@@ -1,0 +1,110 @@
+//! What Discord refuses although the mirror sees nothing that stands against it.
+
+use std::time::Duration;
+
+use bellhop_panels::model::{Limits, Mode, PanelKind};
+use bellhop_testkit::{Bench, until};
+use bellhop_world::{Act, Fault, FaultRule};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use twilight_model::id::{Id, marker::RoleMarker};
+
+const MISSING_PERMISSIONS: (u16, u32) = (403, 50_013);
+const UNKNOWN_ROLE: (u16, u32) = (404, 10_011);
+
+/// Has Discord refuse to give the role.
+fn refuse(t: &Bench, role_id: Id<RoleMarker>, (status, code): (u16, u32)) {
+    let fault = Fault::Status { status, code, retry_after: None };
+    t.world.add_fault(FaultRule::always(&format!("PUT /guilds/*/members/*/roles/{role_id}"), fault));
+}
+
+async fn told(t: &Bench, event: &str) -> Vec<Value> {
+    let audit = t.audit().await;
+    audit.iter().filter(|entry| entry["event"] == event).map(|entry| entry["details"].clone()).collect()
+}
+
+/// The roles that open problems are about.
+async fn problems(t: &Bench) -> Vec<i64> {
+    let open = "select item_id from problems where ended_at is null order by problem_id";
+    sqlx::query_scalar(open).fetch_all(&t.pool).await.unwrap()
+}
+
+fn mask(said: &str) -> String {
+    let Some((before, rest)) = said.split_once("<t:") else { return said.to_owned() };
+    let after = rest.split_once('>').map_or("", |(_, after)| after);
+    format!("{before}<t>{after}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_worked_before_a_refusal_is_told_recorded_and_ends() {
+    let t = Bench::new().await;
+    let limits = Limits { expires_after: Some(Duration::from_hours(1)), ..Limits::default() };
+    let panel = t.panel_of(PanelKind::Menu, (Mode::AddOnly, limits), &t.demo.self_assignable[..3]).await;
+    refuse(&t, panel.role(1), MISSING_PERMISSIONS);
+    let newcomer = t.newcomer();
+    let chosen: Vec<_> = panel.panel.entries.iter().map(|entry| entry.entry_id.to_string()).collect();
+    let chosen: Vec<_> = chosen.iter().map(String::as_str).collect();
+    let said = newcomer.does(Act::select(newcomer.user_id, panel.message_id, &panel.menu(), &chosen)).await;
+    assert_snapshot!(mask(&said), @"You now have <@&1191168914227200200>. That ends <t>. Discord did not let me change <@&1191168914227200201>. Please tell a manager: my role must stand above it, and I need the permission Manage Roles. I stopped there and left <@&1191168914227200202> unchanged. Of this panel you have <@&1191168914227200200>.");
+    assert_eq!(newcomer.roles(), [panel.role(0)]);
+    assert!(told(&t, "panel.roles-not-changed").await.is_empty());
+    let changed = told(&t, "panel.roles-changed").await;
+    assert_eq!(changed[0]["added"], json!([panel.role(0)]));
+    assert_eq!((&changed[0]["refused"], &changed[0]["code"]), (&json!(panel.role(1)), &json!(50_013)));
+    assert_eq!(problems(&t).await, [panel.role(1).get().cast_signed()]);
+    let kept: Vec<i64> =
+        sqlx::query_scalar("select role_id from panel_grants").fetch_all(&t.pool).await.unwrap();
+    assert_eq!(kept, [panel.role(0).get().cast_signed()]);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_swap_of_which_only_the_new_role_came_is_told_in_the_log() {
+    let t = Bench::new().await;
+    let channel_id = t.demo.audit_channel_id.to_string();
+    t.manager().desk().run("config audit-channel", &[("channel", &channel_id)]).await;
+    let panel = t.panel(Mode::Unique, &t.demo.self_assignable[..2]).await;
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.world.add_fault(FaultRule::always("DELETE /guilds/*/members/*/roles/*", Fault::status(403)));
+    assert_snapshot!(t.newcomer().click(panel.message_id, &panel.button(1)).await, @"You now have <@&1191168914227200201>. Discord did not take the change of <@&1191168914227200200>. Please try again later.");
+    t.run_actions().await;
+    let messages = t.world.messages(t.demo.audit_channel_id, t.demo.owner);
+    let said = messages.last().unwrap()["embeds"][0]["description"].as_str().unwrap().to_owned();
+    assert_snapshot!(said.lines().last().unwrap().split_once(":T> ").unwrap().1, @"<@1191168914227200304> took <@&1191168914227200201> (**Pick your roles**); not <@&1191168914227200200>: Discord did not take it");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_attempt_that_failed_for_good_had_done_is_done() {
+    let t = Bench::new().await;
+    let panel = t.panel(Mode::Unique, &t.demo.self_assignable[..2]).await;
+    let newcomer = t.newcomer();
+    newcomer.click(panel.message_id, &panel.button(0)).await;
+    t.world.add_fault(FaultRule::always("DELETE /guilds/*/members/*/roles/*", Fault::status(503)));
+    newcomer.click(panel.message_id, &panel.button(1)).await;
+    t.run_actions().await;
+    assert!(newcomer.has(panel.role(0)) && newcomer.has(panel.role(1)));
+    let changed = told(&t, "panel.roles-changed").await;
+    assert_eq!(
+        (&changed[0]["added"], &changed[0]["refused"]),
+        (&json!([panel.role(1)]), &json!(panel.role(0)))
+    );
+    // The answer waited longer than Discord takes one.
+    t.abandon().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_choice_builds_on_what_was_done() {
+    let t = Bench::new().await;
+    let panel =
+        t.panel_of(PanelKind::Menu, (Mode::Toggle, Limits::default()), &t.demo.self_assignable[..2]).await;
+    refuse(&t, panel.role(1), MISSING_PERMISSIONS);
+    let newcomer = t.newcomer();
+    let entries = panel.panel.entries.iter().map(|entry| entry.entry_id.to_string()).collect::<Vec<_>>();
+    let both = [entries[0].as_str(), &entries[1]];
+    let choose = || Act::select(newcomer.user_id, panel.message_id, &panel.menu(), &both);
+    assert_snapshot!(newcomer.does(choose()).await, @"You now have <@&1191168914227200200>. Discord did not let me change <@&1191168914227200201>. Please tell a manager: my role must stand above it, and I need the permission Manage Roles. Of this panel you have <@&1191168914227200200>.");
+    t.world.clear_faults();
+    assert_snapshot!(newcomer.does(choose()).await, @"You now have <@&1191168914227200201>. Of this panel you have <@&1191168914227200200>, <@&1191168914227200201>.");
+    t.done().await;
+}
