@@ -108,3 +108,23 @@ async fn the_next_choice_builds_on_what_was_done() {
     assert_snapshot!(newcomer.does(choose()).await, @"You now have <@&1191168914227200201>. Of this panel you have <@&1191168914227200200>, <@&1191168914227200201>.");
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_told_once_and_not_once_per_click() {
+    let t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    refuse(&t, panel.role(0), MISSING_PERMISSIONS);
+    refuse(&t, panel.role(1), UNKNOWN_ROLE);
+    for (number, rows) in [(0, 1), (1, 2)] {
+        for _ in 0..3 {
+            t.newcomer().click(panel.message_id, &panel.button(number)).await;
+        }
+        assert_eq!(told(&t, "panel.roles-not-changed").await.len(), rows);
+    }
+    t.world.clear_faults();
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.run_actions().await;
+    t.newcomer().reads_all().await;
+    assert_eq!(problems(&t).await, [panel.role(1).get().cast_signed()]);
+    t.done().await;
+}

@@ -21,9 +21,7 @@ use twilight_model::{
 
 use super::{malformed, payload};
 use crate::{
-    model::{
-        MISSING_PERMISSIONS, RefusedRole, RoleChange, RolesChanged, TRIED, UNKNOWN_MEMBER, UNKNOWN_ROLE,
-    },
+    model::{RefusedRole, RoleChange, RolesChanged, TRIED, UNKNOWN_MEMBER, UNKNOWN_ROLE},
     view,
 };
 
@@ -195,15 +193,15 @@ async fn failed(
     }
 }
 
-/// Whether a refusal is new. One for want of a permission is a problem of the panel, and told once until a change
-/// succeeds.
+/// Whether a refusal is news. What Discord gives a code for is a problem of the panel, and told once until a change
+/// succeeds; that a member left is none.
 async fn is_news(
     conn: &mut PgConnection,
     settled: Settled<'_>,
     change: &RoleChange,
     refused: RefusedRole,
 ) -> Stored<bool> {
-    if refused.code != Some(MISSING_PERMISSIONS) {
+    if refused.code.is_none_or(|code| code == UNKNOWN_MEMBER) {
         return Ok(true);
     }
     let (action, now) = (settled.action, settled.now);
