@@ -128,3 +128,25 @@ async fn a_refusal_is_told_once_and_not_once_per_click() {
     assert_eq!(problems(&t).await, [panel.role(1).get().cast_signed()]);
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_of_what_is_off_the_panel_by_then_is_no_problem() {
+    let t = Bench::setup().with("INLINE_ACTIONS", "off").start().await;
+    let panel = t.toggle_panel().await;
+    let mut desk = t.manager().desk();
+    desk.run("panel edit", &[("panel", "pick your roles")]).await;
+    t.newcomer().click(panel.message_id, &panel.button(1)).await;
+    refuse(&t, panel.role(1), MISSING_PERMISSIONS);
+    desk.choose_labelled("pick", &["Events"]).await;
+    desk.press("Take off the panel").await;
+    t.run_actions().await;
+    assert!(problems(&t).await.is_empty());
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    refuse(&t, panel.role(0), MISSING_PERMISSIONS);
+    desk.run("panel delete", &[("panel", "pick your roles")]).await;
+    desk.press("Delete").await;
+    t.run_actions().await;
+    assert!(problems(&t).await.is_empty());
+    t.newcomer().reads_all().await;
+    t.done().await;
+}

@@ -8,7 +8,7 @@ use bellhop_discord::{Class, Request, Route};
 use bellhop_guilds::audit;
 use bellhop_store::{
     PgConnection, Result as Stored,
-    panels::{Grant, end_grant, grant},
+    panels::{self, Grant, end_grant, grant},
     problems::{Problem, raise, settle},
 };
 use http::{HeaderName, HeaderValue};
@@ -142,13 +142,14 @@ async fn record_done(
     done: &RolesChanged,
 ) -> Stored<()> {
     keep_time(conn, settled, change, done).await?;
-    accepted(conn, settled, change, done).await?;
     let mut details = details(change, &done.added, &done.removed);
     if let Some(refused) = done.refused {
         details["refused"] = json!(refused.role);
         details["code"] = json!(refused.code);
+        // First, as whoever changes the panel holds it before its problems.
         is_news(conn, settled, change, refused).await?;
     }
+    accepted(conn, settled, change, done).await?;
     audit::record(conn, settled.action, "panel.roles-changed", &details, settled.now).await
 }
 
@@ -194,7 +195,7 @@ async fn failed(
 }
 
 /// Whether a refusal is news. What Discord gives a code for is a problem of the panel, and told once until a change
-/// succeeds; that a member left is none.
+/// succeeds; that a member left is none, and of what is off the panel by now nobody could mend one.
 async fn is_news(
     conn: &mut PgConnection,
     settled: Settled<'_>,
@@ -205,6 +206,12 @@ async fn is_news(
         return Ok(true);
     }
     let (action, now) = (settled.action, settled.now);
+    // Whoever deletes the panel or takes the role off it comes before this, or ends the problem.
+    panels::hold(conn, change.panel_id).await?;
+    let panel = panels::find(conn, action.guild_id, change.panel_id).await?;
+    if !panel.is_some_and(|panel| panel.entries.iter().any(|entry| entry.role_id == refused.role)) {
+        return Ok(true);
+    }
     let of = (action.application_id, action.guild_id, TRIED);
     raise(conn, of, &problem(change, refused.role), now).await
 }

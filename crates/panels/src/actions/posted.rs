@@ -85,6 +85,8 @@ async fn unposted(conn: &mut PgConnection, action: &Action) -> Stored<()> {
 /// The message could not be brought up to date. Whoever posts is answered; of this the managers are told once.
 async fn outdated(conn: &mut PgConnection, action: &Action, now: OffsetDateTime) -> Stored<()> {
     let Ok(posting) = payload::<Posting>(&action.payload) else { return Ok(()) };
+    // Whoever deletes the panel comes before this, or ends the problem.
+    panels::hold(conn, posting.panel_id).await?;
     let panel = panels::find(conn, action.guild_id, posting.panel_id).await?;
     let Some(panel) = panel.filter(|_| posting.channel_id.is_none()) else { return Ok(()) };
     let of = (action.application_id, action.guild_id);
