@@ -2,8 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use bellhop_testkit::{Bench, until};
+use bellhop_testkit::{Bench, screen, until};
+use bellhop_world::{Fault, FaultRule};
 use insta::assert_snapshot;
+use serde_json::json;
+use twilight_model::guild::Permissions;
 
 async fn problems(t: &Bench) -> Vec<String> {
     let open = "select code from problems where ended_at is null order by problem_id";
@@ -74,5 +77,32 @@ async fn a_change_of_the_panel_is_judged_too() {
     desk.choose_labelled("pick", &["Events"]).await;
     desk.press("Take off the panel").await;
     until("it is mended", async || problems(&t).await.is_empty()).await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_became_more_dangerous_than_was_confirmed_is_a_problem() {
+    let t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    let role = |permissions: Permissions| json!({ "permissions": permissions.bits().to_string() });
+    let update =
+        |permissions| t.world.update_role(t.demo.guild_id, t.demo.self_assignable[4], &role(permissions));
+    update(Permissions::MANAGE_MESSAGES).unwrap();
+    t.synced().await;
+    let mut desk = t.owner().desk();
+    desk.run("panel edit", &[("panel", &panel.panel.panel_id.to_string())]).await;
+    desk.choose("add", &[&t.demo.self_assignable[4].to_string()]).await;
+    let offer = t.world.role(t.demo.guild_id, t.demo.self_assignable[4]).unwrap();
+    desk.press(&format!("Offer {}", offer["name"].as_str().unwrap())).await;
+    t.run_actions().await;
+    assert!(problems(&t).await.is_empty());
+    update(Permissions::MANAGE_MESSAGES | Permissions::ADMINISTRATOR).unwrap();
+    t.synced().await;
+    t.run_actions().await;
+    assert_eq!(problems(&t).await, ["role_dangerous"]);
+    update(Permissions::MANAGE_MESSAGES).unwrap();
+    t.synced().await;
+    t.run_actions().await;
+    assert!(problems(&t).await.is_empty());
     t.done().await;
 }

@@ -72,7 +72,7 @@ fn new_panel(world: &Simulated) -> NewPanel {
             emoji: Some(emoji.to_owned()),
             style: 2,
             description: None,
-            confirmed: false,
+            confirmed: None,
         }
     };
     NewPanel {

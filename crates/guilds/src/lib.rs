@@ -23,7 +23,7 @@ mod ground;
 mod invite;
 mod request;
 
-pub use actor::{Actor, GuildManager};
+pub use actor::{Actor, GuildManager, manages_server};
 pub use answer::{Answer, Work, apology, say};
 pub use error::{Error, NotManager, Refusal, Refused};
 pub use ground::{Ground, Place, rank};

@@ -12,7 +12,7 @@ use twilight_model::{
     },
 };
 
-use crate::{Error, Ground, GuildManager, Place, Refused, audit, health::TELLING};
+use crate::{Error, Ground, GuildManager, Place, Refused, audit, health::TELLING, manages_server};
 
 /// Says where the log is told; nowhere with `None`. Who may is not whom the log watches: a manager role is not enough.
 pub async fn set_audit_channel(
@@ -90,8 +90,7 @@ pub async fn remove_manager_role(
 }
 
 fn may_appoint(manager: &GuildManager) -> Result<(), Error<Refused>> {
-    let may = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
-    if manager.actor().permissions.intersects(may) {
+    if manages_server(manager.actor().permissions) {
         Ok(())
     } else {
         Err(Error::Refused(Refused::NotServerManager))

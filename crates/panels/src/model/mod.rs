@@ -13,7 +13,7 @@ use twilight_model::{
 };
 
 pub use bellhop_store::panels::{
-    Entry, EntryId, EntryInUse, EntryText, InUse, Limits, Mode, NewEntry, NewPanel, Panel, PanelId,
+    Danger, Entry, EntryId, EntryInUse, EntryText, InUse, Limits, Mode, NewEntry, NewPanel, Panel, PanelId,
     PanelKind, RecentChange, RoleFacts, Summary, Text,
 };
 pub use codes::{

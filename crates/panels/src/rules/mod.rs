@@ -6,7 +6,7 @@ mod health;
 mod refusal;
 mod text;
 
-pub use assign::{DANGEROUS, may_confirm, may_offer, must_be_confirmed};
+pub use assign::{DANGEROUS, danger, exceeds, may_confirm, may_offer};
 pub use choose::{Choice, Chooser, Plan, afterwards, choose};
 pub use health::{POSTING, judge};
 pub use refusal::Refusal;

@@ -2,12 +2,15 @@
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
-use twilight_model::id::{
-    Id,
-    marker::{ChannelMarker, GuildMarker, MessageMarker},
+use twilight_model::{
+    guild::Permissions,
+    id::{
+        Id,
+        marker::{ChannelMarker, GuildMarker, MessageMarker},
+    },
 };
 
-use super::{Entry, EntryId, Limits, Mode, Panel, PanelId, PanelKind};
+use super::{Danger, Entry, EntryId, Limits, Mode, Panel, PanelId, PanelKind};
 use crate::{
     Result,
     ids::{id, maybe, raw},
@@ -122,7 +125,7 @@ impl Row {
 
 async fn list_entries(conn: &mut PgConnection, panel_id: PanelId) -> Result<Vec<Entry>> {
     let rows = sqlx::query!(
-        "select entry_id, role_id, label, emoji, style, description, confirmed
+        "select entry_id, role_id, label, emoji, style, description, confirmed_permissions, confirmed_manager
          from panel_entries where panel_id = $1 order by position",
         panel_id.0
     )
@@ -137,7 +140,10 @@ async fn list_entries(conn: &mut PgConnection, panel_id: PanelId) -> Result<Vec<
             emoji: row.emoji,
             style: u8::try_from(row.style).unwrap_or_default(),
             description: row.description,
-            confirmed: row.confirmed,
+            confirmed: row.confirmed_permissions.map(|bits| Danger {
+                permissions: Permissions::from_bits_truncate(bits.cast_unsigned()),
+                makes_managers: row.confirmed_manager,
+            }),
         })
         .collect())
 }
