@@ -150,3 +150,40 @@ async fn a_refusal_of_what_is_off_the_panel_by_then_is_no_problem() {
     t.newcomer().reads_all().await;
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_swaps_end_problems_in_the_same_order() {
+    let t = Bench::setup().with("INLINE_ACTIONS", "off").start().await;
+    let panel = t.panel(Mode::Unique, &t.demo.self_assignable[..2]).await;
+    t.world.set_member_role(t.demo.guild_id, t.newcomer().user_id, (panel.role(0), true)).unwrap();
+    for number in [0, 1] {
+        let open = "insert into problems (application_id, guild_id, feature, subject_id, code, item_id, details, since)
+                    select application_id, guild_id, 'panel.tried', panel_id, 'discord_refuses', $1, '{}', now() from panels";
+        sqlx::query(open).bind(panel.role(number).get().cast_signed()).execute(&t.pool).await.unwrap();
+    }
+    // Gives the second role, then takes the first.
+    t.newcomer().click(panel.message_id, &panel.button(1)).await;
+    let mut first = t.pool.begin().await.unwrap();
+    let hold = "select item_id from problems where item_id = $1 for update skip locked";
+    let oldest = panel.role(0).get().cast_signed();
+    sqlx::query(hold).bind(oldest).execute(&mut *first).await.unwrap();
+    let look = async {
+        let waiting = "select count(*) from pg_stat_activity
+                       where datname = current_database() and wait_event_type = 'Lock'";
+        until("the work waits for the first", async || {
+            sqlx::query_scalar::<_, i64>(waiting).fetch_one(&t.pool).await.unwrap() > 0
+        })
+        .await;
+        let second = sqlx::query(hold).bind(panel.role(1).get().cast_signed());
+        assert_eq!(
+            second.fetch_all(&mut *first).await.unwrap().len(),
+            1,
+            "the second is held before the first"
+        );
+        first.rollback().await.unwrap();
+    };
+    tokio::join!(t.run_actions(), look);
+    assert!(problems(&t).await.is_empty());
+    t.newcomer().reads_all().await;
+    t.done().await;
+}

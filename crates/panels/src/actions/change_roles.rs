@@ -9,7 +9,7 @@ use bellhop_guilds::audit;
 use bellhop_store::{
     PgConnection, Result as Stored,
     panels::{self, Grant, end_grant, grant},
-    problems::{Problem, raise, settle},
+    problems::{Mended, Problem, raise, settle},
 };
 use http::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
@@ -223,10 +223,10 @@ async fn accepted(
     change: &RoleChange,
     done: &RolesChanged,
 ) -> Stored<()> {
-    for &role_id in done.added.iter().chain(&done.removed) {
-        settle(conn, (settled.action.guild_id, TRIED), &problem(change, role_id), settled.now).await?;
-    }
-    Ok(())
+    let roles = done.added.iter().chain(&done.removed);
+    let item_ids: Vec<_> = roles.map(|role_id| role_id.get().cast_signed()).collect();
+    let mended = Mended::Items(change.panel_id.0, &item_ids);
+    settle(conn, (settled.action.guild_id, TRIED), mended, settled.now).await.map(|_| ())
 }
 
 /// That Discord refuses role changes of the panel although the mirror sees nothing that stands against them.

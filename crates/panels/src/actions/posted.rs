@@ -4,7 +4,7 @@ use bellhop_actions::{Action, Outcome, Settled, enqueue, unattended};
 use bellhop_guilds::audit;
 use bellhop_store::{
     PgConnection, Result as Stored, panels,
-    problems::{Problem, raise, reopen, settle},
+    problems::{Mended, Problem, raise, reopen, settle},
 };
 use serde_json::json;
 use time::OffsetDateTime;
@@ -18,6 +18,9 @@ use crate::{
     model::{FEATURE, PanelId, Posted, Posting, Retraction, TRIED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE},
     ops::refresh,
 };
+
+/// The item of a problem that is one of the whole panel.
+const WHOLE: i64 = 0;
 
 /// Records what came of a posting.
 pub(super) async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
@@ -58,7 +61,7 @@ async fn stands(
         }
         Some(_) => {}
     }
-    settle(conn, (action.guild_id, TRIED), &problem(posted.panel_id, &posted.title), now).await?;
+    settle(conn, (action.guild_id, TRIED), Mended::Items(posted.panel_id.0, &[WHOLE]), now).await?;
     if let Some(replaced) = posted.replaced {
         retract(conn, of, panel, replaced, now).await?;
     }
@@ -102,7 +105,7 @@ fn problem(panel_id: PanelId, title: &str) -> Problem {
     Problem {
         subject_id: panel_id.0,
         code: "message_outdated".to_owned(),
-        item_id: 0,
+        item_id: WHOLE,
         details: json!({ "panel_id": panel_id, "title": title }),
     }
 }

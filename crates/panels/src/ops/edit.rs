@@ -6,7 +6,7 @@ use bellhop_store::{
     audit::list_panel_changes,
     mirror::usable_emojis,
     panels::{self, raise_revision},
-    problems::{reopen, settle_item},
+    problems::{Mended, reopen, settle},
 };
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -129,7 +129,7 @@ pub async fn remove_entry(
     let role_id = edit.entry(entry_id)?.role_id;
     panels::remove_entry(conn, panel_id, entry_id).await?;
     let of = (manager.actor().guild_id, TRIED);
-    settle_item(conn, of, (panel_id.0, role_id.get().cast_signed()), now).await?;
+    settle(conn, of, Mended::Items(panel_id.0, &[role_id.get().cast_signed()]), now).await?;
     edit.finish(conn, json!({ "what": "roles", "removed": [role_id] })).await
 }
 
