@@ -11,22 +11,15 @@ use bellhop_store::{
 use bellhop_words::{Locale, Value as Word, say};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-use twilight_model::{
-    guild::Permissions,
-    id::{
-        Id,
-        marker::{ApplicationMarker, ChannelMarker, GuildMarker},
-    },
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, ChannelMarker, GuildMarker},
 };
 
 use crate::{Ground, Place, audit};
 
 /// The name under which the guild's own problems are kept.
 pub const FEATURE: &str = "guild";
-/// What telling the audit channel needs.
-pub const TELLING: Permissions =
-    Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES).union(Permissions::EMBED_LINKS);
-
 /// What the mirror shows of an audit channel that takes nothing.
 const CLOSED: [&str; 2] = ["audit_channel_deleted", "audit_channel_closed"];
 /// A channel that refused although the mirror shows it open is not told anything for so long.
@@ -120,8 +113,7 @@ fn of_place(place: &Place, mut details: Value) -> Option<(&'static str, Value)> 
             details["name"] = json!(name);
             Some((CLOSED[0], details))
         }
-        Place::Open { bot: Some(bot), .. } if !bot.contains(TELLING) => Some((CLOSED[1], details)),
-        _ => None,
+        place => place.lacking().map(|_| (CLOSED[1], details)),
     }
 }
 

@@ -26,6 +26,6 @@ mod request;
 pub use actor::{Actor, GuildManager, manages_server};
 pub use answer::{Answer, Work, apology, say};
 pub use error::{Error, NotManager, Refusal, Refused};
-pub use ground::{Ground, Place, rank};
+pub use ground::{Ground, POSTING, Place, rank};
 pub use invite::invite;
 pub use request::{Asked, Command, Effect, Fields, Request};

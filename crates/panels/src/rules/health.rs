@@ -13,10 +13,6 @@ use twilight_model::{
 use super::{danger, exceeds};
 use crate::model::Panel;
 
-/// What a panel needs of the bot in its channel.
-pub const POSTING: Permissions =
-    Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES).union(Permissions::EMBED_LINKS);
-
 /// What is wrong with the panel: `deleted` are the last names of roles that are gone, `place` is the channel that it
 /// is posted in.
 pub fn judge(
@@ -72,11 +68,10 @@ fn of_place(panel: &Panel, place: &Place) -> Option<(&'static str, Value)> {
     match place {
         Place::Deleted(name) => Some(("channel_deleted", json!({ "channel_id": channel_id, "name": name }))),
         Place::Open { .. } if panel.lost => Some(("message_deleted", json!({ "channel_id": channel_id }))),
-        Place::Open { bot: Some(bot), .. } if !bot.contains(POSTING) => {
-            let lacking = (POSTING - *bot).bits().to_string();
+        place => {
+            let lacking = place.lacking()?.bits().to_string();
             Some(("channel_closed", json!({ "channel_id": channel_id, "permissions": lacking })))
         }
-        Place::Unknown | Place::Open { .. } => None,
     }
 }
 

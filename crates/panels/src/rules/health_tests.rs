@@ -1,5 +1,6 @@
 //! Which roles may be offered, and what is wrong with a panel, as tables.
 
+use bellhop_guilds::POSTING;
 use bellhop_store::mirror::{MirroredGuild, MirroredRole, MirroredRoleTags};
 use twilight_model::channel::ChannelType;
 

@@ -8,6 +8,6 @@ mod text;
 
 pub use assign::{DANGEROUS, danger, exceeds, may_confirm, may_offer};
 pub use choose::{Choice, Chooser, Plan, afterwards, choose};
-pub use health::{POSTING, judge};
+pub use health::judge;
 pub use refusal::Refusal;
 pub use text::{read_color, read_emoji, read_entry, read_panel};
