@@ -106,3 +106,24 @@ async fn a_role_that_became_more_dangerous_than_was_confirmed_is_a_problem() {
     assert!(problems(&t).await.is_empty());
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_brought_up_to_date_once_the_mirror_changes() {
+    let t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    t.world.add_fault(FaultRule::always("PATCH /channels/*/messages/*", Fault::status(403)));
+    let mut desk = t.manager().desk();
+    desk.run("panel edit", &[("panel", "pick your roles")]).await;
+    desk.press("Text and look…").await;
+    desk.fill(&[("title", "Colours"), ("kind", "buttons")]).await;
+    t.run_actions().await;
+    assert_eq!(problems(&t).await, ["message_outdated"]);
+    t.world.clear_faults();
+    t.world.move_role(t.demo.guild_id, panel.role(0), 2).unwrap();
+    t.synced().await;
+    t.run_actions().await;
+    assert!(screen(&t.world.message(panel.message_id).unwrap()).starts_with("[Colours]"));
+    assert!(problems(&t).await.is_empty());
+    assert_eq!((events(&t, "problem.found").await, events(&t, "problem.mended").await), (1, 1));
+    t.done().await;
+}

@@ -126,6 +126,32 @@ async fn a_refusal_is_told_once_and_not_once_per_click() {
     t.run_actions().await;
     t.newcomer().reads_all().await;
     assert_eq!(problems(&t).await, [panel.role(1).get().cast_signed()]);
+    let events = (told(&t, "problem.found").await.len(), told(&t, "problem.mended").await.len());
+    assert_eq!(events, (2, 1));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_channel_reads_what_is_wrong_and_that_it_is_mended() {
+    let t = Bench::new().await;
+    let channel_id = t.demo.audit_channel_id.to_string();
+    t.manager().desk().run("config audit-channel", &[("channel", &channel_id)]).await;
+    let panel = t.toggle_panel().await;
+    t.run_actions().await;
+    refuse(&t, panel.role(0), MISSING_PERMISSIONS);
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.world.clear_faults();
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.run_actions().await;
+    let messages = t.world.messages(t.demo.audit_channel_id, t.demo.owner);
+    let said = messages.last().unwrap()["embeds"][0]["description"].as_str().unwrap().to_owned();
+    let lines = said.lines().map(|line| line.split_once(":T> ").map_or(line, |(_, rest)| rest));
+    assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @"
+    ⚠️ **Pick your roles**: Discord refuses its role changes, and I cannot see why. Check my role and my permissions; if I am timed out, wait.
+    <@1191168914227200304> did not get what they chose on **Pick your roles**: Discord refused it (50013)
+    ✅ **Pick your roles**, mended: ~~Discord refuses its role changes, and I cannot see why. Check my role and my permissions; if I am timed out, wait.~~
+    <@1191168914227200304> took <@&1191168914227200200> (**Pick your roles**)
+    ");
     t.done().await;
 }
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bellhop_actions::{Action, Attempt, Failure, Kind, Outcome, Settled};
 use bellhop_discord::{Class, Request, Route};
-use bellhop_guilds::audit;
+use bellhop_guilds::{audit, health};
 use bellhop_store::{
     PgConnection, Result as Stored,
     panels::{self, Grant, end_grant, grant},
-    problems::{Mended, Problem, raise, settle},
+    problems::{Mended, Problem},
 };
 use http::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
@@ -213,7 +213,7 @@ async fn is_news(
         return Ok(true);
     }
     let of = (action.application_id, action.guild_id, TRIED);
-    raise(conn, of, &problem(change, refused.role), now).await
+    health::raise_one(conn, of, &problem(change, refused.role), now).await
 }
 
 /// What Discord takes is no problem any more.
@@ -226,7 +226,8 @@ async fn accepted(
     let roles = done.added.iter().chain(&done.removed);
     let item_ids: Vec<_> = roles.map(|role_id| role_id.get().cast_signed()).collect();
     let mended = Mended::Items(change.panel_id.0, &item_ids);
-    settle(conn, (settled.action.guild_id, TRIED), mended, settled.now).await.map(|_| ())
+    let of = (settled.action.application_id, settled.action.guild_id, TRIED);
+    health::settle_one(conn, of, mended, settled.now).await
 }
 
 /// That Discord refuses role changes of the panel although the mirror sees nothing that stands against them.
