@@ -127,3 +127,26 @@ async fn a_message_is_brought_up_to_date_once_the_mirror_changes() {
     assert_eq!((events(&t, "problem.found").await, events(&t, "problem.mended").await), (1, 1));
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_panels_those_with_problems_are_listed_first() {
+    let t = Bench::new().await;
+    let many =
+        "insert into panels (application_id, guild_id, title, body, color, kind, mode, revision, created_at)
+                select application_id, guild_id, 'Panel ' || nth, '', 0, 'buttons', 'toggle', 1, now()
+                from guilds, generate_series(1, 30) as nth where guild_id = $1";
+    sqlx::query(many).bind(t.demo.guild_id.get().cast_signed()).execute(&t.pool).await.unwrap();
+    for (title, feature) in [("Panel 29", "panel.tried"), ("Panel 30", "panel"), ("Panel 30", "panel.tried")]
+    {
+        let open = "insert into problems (application_id, guild_id, feature, subject_id, code, item_id, details, since)
+                    select application_id, guild_id, $2, panel_id, 'discord_refuses', 0, '{}', now()
+                    from panels where title = $1";
+        sqlx::query(open).bind(title).bind(feature).execute(&t.pool).await.unwrap();
+    }
+    let said = t.manager().desk().run("panel list", &[]).await;
+    let titles: Vec<_> =
+        said.lines().filter_map(|line| Some(line.strip_prefix("**")?.split_once("**")?.0)).collect();
+    assert_eq!(titles[..3], ["Panel 29", "Panel 30", "Panel 1"]);
+    assert_eq!((titles.len(), said.matches("⚠️").count()), (25, 3));
+    t.done().await;
+}

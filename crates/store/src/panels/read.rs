@@ -148,13 +148,24 @@ async fn list_entries(conn: &mut PgConnection, panel_id: PanelId) -> Result<Vec<
         .collect())
 }
 
-/// The guild's panels, oldest first, at most `most`.
-pub async fn list(conn: &mut PgConnection, guild_id: Id<GuildMarker>, most: i64) -> Result<Vec<Summary>> {
+/// The guild's panels, at most `most`: those with open problems of these features first, then the oldest.
+pub async fn list(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    features: &[&str],
+    most: i64,
+) -> Result<Vec<Summary>> {
     let rows = sqlx::query!(
         r#"select panel_id, title, mode as "mode: Mode", channel_id, message_id, lost_at,
                   (select count(*) from panel_entries where panel_entries.panel_id = panels.panel_id) as "entries!"
-           from panels where guild_id = $1 and deleted_at is null order by panel_id limit $2"#,
+           from panels where guild_id = $1 and deleted_at is null
+           order by not exists (select 1 from problems
+                                where problems.guild_id = $1 and feature = any($2) and subject_id = panel_id
+                                  and ended_at is null),
+                    panel_id
+           limit $3"#,
         raw(guild_id),
+        features as &[&str],
         most
     )
     .fetch_all(conn)
