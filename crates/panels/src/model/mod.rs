@@ -21,7 +21,7 @@ pub use codes::{
 };
 pub use component::{NOTHING, PanelComponent};
 pub use control::{CREATE, Control, Handle, create_form};
-pub use work::{MAY_HAVE_BEEN_SENT, Posted, Posting, RefusedRole, Retraction, RoleChange, RolesChanged};
+pub use work::{Posted, Posting, RefusedRole, Retraction, RoleChange, RolesChanged};
 
 /// The most entries a panel has: five rows of five buttons, or 25 options (Discord Docs: Component
 /// Reference).

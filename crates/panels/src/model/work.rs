@@ -91,10 +91,6 @@ pub struct Posting {
     pub locale: Option<String>,
 }
 
-/// What is said where nobody can look whether an earlier attempt posted.
-pub const MAY_HAVE_BEEN_SENT: &str =
-    "the message may have been sent: I may not read the channel's history to look for it";
-
 /// What was posted, as the action's result keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {
