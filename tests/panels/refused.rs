@@ -110,6 +110,20 @@ async fn the_next_choice_builds_on_what_was_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_several_roles_the_refused_one_is_named() {
+    let t = Bench::new().await;
+    let panel =
+        t.panel_of(PanelKind::Menu, (Mode::Toggle, Limits::default()), &t.demo.self_assignable[..2]).await;
+    refuse(&t, panel.role(0), MISSING_PERMISSIONS);
+    let newcomer = t.newcomer();
+    let entries = panel.panel.entries.iter().map(|entry| entry.entry_id.to_string()).collect::<Vec<_>>();
+    let both = [entries[0].as_str(), &entries[1]];
+    let act = Act::select(newcomer.user_id, panel.message_id, &panel.menu(), &both);
+    assert_snapshot!(newcomer.does(act).await, @"Discord did not let me change <@&1191168914227200200>. Please tell a manager: my role must stand above it, and I need the permission Manage Roles. I stopped there and left <@&1191168914227200201> unchanged.");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_is_told_once_and_not_once_per_click() {
     let t = Bench::new().await;
     let panel = t.toggle_panel().await;

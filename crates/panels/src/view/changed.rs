@@ -27,9 +27,13 @@ pub fn changed(change: &RoleChange, settled: Settled<'_>) -> InteractionResponse
             let done = serde_json::from_value(result.clone()).unwrap_or_default();
             return told(&locale, change, &done, settled);
         }
-        Outcome::Failed { code: Some(MISSING_PERMISSIONS), .. } => {
-            let roles = [change.add.as_slice(), &change.remove].concat();
-            say(&locale, "discord-refused-role", [("role", mentions(&roles))])
+        Outcome::Failed { code: code @ Some(MISSING_PERMISSIONS), .. } => {
+            // Nothing was done: it was the first.
+            let role = change.add.first().or(change.remove.first());
+            let refused = role.map(|role| RefusedRole { role: *role, code: *code });
+            let left = left(&locale, change, &RolesChanged { refused, ..RolesChanged::default() });
+            let refused = refused.map(|refused| refusal(&locale, refused));
+            [refused, left].into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
         Outcome::Failed { code: Some(UNKNOWN_ROLE), .. } => say(&locale, "discord-role-gone", []),
         Outcome::Failed { code: Some(UNKNOWN_MEMBER), .. } => say(&locale, "discord-member-gone", []),
