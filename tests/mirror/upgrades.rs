@@ -51,3 +51,30 @@ async fn the_mirror_keeps_its_rows_when_it_becomes_keyed_by_guild() {
     );
     mirror.done().await;
 }
+
+#[tokio::test]
+async fn what_was_confirmed_of_a_role_is_what_it_has_when_that_begins_to_count() {
+    let mut mirror = Mirror::empty().await;
+    mirror.connection().execute("create schema before; set search_path = before").await.unwrap();
+    migrate(mirror.connection(), |version| version < 13).await;
+    let rows = "
+        insert into applications values (900, now());
+        insert into guild_settings values (7, null, 1);
+        insert into manager_roles values (7, 21);
+        insert into roles (role_id, guild_id, name, primary_color, position, permissions, managed, hoist,
+                           mentionable, tag_premium_subscriber, tag_available_for_purchase,
+                           tag_guild_connections)
+        select role_id, 7, 'role', 0, 1, 8192, false, false, false, false, false, false
+        from unnest('{20, 21, 22}'::bigint[]) as role_id;
+        insert into panels (application_id, guild_id, title, body, color, kind, mode, revision, created_at)
+        values (900, 7, 'Roles', '', 0, 'buttons', 'toggle', 1, now());
+        insert into panel_entries (panel_id, position, role_id, label, style, confirmed)
+        select panel_id, position, role_id, 'role', 2, role_id <> 22
+        from panels, unnest('{20, 21, 22, 23}'::bigint[]) with ordinality as entry (role_id, position)";
+    mirror.connection().execute(rows).await.unwrap();
+    migrate(mirror.connection(), |version| version == 13).await;
+    let confirmed = "select concat_ws(' ', role_id, confirmed, confirmed_permissions, confirmed_manager)
+                     from panel_entries order by position";
+    assert_eq!(mirror.texts(confirmed).await, ["20 t 8192 f", "21 t 8192 t", "22 f f", "23 t f"]);
+    mirror.done().await;
+}

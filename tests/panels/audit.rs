@@ -148,3 +148,25 @@ async fn what_was_changed_is_told_with_before_and_after() {
     ");
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_that_cannot_be_looked_for_is_not_posted_twice() {
+    let t = with_audit_channel().await;
+    let panel = t.toggle_panel().await;
+    t.run_actions().await;
+    // Read Message History: without it Discord lists no message at all.
+    deny_in_audit_channel(&t, "65536");
+    t.synced().await;
+    let post = "POST /channels/*/messages";
+    t.world.add_fault(FaultRule::times(post, Fault::LostAnswer { status: 502 }, 1));
+    // Until the nonce of the first is forgotten.
+    t.world.add_fault(FaultRule::times(post, Fault::status(503), 4));
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.run_actions().await;
+    t.world.clear_faults();
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.run_actions().await;
+    let lines = told(&t).concat();
+    assert_eq!((lines.matches("took").count(), lines.matches("gave back").count()), (1, 1), "{lines}");
+    t.done().await;
+}

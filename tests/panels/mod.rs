@@ -14,6 +14,7 @@ mod menus;
 mod post;
 mod races;
 mod refusals;
+mod refused;
 
 /// A message's id differs from run to run.
 fn mask(said: &str) -> String {

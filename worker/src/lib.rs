@@ -8,7 +8,8 @@
 //! A worker that was frozen and wakes up finds its lease gone: it claims nothing more, and what it
 //! completes late changes nothing, because every change asserts the token of its claim.
 //!
-//! It refuses to serve people, and to know a feature beyond its kinds of work.
+//! It refuses to serve people, and to decide anything of a feature: it knows each one's kinds of work, what of it falls
+//! due, how it is judged and what its log says, and calls them.
 
 mod clockwork;
 mod config;

@@ -36,7 +36,7 @@ pub(super) async fn find_or_create(
 ) -> anyhow::Result<PanelId> {
     let guild_id = world.demo.guild_id;
     let mut conn = pool.acquire().await?;
-    let listed = panels::list(&mut conn, guild_id, LOOKED_AT).await?;
+    let listed = panels::list(&mut conn, guild_id, &[], LOOKED_AT).await?;
     for panel in &listed {
         if !is_lost(panel, sender).await {
             conn.finish();
@@ -72,7 +72,7 @@ fn new_panel(world: &Simulated) -> NewPanel {
             emoji: Some(emoji.to_owned()),
             style: 2,
             description: None,
-            confirmed: false,
+            confirmed: None,
         }
     };
     NewPanel {

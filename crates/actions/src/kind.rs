@@ -62,7 +62,7 @@ pub enum Failure {
         /// What stood in the way.
         reason: String,
     },
-    /// There was no room for it, and nothing was sent: this was no attempt.
+    /// There was no room for a call, which was not sent: this was no attempt. Calls before it may have been.
     Busy {
         /// When there may be room, if that is known.
         after: Option<Duration>,

@@ -44,7 +44,7 @@ impl GuildManager {
     /// Proves that the actor manages the guild: by Administrator, Manage Server, or a role that the
     /// guild configured as manager role. The owner has every permission.
     pub async fn prove(conn: &mut PgConnection, actor: Actor) -> Result<Self, Error<NotManager>> {
-        if actor.permissions.intersects(Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD) {
+        if manages_server(actor.permissions) {
             return Ok(Self { actor });
         }
         let settings = guild_settings::get(conn, actor.guild_id).await?;
@@ -58,4 +58,9 @@ impl GuildManager {
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
+}
+
+/// Whether these permissions are enough to manage the server itself: Administrator, or Manage Server.
+pub fn manages_server(permissions: Permissions) -> bool {
+    permissions.intersects(Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD)
 }

@@ -15,6 +15,10 @@ use twilight_model::{
     },
 };
 
+/// What posting an embed needs of the bot in a channel.
+pub const POSTING: Permissions =
+    Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES).union(Permissions::EMBED_LINKS);
+
 /// A guild as the mirror shows it.
 #[derive(Clone, Debug)]
 pub struct Ground {
@@ -92,6 +96,19 @@ pub enum Place {
         /// Its permission overwrites.
         overwrites: Vec<PermissionOverwrite>,
     },
+}
+
+impl Place {
+    /// What the bot lacks to post there; `None` where it lacks nothing, as far as is known.
+    pub fn lacking(&self) -> Option<Permissions> {
+        let Self::Open { bot: Some(bot), .. } = self else { return None };
+        Some(POSTING - *bot).filter(|lacking| !lacking.is_empty())
+    }
+
+    /// Whether it is there and the bot may post in it, as far as is known.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Open { .. }) && self.lacking().is_none()
+    }
 }
 
 /// What the role weighs in a judgement.

@@ -6,27 +6,20 @@ use bellhop_store::{
     PgConnection, Result,
     guild_settings::{self, GuildSettings, set_audit_channel_lost},
     mirror::list_deleted_roles,
-    problems::{Problem, list, replace},
+    problems::{Mended, Problem, list, raise, replace, settle},
 };
 use bellhop_words::{Locale, Value as Word, say};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-use twilight_model::{
-    guild::Permissions,
-    id::{
-        Id,
-        marker::{ApplicationMarker, ChannelMarker, GuildMarker},
-    },
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, ChannelMarker, GuildMarker},
 };
 
 use crate::{Ground, Place, audit};
 
 /// The name under which the guild's own problems are kept.
 pub const FEATURE: &str = "guild";
-/// What telling the audit channel needs.
-pub const TELLING: Permissions =
-    Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES).union(Permissions::EMBED_LINKS);
-
 /// What the mirror shows of an audit channel that takes nothing.
 const CLOSED: [&str; 2] = ["audit_channel_deleted", "audit_channel_closed"];
 /// A channel that refused although the mirror shows it open is not told anything for so long.
@@ -62,11 +55,47 @@ pub async fn record(
     let difference = replace(conn, (application_id, guild_id, feature), found, now).await?;
     for (event, problems) in [("problem.found", &difference.new), ("problem.mended", &difference.ended)] {
         for problem in problems.iter().filter(|problem| there(problem)) {
-            let details = json!({ "feature": feature, "code": problem.code, "about": problem.details });
-            audit::by_system(conn, (application_id, guild_id), event, &details, now).await?;
+            tell(conn, (application_id, guild_id, feature), (event, problem), now).await?;
         }
     }
     Ok(())
+}
+
+/// Notes a problem that was met and not judged, and records it; `false` when it is open already.
+pub async fn raise_one(
+    conn: &mut PgConnection,
+    of: (Id<ApplicationMarker>, Id<GuildMarker>, &str),
+    problem: &Problem,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let new = raise(conn, of, problem, now).await?;
+    if new {
+        tell(conn, of, ("problem.found", problem), now).await?;
+    }
+    Ok(new)
+}
+
+/// Ends problems that were met and not judged, and records each that was open.
+pub async fn settle_one(
+    conn: &mut PgConnection,
+    (application_id, guild_id, feature): (Id<ApplicationMarker>, Id<GuildMarker>, &str),
+    mended: Mended<'_>,
+    now: OffsetDateTime,
+) -> Result<()> {
+    for problem in settle(conn, (guild_id, feature), mended, now).await? {
+        tell(conn, (application_id, guild_id, feature), ("problem.mended", &problem), now).await?;
+    }
+    Ok(())
+}
+
+async fn tell(
+    conn: &mut PgConnection,
+    (application_id, guild_id, feature): (Id<ApplicationMarker>, Id<GuildMarker>, &str),
+    (event, problem): (&str, &Problem),
+    now: OffsetDateTime,
+) -> Result<()> {
+    let details = json!({ "feature": feature, "code": problem.code, "about": problem.details });
+    audit::by_system(conn, (application_id, guild_id), event, &details, now).await
 }
 
 /// What is wrong with the audit channel. One that refused although nothing is seen that stands against it is tried
@@ -120,8 +149,7 @@ fn of_place(place: &Place, mut details: Value) -> Option<(&'static str, Value)> 
             details["name"] = json!(name);
             Some((CLOSED[0], details))
         }
-        Place::Open { bot: Some(bot), .. } if !bot.contains(TELLING) => Some((CLOSED[1], details)),
-        _ => None,
+        place => place.lacking().map(|_| (CLOSED[1], details)),
     }
 }
 

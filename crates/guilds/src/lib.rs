@@ -22,10 +22,12 @@ mod error;
 mod ground;
 mod invite;
 mod request;
+mod sent;
 
-pub use actor::{Actor, GuildManager};
+pub use actor::{Actor, GuildManager, manages_server};
 pub use answer::{Answer, Work, apology, say};
 pub use error::{Error, NotManager, Refusal, Refused};
-pub use ground::{Ground, Place, rank};
+pub use ground::{Ground, POSTING, Place, rank};
 pub use invite::invite;
 pub use request::{Asked, Command, Effect, Fields, Request};
+pub use sent::{MAY_HAVE_BEEN_SENT, sent_since};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bellhop_actions::{
     Action, Attempt, Failure, Keys, Kind, Outcome, Settled, enqueue,
-    posting::{may_be_forgotten, messages_since, nonce},
+    posting::{may_be_forgotten, nonce},
     unattended,
 };
 use bellhop_discord::{Request, Route};
@@ -29,7 +29,7 @@ use twilight_model::{
 };
 use twilight_util::builder::embed::{EmbedBuilder, EmbedFooterBuilder};
 
-use crate::ui::shortened;
+use crate::{MAY_HAVE_BEEN_SENT, sent_since, ui::shortened};
 
 /// A guild's audit channel is told something once in so long.
 pub const ONCE_IN: Duration = Duration::from_secs(1);
@@ -39,9 +39,9 @@ const AT_ONCE: i64 = 15;
 const LINE: usize = 260;
 /// The colour of the notices' embeds.
 const COLOR: u32 = 0x99_AA_B5;
-/// Discord's codes for a channel that is gone, that the bot does not see, and in which it may not write, and the general
-/// one that tells nothing of the message (Discord Docs: JSON Error Codes).
-const CLOSED: [u64; 4] = [10003, 50001, 50013, 0];
+/// Discord's codes for a channel that is gone, that the bot does not see, and in which it may not write (Discord Docs: JSON
+/// Error Codes).
+const CLOSED: [u64; 3] = [10003, 50001, 50013];
 /// The name of the kind.
 const KIND: &str = "guilds.audit-notice";
 
@@ -127,19 +127,19 @@ impl Kind for Notice {
         Ok(Value::Null)
     }
 
-    /// What could not be told is told once the channel is open again.
+    /// What could not be told is told once the channel is open again; what may have been told is left, as twice would say
+    /// that it happened twice.
     async fn settle(&self, conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
-        let (guild_id, code) = (
-            settled.action.guild_id,
-            match settled.outcome {
-                Outcome::Done(_) => return told(conn, settled.action.guild_id, settled.now).await,
-                Outcome::Failed { code, .. } => code,
-            },
-        );
+        let guild_id = settled.action.guild_id;
+        let (code, reason) = match settled.outcome {
+            Outcome::Done(_) => return told(conn, guild_id, settled.now).await,
+            Outcome::Failed { code, reason } => (code, reason),
+        };
         let Ok(telling) = telling(settled.action) else { return Ok(()) };
-        if code.is_some_and(|code| !CLOSED.contains(&code)) {
-            // The message itself is refused: told again it would keep all that comes after it from being told.
-            tracing::error!(guild.id = guild_id.get(), code, ?telling.audit_ids, "entries are not told");
+        // The message itself is refused: told again it would keep all that comes after it from being told.
+        let refused = code.is_some_and(|code| !CLOSED.contains(&code));
+        if refused || reason == MAY_HAVE_BEEN_SENT {
+            tracing::error!(guild.id = guild_id.get(), code, reason, ?telling.audit_ids, "entries are not told");
             return Ok(());
         }
         let settings = guild_settings::get(conn, guild_id).await?;
@@ -198,6 +198,6 @@ async fn is_told(attempt: &Attempt<'_>, telling: &Telling, marker: &str) -> Resu
         #[serde(default)]
         embeds: Vec<Value>,
     }
-    let messages: Vec<Message> = messages_since(attempt, telling.channel_id).await?;
+    let messages: Vec<Message> = sent_since(attempt, telling.channel_id).await?;
     Ok(messages.iter().flat_map(|message| &message.embeds).any(|embed| embed["footer"]["text"] == marker))
 }

@@ -55,18 +55,7 @@ pub async fn replace(
     judged: &[Problem],
     now: OffsetDateTime,
 ) -> Result<Difference> {
-    let open = list(conn, guild_id, Some(feature)).await?;
-    let same =
-        |a: &Problem, b: &Problem| (a.subject_id, &a.code, a.item_id) == (b.subject_id, &b.code, b.item_id);
-    let ended: Vec<Problem> = open
-        .iter()
-        .map(|open| &open.problem)
-        .filter(|open| !judged.iter().any(|judged| same(judged, open)))
-        .cloned()
-        .collect();
-    for problem in &ended {
-        end(conn, (guild_id, feature), problem, now).await?;
-    }
+    let ended = settle(conn, (guild_id, feature), Mended::AllBut(judged), now).await?;
     let mut new = Vec::new();
     for problem in judged {
         if raise(conn, (application_id, guild_id, feature), problem, now).await? {
@@ -103,77 +92,57 @@ pub async fn raise(
     Ok(raised == Some(true))
 }
 
-/// Ends a problem, if it is open.
+/// Which of a feature's open problems of a guild are mended.
+#[derive(Clone, Copy, Debug)]
+pub enum Mended<'a> {
+    /// All with a subject.
+    Subject(i64),
+    /// Those with these items of a subject.
+    Items(i64, &'a [i64]),
+    /// All but these.
+    AllBut(&'a [Problem]),
+}
+
+/// Ends the problems that are mended; yields them, the oldest first.
+///
+/// Everybody locks their rows from the oldest on: of two who end the same ones, one waits for the other, and never both.
 pub async fn settle(
     conn: &mut PgConnection,
-    of: (Id<GuildMarker>, &str),
-    problem: &Problem,
-    now: OffsetDateTime,
-) -> Result<()> {
-    end(conn, of, problem, now).await
-}
-
-async fn end(
-    conn: &mut PgConnection,
     (guild_id, feature): (Id<GuildMarker>, &str),
-    problem: &Problem,
+    mended: Mended<'_>,
     now: OffsetDateTime,
-) -> Result<()> {
-    sqlx::query!(
-        "update problems set ended_at = $6
-         where guild_id = $1 and feature = $2 and subject_id = $3 and code = $4 and item_id = $5
-           and ended_at is null",
-        raw(guild_id),
-        feature,
-        problem.subject_id,
-        problem.code,
-        problem.item_id,
-        now
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Ends all of a feature's open problems with a subject.
-pub async fn settle_all(
-    conn: &mut PgConnection,
-    (guild_id, feature): (Id<GuildMarker>, &str),
-    subject_id: i64,
-    now: OffsetDateTime,
-) -> Result<()> {
-    sqlx::query!(
-        "update problems set ended_at = $4
-         where guild_id = $1 and feature = $2 and subject_id = $3 and ended_at is null",
+) -> Result<Vec<Problem>> {
+    let (subject_id, item_ids, but) = match mended {
+        Mended::Subject(subject_id) => (Some(subject_id), None, &[][..]),
+        Mended::Items(subject_id, item_ids) => (Some(subject_id), Some(item_ids), &[][..]),
+        Mended::AllBut(problems) => (None, None, problems),
+    };
+    let ended = sqlx::query_as!(
+        Problem,
+        r#"with ended as (
+             update problems set ended_at = $8 where problem_id in (
+                 select problem_id from problems
+                 where guild_id = $1 and feature = $2 and ended_at is null
+                   and ($3::bigint is null or subject_id = $3)
+                   and ($4::bigint[] is null or item_id = any($4))
+                   and (subject_id, code, item_id) not in (
+                       select * from unnest($5::bigint[], $6::text[], $7::bigint[]))
+                 order by problem_id for update
+             ) returning problem_id, subject_id, code, item_id, details
+           )
+           select subject_id, code, item_id, details from ended order by problem_id"#,
         raw(guild_id),
         feature,
         subject_id,
+        item_ids,
+        &but.iter().map(|problem| problem.subject_id).collect::<Vec<_>>(),
+        &but.iter().map(|problem| problem.code.clone()).collect::<Vec<_>>(),
+        &but.iter().map(|problem| problem.item_id).collect::<Vec<_>>(),
         now
     )
-    .execute(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(())
-}
-
-/// Ends all of a feature's open problems with an item of a subject.
-pub async fn settle_item(
-    conn: &mut PgConnection,
-    (guild_id, feature): (Id<GuildMarker>, &str),
-    (subject_id, item_id): (i64, i64),
-    now: OffsetDateTime,
-) -> Result<()> {
-    sqlx::query!(
-        "update problems set ended_at = $5
-         where guild_id = $1 and feature = $2 and subject_id = $3 and item_id = $4 and ended_at is null",
-        raw(guild_id),
-        feature,
-        subject_id,
-        item_id,
-        now
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    Ok(ended)
 }
 
 /// The guild's open problems, the oldest first; of one feature, or of all.

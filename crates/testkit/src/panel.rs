@@ -55,7 +55,7 @@ impl Bench {
         let entry = |role_id: &Id<RoleMarker>| {
             let role = self.world.role(self.demo.guild_id, *role_id).unwrap_or_default();
             let label = role["name"].as_str().unwrap_or("Role").to_owned();
-            NewEntry { role_id: *role_id, label, emoji: None, style: 2, description: None, confirmed: false }
+            NewEntry { role_id: *role_id, label, emoji: None, style: 2, description: None, confirmed: None }
         };
         let new = NewPanel {
             application_id: APPLICATION_ID,

@@ -5,14 +5,13 @@ use serde_json::json;
 use time::OffsetDateTime;
 use twilight_model::{
     channel::ChannelType,
-    guild::Permissions,
     id::{
         Id,
         marker::{ChannelMarker, RoleMarker},
     },
 };
 
-use crate::{Error, Ground, GuildManager, Place, Refused, audit, health::TELLING};
+use crate::{Error, Ground, GuildManager, Place, Refused, audit, manages_server};
 
 /// Says where the log is told; nowhere with `None`. Who may is not whom the log watches: a manager role is not enough.
 pub async fn set_audit_channel(
@@ -42,9 +41,8 @@ async fn may_tell(
     let ground = Ground::find(conn, manager.actor().guild_id).await?;
     let Some(ground) = ground else { return Err(Error::Refused(Refused::NotAChannel(channel_id))) };
     match ground.place(conn, channel_id).await? {
-        Place::Open { kind: ChannelType::GuildText | ChannelType::GuildAnnouncement, bot, .. } => {
-            let lacking = bot.map_or(Permissions::empty(), |bot| TELLING - bot);
-            if lacking.is_empty() { Ok(()) } else { Err(Error::Refused(Refused::ClosedChannel(channel_id))) }
+        place @ Place::Open { kind: ChannelType::GuildText | ChannelType::GuildAnnouncement, .. } => {
+            if place.is_open() { Ok(()) } else { Err(Error::Refused(Refused::ClosedChannel(channel_id))) }
         }
         _ => Err(Error::Refused(Refused::NotAChannel(channel_id))),
     }
@@ -90,8 +88,7 @@ pub async fn remove_manager_role(
 }
 
 fn may_appoint(manager: &GuildManager) -> Result<(), Error<Refused>> {
-    let may = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
-    if manager.actor().permissions.intersects(may) {
+    if manages_server(manager.actor().permissions) {
         Ok(())
     } else {
         Err(Error::Refused(Refused::NotServerManager))

@@ -5,11 +5,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bellhop_actions::{Action, Attempt, Failure, Kind, Outcome, Settled};
 use bellhop_discord::{Class, Request, Route};
-use bellhop_guilds::audit;
+use bellhop_guilds::{audit, health};
 use bellhop_store::{
     PgConnection, Result as Stored,
-    panels::{Grant, end_grant, grant},
-    problems::{Problem, raise, settle},
+    panels::{self, Grant, end_grant, grant},
+    problems::{Mended, Problem},
 };
 use http::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ use twilight_model::{
 
 use super::{malformed, payload};
 use crate::{
-    model::{MISSING_PERMISSIONS, RoleChange, TRIED, UNKNOWN_MEMBER, UNKNOWN_ROLE},
+    model::{RefusedRole, RoleChange, RolesChanged, TRIED, UNKNOWN_MEMBER, UNKNOWN_ROLE},
     view,
 };
 
@@ -33,7 +33,8 @@ const TRIED_AGAIN_AFTER: Duration = Duration::from_hours(1);
 const DOUBLED: i32 = 7;
 
 /// Single-role calls, the new roles before the old: no concurrent change is lost, and nobody is left
-/// with neither. Each call says the same however often it is made.
+/// with neither. Each call says the same however often it is made. The first that is refused for good ends it: what was
+/// done before stays and counts, and only where nothing was done has the action failed.
 pub struct ChangeRoles;
 
 #[async_trait]
@@ -58,19 +59,46 @@ impl Kind for ChangeRoles {
 
 async fn change(attempt: Attempt<'_>) -> Result<Value, Failure> {
     let change: RoleChange = payload(&attempt.action.payload)?;
-    for &role_id in &change.add {
-        attempt.discord.send(request(&attempt, &change, role_id, true)?, attempt.deadline).await?;
-    }
-    for &role_id in &change.remove {
-        match attempt.discord.send(request(&attempt, &change, role_id, false)?, attempt.deadline).await {
-            // A role that is gone is a role the member no longer has.
-            Err(error) if error.class == Class::Gone && error.code == Some(UNKNOWN_ROLE) => {}
-            sent => {
-                sent?;
+    let mut done = RolesChanged::default();
+    let calls = change.add.iter().map(|role_id| (*role_id, true));
+    for (role_id, add) in calls.chain(change.remove.iter().map(|role_id| (*role_id, false))) {
+        match call(&attempt, &change, (role_id, add)).await {
+            Ok(()) if add => done.added.push(role_id),
+            Ok(()) => done.removed.push(role_id),
+            Err(failure) => {
+                let code = ends(&attempt, &done, failure)?;
+                done.refused = Some(RefusedRole { role: role_id, code });
+                break;
             }
         }
     }
-    Ok(json!({ "added": change.add, "removed": change.remove }))
+    serde_json::to_value(done).map_err(|error| malformed(&error))
+}
+
+async fn call(
+    attempt: &Attempt<'_>,
+    change: &RoleChange,
+    (role_id, add): (Id<RoleMarker>, bool),
+) -> Result<(), Failure> {
+    match attempt.discord.send(request(attempt, change, role_id, add)?, attempt.deadline).await {
+        // A role that is gone is a role the member no longer has.
+        Err(error) if !add && error.class == Class::Gone && error.code == Some(UNKNOWN_ROLE) => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// Discord's code of a failure after which only what was done before it counts; the failure itself where that is
+/// nothing, or where there is another attempt.
+fn ends(attempt: &Attempt<'_>, done: &RolesChanged, failure: Failure) -> Result<Option<u64>, Failure> {
+    if done.added.is_empty() && done.removed.is_empty() {
+        return Err(failure);
+    }
+    match failure {
+        Failure::Final { code, .. } => Ok(code),
+        Failure::Retry { .. } if attempt.action.attempts >= attempt.action.max_attempts => Ok(None),
+        failure => Err(failure),
+    }
 }
 
 fn request(
@@ -91,26 +119,15 @@ fn request(
 
 async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
     let Ok(change) = payload::<RoleChange>(&settled.action.payload) else { return Ok(()) };
-    let added: Vec<_> = change.add.iter().filter(|role_id| !change.keep.contains(role_id)).collect();
-    let mut details = json!({
-        "panel_id": change.panel_id,
-        "title": change.title,
-        "added": added,
-        "removed": change.remove,
-        "kept": change.keep,
-    });
-    if change.expired {
-        details["expired"] = json!(change.user_id);
-    }
     match settled.outcome {
-        Outcome::Done(_) => {
-            keep_time(conn, settled, &change).await?;
-            accepted(conn, settled, &change).await?;
-            audit::record(conn, settled.action, "panel.roles-changed", &details, settled.now).await
+        Outcome::Done(result) => {
+            let Ok(done) = serde_json::from_value(result.clone()) else { return Ok(()) };
+            record_done(conn, settled, &change, &done).await
         }
         Outcome::Failed { code, .. } => {
+            let mut details = details(&change, &change.add, &change.remove);
             details["code"] = json!(code);
-            if refused(conn, settled, &change, *code).await? {
+            if failed(conn, settled, &change, *code).await? {
                 audit::record(conn, settled.action, "panel.roles-not-changed", &details, settled.now).await?;
             }
             Ok(())
@@ -118,9 +135,43 @@ async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
     }
 }
 
-/// What Discord refused; whether the log is to tell it. A refusal for want of a permission is a problem of the panel, told
-/// once until a change succeeds.
-async fn refused(
+async fn record_done(
+    conn: &mut PgConnection,
+    settled: Settled<'_>,
+    change: &RoleChange,
+    done: &RolesChanged,
+) -> Stored<()> {
+    keep_time(conn, settled, change, done).await?;
+    let mut details = details(change, &done.added, &done.removed);
+    if let Some(refused) = done.refused {
+        details["refused"] = json!(refused.role);
+        details["code"] = json!(refused.code);
+        // First, as whoever changes the panel holds it before its problems.
+        is_news(conn, settled, change, refused).await?;
+    }
+    accepted(conn, settled, change, done).await?;
+    audit::record(conn, settled.action, "panel.roles-changed", &details, settled.now).await
+}
+
+/// What the log is told of these roles.
+fn details(change: &RoleChange, added: &[Id<RoleMarker>], removed: &[Id<RoleMarker>]) -> Value {
+    let (kept, added): (Vec<_>, Vec<_>) =
+        added.iter().copied().partition(|role_id| change.keep.contains(role_id));
+    let mut details = json!({
+        "panel_id": change.panel_id,
+        "title": change.title,
+        "added": added,
+        "removed": removed,
+        "kept": kept,
+    });
+    if change.expired {
+        details["expired"] = json!(change.user_id);
+    }
+    details
+}
+
+/// Nothing was done; whether the log is to tell it.
+async fn failed(
     conn: &mut PgConnection,
     settled: Settled<'_>,
     change: &RoleChange,
@@ -133,28 +184,50 @@ async fn refused(
         // Who left has nothing to be taken back.
         return Ok(code != Some(UNKNOWN_MEMBER) && change.failed == 0);
     }
-    if change.add.len() + change.remove.len() > 1 || settled.action.attempts > 1 {
-        // Some of them may have been given before something was refused: they end all the same.
-        give_time(conn, settled, change).await?;
+    if settled.action.attempts > 1 {
+        // An attempt whose end nobody knows may have given them: they end all the same.
+        give_time(conn, settled, change, &change.add).await?;
     }
-    if code != Some(MISSING_PERMISSIONS) {
-        return Ok(true);
-    }
-    let (action, now) = (settled.action, settled.now);
-    let of = (action.application_id, action.guild_id, TRIED);
-    let role_id = change.add.first().or(change.remove.first());
-    match role_id {
-        Some(role_id) => raise(conn, of, &problem(change, *role_id), now).await,
+    match change.add.first().or(change.remove.first()) {
+        Some(&role) => is_news(conn, settled, change, RefusedRole { role, code }).await,
         None => Ok(true),
     }
 }
 
-/// What Discord takes is no problem any more.
-async fn accepted(conn: &mut PgConnection, settled: Settled<'_>, change: &RoleChange) -> Stored<()> {
-    for &role_id in change.add.iter().chain(&change.remove) {
-        settle(conn, (settled.action.guild_id, TRIED), &problem(change, role_id), settled.now).await?;
+/// Whether a refusal is news. What Discord gives a code for is a problem of the panel, and told once until a change
+/// succeeds; that a member left is none, and of what is off the panel by now nobody could mend one.
+async fn is_news(
+    conn: &mut PgConnection,
+    settled: Settled<'_>,
+    change: &RoleChange,
+    refused: RefusedRole,
+) -> Stored<bool> {
+    if refused.code.is_none_or(|code| code == UNKNOWN_MEMBER) {
+        return Ok(true);
     }
-    Ok(())
+    let (action, now) = (settled.action, settled.now);
+    // Whoever deletes the panel or takes the role off it comes before this, or ends the problem.
+    panels::hold(conn, change.panel_id).await?;
+    let panel = panels::find(conn, action.guild_id, change.panel_id).await?;
+    if !panel.is_some_and(|panel| panel.entries.iter().any(|entry| entry.role_id == refused.role)) {
+        return Ok(true);
+    }
+    let of = (action.application_id, action.guild_id, TRIED);
+    health::raise_one(conn, of, &problem(change, refused.role), now).await
+}
+
+/// What Discord takes is no problem any more.
+async fn accepted(
+    conn: &mut PgConnection,
+    settled: Settled<'_>,
+    change: &RoleChange,
+    done: &RolesChanged,
+) -> Stored<()> {
+    let roles = done.added.iter().chain(&done.removed);
+    let item_ids: Vec<_> = roles.map(|role_id| role_id.get().cast_signed()).collect();
+    let mended = Mended::Items(change.panel_id.0, &item_ids);
+    let of = (settled.action.application_id, settled.action.guild_id, TRIED);
+    health::settle_one(conn, of, mended, settled.now).await
 }
 
 /// That Discord refuses role changes of the panel although the mirror sees nothing that stands against them.
@@ -168,25 +241,33 @@ fn problem(change: &RoleChange, role_id: Id<RoleMarker>) -> Problem {
 }
 
 /// Notes until when the roles are given, and forgets it of those that were taken.
-async fn keep_time(conn: &mut PgConnection, settled: Settled<'_>, change: &RoleChange) -> Stored<()> {
+async fn keep_time(
+    conn: &mut PgConnection,
+    settled: Settled<'_>,
+    change: &RoleChange,
+    done: &RolesChanged,
+) -> Stored<()> {
     let guild_id = settled.action.guild_id;
-    for &role_id in &change.remove {
+    // Given for good, whatever was said before.
+    let lasting = done.added.iter().filter(|_| change.expires_after.is_none());
+    for &role_id in done.removed.iter().chain(lasting) {
         end_grant(conn, guild_id, change.user_id, role_id).await?;
     }
-    if change.expires_after.is_none() {
-        // Given for good, whatever was said before.
-        for &role_id in &change.add {
-            end_grant(conn, guild_id, change.user_id, role_id).await?;
-        }
-    }
-    give_time(conn, settled, change).await
+    // Of those that were refused an attempt whose end nobody knows may have given some.
+    let given = if settled.action.attempts > 1 { &change.add } else { &done.added };
+    give_time(conn, settled, change, given).await
 }
 
 /// Notes until when the roles are given, where it is for a time.
-async fn give_time(conn: &mut PgConnection, settled: Settled<'_>, change: &RoleChange) -> Stored<()> {
+async fn give_time(
+    conn: &mut PgConnection,
+    settled: Settled<'_>,
+    change: &RoleChange,
+    given: &[Id<RoleMarker>],
+) -> Stored<()> {
     let Some(seconds) = change.expires_after else { return Ok(()) };
     let ends = settled.now + Duration::from_secs(seconds);
-    for &role_id in &change.add {
+    for &role_id in given {
         grant(conn, &of(settled.action, change, role_id, ends)).await?;
     }
     Ok(())

@@ -1,10 +1,10 @@
 //! What a posting leaves behind: where the message is, and what becomes of the one before.
 
 use bellhop_actions::{Action, Outcome, Settled, enqueue, unattended};
-use bellhop_guilds::audit;
+use bellhop_guilds::{audit, health};
 use bellhop_store::{
     PgConnection, Result as Stored, panels,
-    problems::{Problem, raise, reopen, settle},
+    problems::{Mended, Problem, reopen},
 };
 use serde_json::json;
 use time::OffsetDateTime;
@@ -15,29 +15,31 @@ use twilight_model::id::{
 
 use super::{Publish, Retract, payload};
 use crate::{
-    model::{FEATURE, PanelId, Posted, Posting, Retraction, TRIED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE},
+    model::{PanelId, Posted, Posting, Retraction, TRIED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE},
     ops::refresh,
 };
+
+/// The item of a problem that is one of the whole panel.
+const WHOLE: i64 = 0;
 
 /// Records what came of a posting.
 pub(super) async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
     let (action, now) = (settled.action, settled.now);
     match settled.outcome {
-        Outcome::Done(result) => {
-            if let Ok(Some(posted)) = serde_json::from_value::<Option<Posted>>(result.clone()) {
-                stands(conn, action, &posted, now).await?;
-            }
-        }
+        Outcome::Done(result) => match serde_json::from_value(result.clone()) {
+            Ok(Some(posted)) => stands(conn, action, &posted, now).await,
+            _ => Ok(()),
+        },
         Outcome::Failed { code: Some(UNKNOWN_MESSAGE | UNKNOWN_CHANNEL), .. } => {
             unposted(conn, action).await?;
-            lost(conn, action, now).await?;
+            lost(conn, action, now).await
         }
+        // Nothing that is judged has changed.
         Outcome::Failed { .. } => {
             unposted(conn, action).await?;
-            outdated(conn, action, now).await?;
+            outdated(conn, action, now).await
         }
     }
-    reopen(conn, action.guild_id).await
 }
 
 async fn stands(
@@ -49,7 +51,10 @@ async fn stands(
     let place = (posted.channel_id, posted.message_id);
     let of = (action.application_id, action.guild_id);
     let panel = (posted.panel_id, posted.title.as_str());
-    match panels::posted(conn, posted.panel_id, place, posted.revision).await? {
+    let revision = panels::posted(conn, posted.panel_id, place, posted.revision).await?;
+    // Before anything is put into the queue, as whoever judges holds the judgement then.
+    reopen(conn, action.guild_id).await?;
+    match revision {
         // Deleted meanwhile: nobody else knows of the message.
         None => return retract(conn, of, panel, place, now).await,
         // Changed meanwhile, when there was no message to be brought up to date.
@@ -58,7 +63,8 @@ async fn stands(
         }
         Some(_) => {}
     }
-    settle(conn, (action.guild_id, TRIED), &problem(posted.panel_id, &posted.title), now).await?;
+    let mended = Mended::Items(posted.panel_id.0, &[WHOLE]);
+    health::settle_one(conn, (of.0, of.1, TRIED), mended, now).await?;
     if let Some(replaced) = posted.replaced {
         retract(conn, of, panel, replaced, now).await?;
     }
@@ -85,22 +91,19 @@ async fn unposted(conn: &mut PgConnection, action: &Action) -> Stored<()> {
 /// The message could not be brought up to date. Whoever posts is answered; of this the managers are told once.
 async fn outdated(conn: &mut PgConnection, action: &Action, now: OffsetDateTime) -> Stored<()> {
     let Ok(posting) = payload::<Posting>(&action.payload) else { return Ok(()) };
+    // Whoever deletes the panel comes before this, or ends the problem.
+    panels::hold(conn, posting.panel_id).await?;
     let panel = panels::find(conn, action.guild_id, posting.panel_id).await?;
     let Some(panel) = panel.filter(|_| posting.channel_id.is_none()) else { return Ok(()) };
-    let of = (action.application_id, action.guild_id);
-    let problem = problem(panel.panel_id, &panel.title);
-    if raise(conn, (of.0, of.1, TRIED), &problem, now).await? {
-        let details = json!({ "feature": FEATURE, "code": problem.code, "about": problem.details });
-        audit::by_system(conn, of, "problem.found", &details, now).await?;
-    }
-    Ok(())
+    let of = (action.application_id, action.guild_id, TRIED);
+    health::raise_one(conn, of, &problem(panel.panel_id, &panel.title), now).await.map(|_| ())
 }
 
 fn problem(panel_id: PanelId, title: &str) -> Problem {
     Problem {
         subject_id: panel_id.0,
         code: "message_outdated".to_owned(),
-        item_id: 0,
+        item_id: WHOLE,
         details: json!({ "panel_id": panel_id, "title": title }),
     }
 }
@@ -114,7 +117,7 @@ async fn lost(conn: &mut PgConnection, action: &Action, now: OffsetDateTime) -> 
     if let Some(message_id) = stands.and_then(|panel| panel.message_id) {
         panels::lost(conn, posting.panel_id, message_id, now).await?;
     }
-    Ok(())
+    reopen(conn, action.guild_id).await
 }
 
 /// Has a panel's message deleted, after whatever else is to happen to the panel.

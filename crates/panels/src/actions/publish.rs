@@ -3,17 +3,16 @@
 use async_trait::async_trait;
 use bellhop_actions::{
     Attempt, Failure, Keys, Kind, Settled,
-    posting::{may_be_forgotten, messages_since, nonce},
+    posting::{may_be_forgotten, nonce},
 };
-use bellhop_discord::{Class, Request, Route, custom_id::CustomId};
-use bellhop_guilds::{Ground, Place};
+use bellhop_discord::{Request, Route, custom_id::CustomId};
+use bellhop_guilds::sent_since;
 use bellhop_store::{PgConnection, Result as Stored, mirror, panels};
 use bellhop_words::Locale;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use twilight_model::{
     channel::message::Component,
-    guild::Permissions,
     http::interaction::InteractionResponseData,
     id::{
         Id,
@@ -23,7 +22,7 @@ use twilight_model::{
 
 use super::{malformed, payload, posted};
 use crate::{
-    model::{FEATURE, MAY_HAVE_BEEN_SENT, Panel, PanelComponent, PanelId, Posted, Posting, UNKNOWN_MESSAGE},
+    model::{FEATURE, Panel, PanelComponent, PanelId, Posted, Posting, UNKNOWN_MESSAGE},
     ops::drop_unusable_emojis,
     view,
 };
@@ -171,30 +170,8 @@ async fn search(
     channel_id: Id<ChannelMarker>,
     panel_id: PanelId,
 ) -> Result<Option<Id<MessageMarker>>, Failure> {
-    if !may_read_history(attempt, channel_id).await? {
-        return Err(Failure::Final { code: None, reason: MAY_HAVE_BEEN_SENT.to_owned() });
-    }
-    let messages: Vec<Message> =
-        messages_since(attempt, channel_id).await.map_err(|error| match error.class {
-            Class::Forbidden => Failure::Final { code: error.code, reason: MAY_HAVE_BEEN_SENT.to_owned() },
-            _ => error.into(),
-        })?;
+    let messages: Vec<Message> = sent_since(attempt, channel_id).await?;
     Ok(messages.into_iter().find(|message| shows(message, panel_id)).map(|message| message.id))
-}
-
-/// Whether the bot may read the channel's history, as the mirror knows: without it Discord lists no message at all.
-async fn may_read_history(attempt: &Attempt<'_>, channel_id: Id<ChannelMarker>) -> Result<bool, Failure> {
-    let mut conn = attempt.pool.acquire().await?;
-    let ground = Ground::find(&mut conn, attempt.action.guild_id).await?;
-    let place = match &ground {
-        Some(ground) => Some(ground.place(&mut conn, channel_id).await?),
-        None => None,
-    };
-    conn.finish();
-    Ok(match place {
-        Some(Place::Open { bot: Some(bot), .. }) => bot.contains(Permissions::READ_MESSAGE_HISTORY),
-        _ => true,
-    })
 }
 
 fn shows(message: &Message, panel_id: PanelId) -> bool {

@@ -13,7 +13,7 @@ use twilight_model::{
 };
 
 pub use bellhop_store::panels::{
-    Entry, EntryId, EntryInUse, EntryText, InUse, Limits, Mode, NewEntry, NewPanel, Panel, PanelId,
+    Danger, Entry, EntryId, EntryInUse, EntryText, InUse, Limits, Mode, NewEntry, NewPanel, Panel, PanelId,
     PanelKind, RecentChange, RoleFacts, Summary, Text,
 };
 pub use codes::{
@@ -21,7 +21,7 @@ pub use codes::{
 };
 pub use component::{NOTHING, PanelComponent};
 pub use control::{CREATE, Control, Handle, create_form};
-pub use work::{MAY_HAVE_BEEN_SENT, Posted, Posting, Retraction, RoleChange};
+pub use work::{Posted, Posting, RefusedRole, Retraction, RoleChange, RolesChanged};
 
 /// The most entries a panel has: five rows of five buttons, or 25 options (Discord Docs: Component
 /// Reference).

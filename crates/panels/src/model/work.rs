@@ -57,6 +57,27 @@ impl RoleChange {
     }
 }
 
+/// What came of a change of roles, as the action's result keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RolesChanged {
+    /// Roles given; those that began anew among them.
+    pub added: Vec<Id<RoleMarker>>,
+    /// Roles taken.
+    pub removed: Vec<Id<RoleMarker>>,
+    /// What was refused after that, and ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<RefusedRole>,
+}
+
+/// A role that Discord did not let the bot give or take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedRole {
+    /// The role.
+    pub role: Id<RoleMarker>,
+    /// Discord's JSON error code, where it gave one.
+    pub code: Option<u64>,
+}
+
 /// A panel to be posted, or its message to be brought up to date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posting {
@@ -69,10 +90,6 @@ pub struct Posting {
     #[serde(default)]
     pub locale: Option<String>,
 }
-
-/// What is said where nobody can look whether an earlier attempt posted.
-pub const MAY_HAVE_BEEN_SENT: &str =
-    "the message may have been sent: I may not read the channel's history to look for it";
 
 /// What was posted, as the action's result keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

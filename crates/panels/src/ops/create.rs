@@ -23,7 +23,7 @@ pub async fn create(
 ) -> Result<Panel, Error> {
     let actor = manager.actor();
     let most = i64::try_from(MOST_PANELS).unwrap_or(i64::MAX);
-    if panels::list(conn, actor.guild_id, most).await?.len() >= MOST_PANELS {
+    if panels::list(conn, actor.guild_id, &[], most).await?.len() >= MOST_PANELS {
         return Err(Error::Refused(Refusal::TooManyPanels));
     }
     let new = NewPanel {

@@ -3,7 +3,7 @@
 use bellhop_guilds::{GuildManager, audit};
 use bellhop_store::{
     PgConnection, panels,
-    problems::{reopen, settle_all},
+    problems::{Mended, reopen, settle},
 };
 use serde_json::json;
 use time::OffsetDateTime;
@@ -34,7 +34,7 @@ pub async fn delete(
     let details = json!({ "panel_id": panel_id, "title": panel.title });
     audit::by(conn, actor, "panel.deleted", &details, now).await?;
     reopen(conn, actor.guild_id).await?;
-    settle_all(conn, (actor.guild_id, TRIED), panel_id.0, now).await?;
+    settle(conn, (actor.guild_id, TRIED), Mended::Subject(panel_id.0), now).await?;
     if let Some((channel_id, message_id)) = panel.channel_id.zip(panel.message_id) {
         let of = (panel.application_id, actor.guild_id);
         retract(conn, of, (panel_id, &panel.title), (channel_id, message_id), now).await?;

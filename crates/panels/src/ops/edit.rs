@@ -1,12 +1,12 @@
 //! A manager changes a panel: each change on the revision they saw, recorded, and shown by its message.
 
-use bellhop_guilds::{GuildManager, audit};
+use bellhop_guilds::{GuildManager, audit, health};
 use bellhop_store::{
     PgConnection,
     audit::list_panel_changes,
     mirror::usable_emojis,
     panels::{self, raise_revision},
-    problems::{reopen, settle_item},
+    problems::{Mended, reopen},
 };
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -128,8 +128,8 @@ pub async fn remove_entry(
     let edit = Edit::begin(conn, manager, (panel_id, revision), now).await?;
     let role_id = edit.entry(entry_id)?.role_id;
     panels::remove_entry(conn, panel_id, entry_id).await?;
-    let of = (manager.actor().guild_id, TRIED);
-    settle_item(conn, of, (panel_id.0, role_id.get().cast_signed()), now).await?;
+    let of = (manager.actor().application_id, manager.actor().guild_id, TRIED);
+    health::settle_one(conn, of, Mended::Items(panel_id.0, &[role_id.get().cast_signed()]), now).await?;
     edit.finish(conn, json!({ "what": "roles", "removed": [role_id] })).await
 }
 

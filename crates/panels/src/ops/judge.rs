@@ -12,6 +12,7 @@ use twilight_model::id::{
     marker::{ApplicationMarker, GuildMarker, RoleMarker},
 };
 
+use super::refresh::refresh_again;
 use crate::{
     model::{FEATURE, Panel},
     rules::judge as judge_panel,
@@ -52,6 +53,13 @@ async fn judge_one(
     };
     if let Some(Place::Deleted(_)) = place {
         panels::lost_with_channel(conn, panel.panel_id, now).await?;
+    }
+    if !panel.lost
+        && place.as_ref().is_some_and(Place::is_open)
+        && panel.posted_revision < Some(panel.revision)
+    {
+        // It could not be brought up to date: maybe what stood in the way is mended.
+        refresh_again(conn, panel, now).await?;
     }
     Ok(judge_panel(panel, ground, &deleted, place.as_ref(), manager_role_ids))
 }

@@ -8,14 +8,15 @@ use crate::{
     model::{FEATURE, MOST_LISTED, Summary, TRIED},
 };
 
-/// The guild's panels, oldest first, and what is wrong with them; one more than are shown where there are more.
+/// The guild's panels, those first with which something is wrong, and what that is; one more than are shown where there
+/// are more.
 pub async fn list(
     conn: &mut PgConnection,
     manager: &GuildManager,
 ) -> Result<(Vec<Summary>, Vec<Problem>), Error> {
     let guild_id = manager.actor().guild_id;
     let one_more = i64::try_from(MOST_LISTED + 1).unwrap_or(i64::MAX);
-    let panels = panels::list(conn, guild_id, one_more).await?;
+    let panels = panels::list(conn, guild_id, &[FEATURE, TRIED], one_more).await?;
     Ok((panels, problems(conn, manager).await?))
 }
 

@@ -7,7 +7,7 @@ use twilight_model::id::{Id, marker::RoleMarker};
 use crate::{
     Error,
     model::{LABEL_LENGTH, NewEntry, Panel},
-    rules::{Refusal, may_confirm, may_offer, must_be_confirmed},
+    rules::{Refusal, danger, may_confirm, may_offer},
 };
 
 /// The entries that the roles become, and the dangerous ones that are not confirmed.
@@ -27,11 +27,11 @@ pub(super) async fn offered(
             return Err(Error::Refused(Refusal::RoleOffered(role_id)));
         }
         let role = may_offer(&ground, role_id, (actor.user_id, &actor.role_ids)).map_err(Error::Refused)?;
-        let confirm = must_be_confirmed(role, &managers);
-        if confirm {
+        let danger = danger(role, &managers);
+        if danger.is_some() {
             may_confirm(role, &managers, own).map_err(Error::Refused)?;
         }
-        if confirm && !confirmed {
+        if danger.is_some() && !confirmed {
             dangerous.push(role_id);
         } else {
             let label = shortened(role.name.clone(), LABEL_LENGTH.into());
@@ -41,7 +41,7 @@ pub(super) async fn offered(
                 emoji: None,
                 style: 2,
                 description: None,
-                confirmed: confirm,
+                confirmed: danger,
             });
         }
     }
@@ -60,7 +60,7 @@ pub(super) async fn answers_for(
     let managers = guild_settings::get(conn, actor.guild_id).await?.manager_role_ids;
     let own = ground.subject(actor.user_id, &actor.role_ids).guild_permissions();
     let roles = panel.entries.iter().filter_map(|entry| ground.role(entry.role_id));
-    for role in roles.filter(|role| must_be_confirmed(role, &managers)) {
+    for role in roles.filter(|role| danger(role, &managers).is_some()) {
         may_confirm(role, &managers, own).map_err(Error::Refused)?;
     }
     Ok(())

@@ -12,7 +12,7 @@ use crate::{
     Error,
     actions::Publish,
     model::{CHANNELS, PanelId, Posting},
-    rules::{POSTING, Refusal},
+    rules::Refusal,
 };
 
 /// The work of posting the panel in `channel_id`. A message of it that stands there is brought up to date; one that
@@ -46,13 +46,13 @@ async fn may_post(
     let ground = Ground::find(conn, manager.actor().guild_id).await?;
     let ground = ground.ok_or(Error::Refused(Refusal::BotRemoved))?;
     match ground.place(conn, channel_id).await? {
-        Place::Open { kind, bot, overwrites } if CHANNELS.contains(&kind) => {
+        ref place @ Place::Open { kind, ref overwrites, .. } if CHANNELS.contains(&kind) => {
             let actor = manager.actor();
-            let own = ground.subject(actor.user_id, &actor.role_ids).channel_permissions(&overwrites);
+            let own = ground.subject(actor.user_id, &actor.role_ids).channel_permissions(overwrites);
             if !own.contains(Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES) {
                 return Err(Error::Refused(Refusal::ClosedToYou(channel_id)));
             }
-            match bot.map(|bot| POSTING - bot).filter(|lacking| !lacking.is_empty()) {
+            match place.lacking() {
                 Some(lacking) => Err(Error::Refused(Refusal::ClosedChannel(channel_id, lacking))),
                 None => Ok(()),
             }

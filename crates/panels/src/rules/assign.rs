@@ -1,6 +1,6 @@
 //! Which roles a panel may offer, and who may offer them.
 
-use bellhop_guilds::{Ground, rank};
+use bellhop_guilds::{Ground, manages_server, rank};
 use bellhop_store::mirror::MirroredRole;
 use twilight_model::{
     guild::Permissions,
@@ -11,6 +11,7 @@ use twilight_model::{
 };
 
 use super::Refusal;
+use crate::model::Danger;
 
 /// Permissions with which a member can harm the server: offering a role that has one is confirmed by name.
 pub const DANGEROUS: Permissions = Permissions::ADMINISTRATOR
@@ -32,9 +33,23 @@ pub const DANGEROUS: Permissions = Permissions::ADMINISTRATOR
     .union(Permissions::MENTION_EVERYONE)
     .union(Permissions::VIEW_AUDIT_LOG);
 
-/// Whether offering the role must be confirmed by name: it is dangerous, or makes managers.
-pub fn must_be_confirmed(role: &MirroredRole, manager_role_ids: &[Id<RoleMarker>]) -> bool {
-    role.permissions.intersects(DANGEROUS) || manager_role_ids.contains(&role.role_id)
+/// What makes the role dangerous, so that offering it must be confirmed by name; `None` where nothing does.
+pub fn danger(role: &MirroredRole, manager_role_ids: &[Id<RoleMarker>]) -> Option<Danger> {
+    let danger = Danger {
+        permissions: role.permissions & DANGEROUS,
+        makes_managers: manager_role_ids.contains(&role.role_id),
+    };
+    (danger.makes_managers || !danger.permissions.is_empty()).then_some(danger)
+}
+
+/// Whether a danger is more than was confirmed. Administrators may everything, and who manages the server manages
+/// Bellhop too.
+pub fn exceeds(danger: Danger, confirmed: Option<Danger>) -> bool {
+    let Some(confirmed) = confirmed else { return true };
+    let manages = confirmed.makes_managers || manages_server(confirmed.permissions);
+    let administers = confirmed.permissions.contains(Permissions::ADMINISTRATOR);
+    (danger.makes_managers && !manages)
+        || !(administers || confirmed.permissions.contains(danger.permissions))
 }
 
 /// Whether somebody with these permissions in the whole guild may confirm it: nobody gives others what they do not have.
@@ -43,8 +58,7 @@ pub fn may_confirm(
     manager_role_ids: &[Id<RoleMarker>],
     permissions: Permissions,
 ) -> Result<(), Refusal> {
-    let manages_server = permissions.intersects(Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD);
-    if manager_role_ids.contains(&role.role_id) && !manages_server {
+    if manager_role_ids.contains(&role.role_id) && !manages_server(permissions) {
         return Err(Refusal::BeyondYou(role.role_id));
     }
     if permissions.contains(Permissions::ADMINISTRATOR) || permissions.contains(role.permissions & DANGEROUS)

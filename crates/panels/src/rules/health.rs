@@ -10,12 +10,8 @@ use twilight_model::{
     id::{Id, marker::RoleMarker},
 };
 
-use super::must_be_confirmed;
+use super::{danger, exceeds};
 use crate::model::Panel;
-
-/// What a panel needs of the bot in its channel.
-pub const POSTING: Permissions =
-    Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES).union(Permissions::EMBED_LINKS);
 
 /// What is wrong with the panel: `deleted` are the last names of roles that are gone, `place` is the channel that it
 /// is posted in.
@@ -41,9 +37,11 @@ pub fn judge(
     let lacks = ground.bot().is_some_and(|bot| !bot.guild_permissions().intersects(manages));
     let lacks = (lacks && !panel.entries.is_empty()).then(|| ("bot_lacks_manage_roles", 0, json!({})));
     let place = place.and_then(|place| of_place(panel, place)).map(|(code, details)| (code, 0, details));
-    let dangerous = panel.entries.iter().filter(|entry| !entry.confirmed).filter_map(|entry| {
-        let role = ground.role(entry.role_id).filter(|role| must_be_confirmed(role, manager_role_ids))?;
-        Some(("role_dangerous", item(entry.role_id), json!({ "role_id": entry.role_id, "name": role.name })))
+    let dangerous = panel.entries.iter().filter_map(|entry| {
+        let role = ground.role(entry.role_id)?;
+        let danger = danger(role, manager_role_ids)?;
+        let details = json!({ "role_id": entry.role_id, "name": role.name });
+        exceeds(danger, entry.confirmed).then_some(("role_dangerous", item(entry.role_id), details))
     });
     roles.chain(dangerous).chain(limits).chain(lacks).chain(place).map(problem).collect()
 }
@@ -70,11 +68,10 @@ fn of_place(panel: &Panel, place: &Place) -> Option<(&'static str, Value)> {
     match place {
         Place::Deleted(name) => Some(("channel_deleted", json!({ "channel_id": channel_id, "name": name }))),
         Place::Open { .. } if panel.lost => Some(("message_deleted", json!({ "channel_id": channel_id }))),
-        Place::Open { bot: Some(bot), .. } if !bot.contains(POSTING) => {
-            let lacking = (POSTING - *bot).bits().to_string();
+        place => {
+            let lacking = place.lacking()?.bits().to_string();
             Some(("channel_closed", json!({ "channel_id": channel_id, "permissions": lacking })))
         }
-        Place::Unknown | Place::Open { .. } => None,
     }
 }
 

@@ -1,11 +1,12 @@
 //! Which roles may be offered, and what is wrong with a panel, as tables.
 
+use bellhop_guilds::POSTING;
 use bellhop_store::mirror::{MirroredGuild, MirroredRole, MirroredRoleTags};
 use twilight_model::channel::ChannelType;
 
 use super::*;
 use crate::{
-    model::{Entry, EntryId, Limits, Mode, PanelId, PanelKind},
+    model::{Danger, Entry, EntryId, Limits, Mode, PanelId, PanelKind},
     rules::{Refusal, may_offer},
 };
 
@@ -61,7 +62,7 @@ fn panel() -> Panel {
         emoji: None,
         style: 2,
         description: None,
-        confirmed: false,
+        confirmed: None,
     };
     Panel {
         panel_id: PanelId(7),
@@ -124,11 +125,37 @@ fn every_role_of_a_panel_is_judged() {
     let expected = expected.map(|(code, item)| (code.to_owned(), item));
     assert_eq!(codes(&panel(), &ground(Permissions::MANAGE_ROLES), &open), expected);
     let mut confirmed = panel();
-    confirmed.entries[0].confirmed = true;
+    confirmed.entries[0].confirmed = Some(Danger { permissions: Permissions::empty(), makes_managers: true });
     let found = codes(&confirmed, &ground(Permissions::MANAGE_ROLES), &open);
     assert!(found.iter().all(|(code, _)| code != "role_dangerous"), "{found:?}");
     let lacking = codes(&panel(), &ground(Permissions::empty()), &open);
     assert!(lacking.contains(&("bot_lacks_manage_roles".to_owned(), 0)), "{lacking:?}");
+}
+
+#[test]
+fn a_role_is_judged_by_what_was_confirmed_of_it() {
+    let (none, pins) = (Permissions::empty(), Permissions::MANAGE_MESSAGES);
+    let (server, admin) = (Permissions::MANAGE_GUILD, Permissions::ADMINISTRATOR);
+    for (confirmed, has, manager, expected) in [
+        (None, none, false, false),
+        (None, Permissions::SEND_MESSAGES, false, false),
+        (None, pins, false, true),
+        (None, none, true, true),
+        (Some((pins, false)), pins, false, false),
+        (Some((pins, false)), pins | admin, false, true),
+        (Some((pins, false)), Permissions::BAN_MEMBERS, false, true),
+        (Some((pins, false)), pins, true, true),
+        (Some((pins, true)), pins, true, false),
+        (Some((pins, true)), server, true, true),
+        (Some((server, false)), server, true, false),
+        (Some((admin, false)), admin | pins, true, false),
+    ] {
+        let confirmed = confirmed.map(|(permissions, makes_managers)| Danger { permissions, makes_managers });
+        let managers: &[Id<RoleMarker>] = if manager { &[Id::new(11)] } else { &[] };
+        let danger = danger(&role(11, 2, has), managers);
+        let dangerous = danger.is_some_and(|danger| exceeds(danger, confirmed));
+        assert_eq!(dangerous, expected, "{confirmed:?} {has:?} {manager}");
+    }
 }
 
 #[test]

@@ -6,8 +6,8 @@ mod health;
 mod refusal;
 mod text;
 
-pub use assign::{DANGEROUS, may_confirm, may_offer, must_be_confirmed};
+pub use assign::{DANGEROUS, danger, exceeds, may_confirm, may_offer};
 pub use choose::{Choice, Chooser, Plan, afterwards, choose};
-pub use health::{POSTING, judge};
+pub use health::judge;
 pub use refusal::Refusal;
 pub use text::{read_color, read_emoji, read_entry, read_panel};

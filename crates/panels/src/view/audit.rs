@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 use super::{limits::span, problem::about};
-use crate::model::PanelKind;
+use crate::model::{FEATURE, PanelKind, TRIED};
 
 /// What an entry tells; `None` for one that is not about panels.
 pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
@@ -37,7 +37,7 @@ pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
             values.push(("code", code(details).into()));
             "audit-message-left"
         }
-        "problem.found" | "problem.mended" if details["feature"] == crate::model::FEATURE => {
+        "problem.found" | "problem.mended" if is_ours(&details["feature"]) => {
             let told = about(details["code"].as_str()?, &details["about"], locale);
             values.push(("problem", told.into()));
             values[1] = ("panel", text(&details["about"]["title"]).into());
@@ -45,7 +45,15 @@ pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
         }
         _ => return None,
     };
-    Some(say(locale, key, values))
+    let line = say(locale, key, values);
+    let Some(refused) = details["refused"].as_str() else { return Some(line) };
+    let refused = Word::from(format!("<@&{refused}>"));
+    let values = [("line", line.into()), ("refused", refused), ("code", code(details).into())];
+    Some(say(locale, "audit-roles-partly", values))
+}
+
+fn is_ours(feature: &Value) -> bool {
+    matches!(feature.as_str(), Some(FEATURE | TRIED))
 }
 
 fn of_roles(entry: &Entry) -> &'static str {

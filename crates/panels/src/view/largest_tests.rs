@@ -28,7 +28,7 @@ fn entry(nth: u64) -> Entry {
         emoji: Some(format!("a:{}:{}", "e".repeat(32), u64::MAX)),
         style: 2,
         description: Some("d".repeat(100)),
-        confirmed: false,
+        confirmed: None,
     }
 }
 

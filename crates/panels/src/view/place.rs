@@ -2,7 +2,7 @@
 
 use bellhop_actions::{Outcome, Settled};
 use bellhop_guilds::{
-    say as answer,
+    MAY_HAVE_BEEN_SENT, say as answer,
     ui::{button, channel, row},
 };
 use bellhop_words::{Locale, Value as Word, say};
@@ -17,8 +17,7 @@ use twilight_model::{
 
 use super::link;
 use crate::model::{
-    CHANNELS, Control, Handle, MAY_HAVE_BEEN_SENT, MISSING_ACCESS, MISSING_PERMISSIONS, Panel, Posted,
-    Posting, UNKNOWN_CHANNEL,
+    CHANNELS, Control, Handle, MISSING_ACCESS, MISSING_PERMISSIONS, Panel, Posted, Posting, UNKNOWN_CHANNEL,
 };
 
 /// Where the panel is posted, with the controls to post it; `notice` stands above.

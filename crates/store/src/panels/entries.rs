@@ -39,8 +39,9 @@ async fn insert_entry(
     entry: &NewEntry,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into panel_entries (panel_id, position, role_id, label, emoji, style, description, confirmed)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into panel_entries (panel_id, position, role_id, label, emoji, style, description,
+                                    confirmed, confirmed_permissions, confirmed_manager)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         panel_id.0,
         position,
         raw(entry.role_id),
@@ -48,7 +49,9 @@ async fn insert_entry(
         entry.emoji,
         i16::from(entry.style),
         entry.description,
-        entry.confirmed
+        entry.confirmed.is_some(),
+        entry.confirmed.map(|danger| danger.permissions.bits().cast_signed()),
+        entry.confirmed.is_some_and(|danger| danger.makes_managers)
     )
     .execute(conn)
     .await?;

@@ -71,7 +71,7 @@ pub struct RoleFacts {
     pub below_bot: Option<bool>,
 }
 
-/// A change of a member's roles that was accepted, whether or not it has taken effect.
+/// A change of a member's roles that was accepted, whether or not it has taken effect; of one that did in part, that part.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 pub struct RecentChange {
     /// Roles given.
@@ -183,7 +183,9 @@ async fn read(
                     exists (select 1 from interactions where interaction_id = $6) as accepted,
                     (select name from roles where roles.guild_id = $2 and role_id = requires_role_id
                                               and deleted_at is not null) as required_name,
-                    (select jsonb_agg(payload order by sequence)
+                    (select jsonb_agg(payload || case when result ? 'refused' then jsonb_build_object(
+                                          'add', result->'added', 'remove', result->'removed')
+                                      else '{}' end order by sequence)
                      from (select * from actions
                            where application_id = panels.application_id and order_key = $3
                            order by sequence desc limit 50) as last

@@ -9,9 +9,12 @@ mod write;
 
 use std::time::Duration;
 
-use twilight_model::id::{
-    Id,
-    marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker, RoleMarker},
+use twilight_model::{
+    guild::Permissions,
+    id::{
+        Id,
+        marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker, RoleMarker},
+    },
 };
 
 use crate::ids::maybe;
@@ -147,8 +150,17 @@ pub struct Entry {
     pub style: u8,
     /// The option's description, in a menu.
     pub description: Option<String>,
-    /// Somebody who may has confirmed that it is to be offered although it is dangerous.
-    pub confirmed: bool,
+    /// What makes it dangerous and was confirmed by somebody who may, when they offered it all the same.
+    pub confirmed: Option<Danger>,
+}
+
+/// What makes a role dangerous to offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Danger {
+    /// Its permissions with which members can harm the server.
+    pub permissions: Permissions,
+    /// Who has it manages Bellhop.
+    pub makes_managers: bool,
 }
 
 macro_rules! as_string {

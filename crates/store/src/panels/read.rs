@@ -2,12 +2,15 @@
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
-use twilight_model::id::{
-    Id,
-    marker::{ChannelMarker, GuildMarker, MessageMarker},
+use twilight_model::{
+    guild::Permissions,
+    id::{
+        Id,
+        marker::{ChannelMarker, GuildMarker, MessageMarker},
+    },
 };
 
-use super::{Entry, EntryId, Limits, Mode, Panel, PanelId, PanelKind};
+use super::{Danger, Entry, EntryId, Limits, Mode, Panel, PanelId, PanelKind};
 use crate::{
     Result,
     ids::{id, maybe, raw},
@@ -122,7 +125,7 @@ impl Row {
 
 async fn list_entries(conn: &mut PgConnection, panel_id: PanelId) -> Result<Vec<Entry>> {
     let rows = sqlx::query!(
-        "select entry_id, role_id, label, emoji, style, description, confirmed
+        "select entry_id, role_id, label, emoji, style, description, confirmed_permissions, confirmed_manager
          from panel_entries where panel_id = $1 order by position",
         panel_id.0
     )
@@ -137,18 +140,32 @@ async fn list_entries(conn: &mut PgConnection, panel_id: PanelId) -> Result<Vec<
             emoji: row.emoji,
             style: u8::try_from(row.style).unwrap_or_default(),
             description: row.description,
-            confirmed: row.confirmed,
+            confirmed: row.confirmed_permissions.map(|bits| Danger {
+                permissions: Permissions::from_bits_truncate(bits.cast_unsigned()),
+                makes_managers: row.confirmed_manager,
+            }),
         })
         .collect())
 }
 
-/// The guild's panels, oldest first, at most `most`.
-pub async fn list(conn: &mut PgConnection, guild_id: Id<GuildMarker>, most: i64) -> Result<Vec<Summary>> {
+/// The guild's panels, at most `most`: those with open problems of these features first, then the oldest.
+pub async fn list(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    features: &[&str],
+    most: i64,
+) -> Result<Vec<Summary>> {
     let rows = sqlx::query!(
         r#"select panel_id, title, mode as "mode: Mode", channel_id, message_id, lost_at,
                   (select count(*) from panel_entries where panel_entries.panel_id = panels.panel_id) as "entries!"
-           from panels where guild_id = $1 and deleted_at is null order by panel_id limit $2"#,
+           from panels where guild_id = $1 and deleted_at is null
+           order by not exists (select 1 from problems
+                                where problems.guild_id = $1 and feature = any($2) and subject_id = panel_id
+                                  and ended_at is null),
+                    panel_id
+           limit $3"#,
         raw(guild_id),
+        features as &[&str],
         most
     )
     .fetch_all(conn)

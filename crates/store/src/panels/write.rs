@@ -7,7 +7,7 @@ use twilight_model::id::{
     marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker, RoleMarker},
 };
 
-use super::{Limits, Mode, PanelId, PanelKind, add_entries, set_limits};
+use super::{Danger, Limits, Mode, PanelId, PanelKind, add_entries, set_limits};
 use crate::{Result, ids::raw};
 
 /// A panel to be made.
@@ -46,8 +46,8 @@ pub struct NewEntry {
     pub style: u8,
     /// The option's description, in a menu.
     pub description: Option<String>,
-    /// Somebody who may has confirmed that it is to be offered although it is dangerous.
-    pub confirmed: bool,
+    /// What makes it dangerous and is confirmed by somebody who may.
+    pub confirmed: Option<Danger>,
 }
 
 /// Makes a panel at revision 1, posted nowhere.

@@ -157,6 +157,10 @@ audit-roles-removed = { $who } hat { $removed } zurückgegeben (**{ $panel }**)
 audit-roles-kept = { $who } behält { $kept } länger (**{ $panel }**)
 audit-roles-swapped = { $who } hat sich { $added } geholt und { $removed } zurückgegeben (**{ $panel }**)
 audit-roles-expired = { $member } hat { $removed } nicht mehr: Die Zeit ist abgelaufen (**{ $panel }**)
+audit-roles-partly = { $line }; nicht { $refused }: { $code ->
+    [none] Discord hat es nicht angenommen
+   *[other] Discord hat es abgelehnt ({ $code })
+}
 audit-roles-not-changed = { $who } hat auf **{ $panel }** nicht bekommen, was gewählt war: { $code ->
     [none] Discord hat es nicht angenommen
    *[other] Discord hat es abgelehnt ({ $code })

@@ -28,8 +28,11 @@ role-above-bot = { $role } steht über meiner eigenen Rolle, deshalb kann ich si
 bot-lacks-manage-roles = Ich darf auf diesem Server keine Rollen verwalten. Bitte sag einem Manager Bescheid: Ich brauche die Berechtigung „Rollen verwalten“.
 discord-refused-role = Discord hat mich { $role } nicht ändern lassen. Bitte sag einem Manager Bescheid: Meine Rolle muss darüber stehen, und ich brauche die Berechtigung „Rollen verwalten“.
 discord-role-gone = Diese Rolle gibt es auf diesem Server nicht mehr. Bitte sag einem Manager Bescheid.
+discord-one-gone = { $role } gibt es auf diesem Server nicht mehr. Bitte sag einem Manager Bescheid.
 discord-member-gone = Du bist kein Mitglied dieses Servers mehr.
 discord-failed = Discord hat die Änderung nicht angenommen. Bitte versuch es später noch einmal.
+discord-one-failed = Discord hat die Änderung von { $role } nicht angenommen. Bitte versuch es später noch einmal.
+roles-left = Dort habe ich aufgehört und { $roles } nicht angefasst.
 menu-placeholder = Wähle deine Rollen
 menu-nothing = Keine davon
 

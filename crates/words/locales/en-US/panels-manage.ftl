@@ -157,6 +157,10 @@ audit-roles-removed = { $who } gave back { $removed } (**{ $panel }**)
 audit-roles-kept = { $who } keeps { $kept } for longer (**{ $panel }**)
 audit-roles-swapped = { $who } took { $added } and gave back { $removed } (**{ $panel }**)
 audit-roles-expired = { $removed } was taken back from { $member }: the time is over (**{ $panel }**)
+audit-roles-partly = { $line }; not { $refused }: { $code ->
+    [none] Discord did not take it
+   *[other] Discord refused it ({ $code })
+}
 audit-roles-not-changed = { $who } did not get what they chose on **{ $panel }**: { $code ->
     [none] Discord did not take it
    *[other] Discord refused it ({ $code })

@@ -28,8 +28,11 @@ role-above-bot = { $role } stands above my own role, so I cannot change it. Plea
 bot-lacks-manage-roles = I may not manage roles in this server. Please tell a manager: I need the permission Manage Roles.
 discord-refused-role = Discord did not let me change { $role }. Please tell a manager: my role must stand above it, and I need the permission Manage Roles.
 discord-role-gone = That role no longer exists in this server. Please tell a manager.
+discord-one-gone = { $role } no longer exists in this server. Please tell a manager.
 discord-member-gone = You are no longer a member of this server.
 discord-failed = Discord did not take the change. Please try again later.
+discord-one-failed = Discord did not take the change of { $role }. Please try again later.
+roles-left = I stopped there and left { $roles } unchanged.
 menu-placeholder = Choose your roles
 menu-nothing = None of these
 

@@ -151,6 +151,10 @@ audit-roles-removed = { $who } が { $removed } を外しました（**{ $panel 
 audit-roles-kept = { $who } が { $kept } の期間を延長しました（**{ $panel }**）
 audit-roles-swapped = { $who } が { $added } を取得し、{ $removed } を外しました（**{ $panel }**）
 audit-roles-expired = { $member } の { $removed } の期限が切れました（**{ $panel }**）
+audit-roles-partly = { $line }。{ $refused } は反映されませんでした: { $code ->
+    [none] Discordが受け付けませんでした
+   *[other] Discordに拒否されました（{ $code }）
+}
 audit-roles-not-changed = { $who } が **{ $panel }** で選んだ内容は反映されませんでした: { $code ->
     [none] Discordが受け付けませんでした
    *[other] Discordに拒否されました（{ $code }）

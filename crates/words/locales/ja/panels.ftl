@@ -25,8 +25,11 @@ role-above-bot = { $role } はBotのロールより上にあるため、変更�
 bot-lacks-manage-roles = このサーバーでロールを管理する権限がありません。「ロールの管理」の権限が必要だと、マネージャーに知らせてください。
 discord-refused-role = Discordが { $role } の変更を許可しませんでした。Botのロールをその上に置き、「ロールの管理」の権限を付けるよう、マネージャーに知らせてください。
 discord-role-gone = そのロールはもうこのサーバーにありません。マネージャーに知らせてください。
+discord-one-gone = { $role } はもうこのサーバーにありません。マネージャーに知らせてください。
 discord-member-gone = あなたはもうこのサーバーのメンバーではありません。
 discord-failed = Discordが変更を受け付けませんでした。後でもう一度お試しください。
+discord-one-failed = Discordが { $role } の変更を受け付けませんでした。後でもう一度お試しください。
+roles-left = そこで中断したため、{ $roles } は変更していません。
 menu-placeholder = ロールを選んでください
 menu-nothing = どれも選ばない
 
