@@ -4,6 +4,8 @@ alter table api_tokens
         constraint api_tokens_scopes check (scopes <@ array[
             'guild:read', 'actions:read', 'audit:read', 'members:read', 'messages:read']);
 
--- Pages of what a member did, or of what happened: the newest first.
+-- Pages of what a member did, and of what happened: the newest first.
 create index audit_actor_idx on audit (guild_id, actor_id, audit_id);
-create index actions_guild_state_idx on actions (guild_id, state, sequence);
+create index audit_event_idx on audit (guild_id, event, audit_id);
+-- Those that failed are few, and are asked for most.
+create index actions_failed_idx on actions (guild_id, sequence) where state = 'failed';

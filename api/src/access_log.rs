@@ -2,13 +2,12 @@
 
 use axum::{
     extract::{MatchedPath, Request},
-    middleware::Next,
     response::Response,
 };
 use http::{HeaderValue, Method, header::HeaderName};
 use tokio::time::Instant;
 use tower_http::request_id::RequestId;
-use tracing::Instrument as _;
+use tracing::Span;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -17,11 +16,11 @@ const LONGEST_ID: usize = 64;
 
 /// Forgets an id from outside that is too long or too strange for logs and answers, so that the
 /// request gets one of ours.
-pub(crate) async fn plain_ids(mut request: Request, next: Next) -> Response {
+pub(crate) fn plain_ids<B>(mut request: http::Request<B>) -> http::Request<B> {
     if !request.headers().get_all(REQUEST_ID).iter().all(is_plain) {
         request.headers_mut().remove(REQUEST_ID);
     }
-    next.run(request).await
+    request
 }
 
 fn is_plain(id: &HeaderValue) -> bool {
@@ -30,23 +29,44 @@ fn is_plain(id: &HeaderValue) -> bool {
     (1..=LONGEST_ID).contains(&bytes.len()) && bytes.iter().all(plain)
 }
 
-/// Logs and counts status and duration once the answer is ready; whatever is logged on the way carries the
-/// request's method, path and id. Causes of failures are logged where they get their shape.
-pub(crate) async fn log(request: Request, next: Next) -> Response {
-    let request_id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
-    let (method, path) = (request.method(), request.uri().path());
-    let span = tracing::info_span!("api.request", %method, path, request_id);
-    // The route and not the path: of paths there may be as many as somebody likes to ask for.
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
-    let verb = method_label(method);
-    let started = Instant::now();
-    let response = next.run(request).instrument(span.clone()).await;
-    let (status, duration) = (response.status().as_u16(), started.elapsed());
-    tracing::info!(parent: &span, status, duration_ms = duration.as_secs_f64() * 1000.0, "answered");
-    let (verb, status) = (verb, status.to_string());
-    metrics::histogram!("bellhop_api_request_seconds", "route" => route, "method" => verb, "status" => status)
-        .record(duration.as_secs_f64());
-    response
+/// A request that was begun, and is told of once its answer is ready.
+pub(crate) struct Begun {
+    span: Span,
+    route: String,
+    verb: &'static str,
+    started: Instant,
+}
+
+impl Begun {
+    /// Begins it.
+    pub(crate) fn of(request: &Request) -> Self {
+        let request_id = request.extensions().get::<RequestId>();
+        let request_id = request_id.and_then(|id| id.header_value().to_str().ok());
+        let (method, path) = (request.method(), request.uri().path());
+        Self {
+            span: tracing::info_span!("api.request", %method, path, request_id),
+            // The route and not the path: of paths there may be as many as somebody likes to ask for.
+            route: request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned(),
+            verb: method_label(method),
+            started: Instant::now(),
+        }
+    }
+
+    /// What is logged on the way carries the request's method, path and id.
+    pub(crate) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// Logs and counts status and duration. Causes of failures are logged where they get their shape.
+    pub(crate) fn end(self, response: &Response) {
+        let (status, duration) = (response.status().as_u16(), self.started.elapsed());
+        tracing::info!(
+            parent: &self.span, status, duration_ms = duration.as_secs_f64() * 1000.0, "answered"
+        );
+        let (route, verb, status) = (self.route, self.verb, status.to_string());
+        metrics::histogram!("bellhop_api_request_seconds", "route" => route, "method" => verb, "status" => status)
+            .record(duration.as_secs_f64());
+    }
 }
 
 /// The method, where it is one that this API knows.

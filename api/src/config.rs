@@ -118,10 +118,10 @@ impl Guard {
 }
 
 impl Bot {
-    /// Both the token and the application, or neither; where people sign in both.
+    /// With the token the application too; without it neither, unless people sign in.
     fn from_env(env: &mut Env, is_needed: bool) -> Option<Self> {
         let discord_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
-        if !is_needed && (env.get("DISCORD_TOKEN").is_none() || env.get("DISCORD_APPLICATION_ID").is_none()) {
+        if !is_needed && env.get("DISCORD_TOKEN").is_none() {
             return None;
         }
         let application_id = env.required("DISCORD_APPLICATION_ID", application_id);

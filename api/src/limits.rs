@@ -9,11 +9,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use axum::{
-    extract::{ConnectInfo, Request, State},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
-};
+use axum::extract::{ConnectInfo, Request};
 use axum_extra::extract::cookie::CookieJar;
 use governor::{
     Quota, RateLimiter,
@@ -131,11 +127,8 @@ fn credential(app: &App, headers: &HeaderMap) -> Option<Credential> {
 }
 
 /// Refuses a request whose caller has spent what they may: 429, with when to come again.
-pub(crate) async fn within_limits(State(app): State<App>, request: Request, next: Next) -> Response {
-    match app.limits.spend(app.limits.budget(&app, &request)) {
-        Ok(()) => next.run(request).await,
-        Err(error) => error.into_response(),
-    }
+pub(crate) fn spend(app: &App, request: &Request) -> Result<(), Error> {
+    app.limits.spend(app.limits.budget(app, request))
 }
 
 #[cfg(test)]

@@ -9,9 +9,12 @@ use std::{hash::Hash, sync::Arc, time::Duration};
 use bellhop_discord::{Class, Request, Route};
 use quick_cache::sync::Cache;
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use time::OffsetDateTime;
-use tokio::{sync::Mutex, time::Instant};
+use tokio::{
+    sync::{Mutex, Semaphore},
+    time::{Instant, timeout_at},
+};
 use twilight_model::id::{
     Id,
     marker::{ChannelMarker, GuildMarker, MessageMarker, RoleMarker, UserMarker},
@@ -21,8 +24,12 @@ use crate::{App, Error};
 
 /// How long Discord may take.
 const WITHIN: Duration = Duration::from_millis(1_500);
-/// Answers of a kind that are kept at most, the least used going first.
-const KEPT: usize = 500;
+/// Members, and searches for them, that are kept at most, the least used going first.
+const MEMBERS_KEPT: usize = 500;
+/// Pages of messages that are kept at most: one may have a megabyte.
+const MESSAGES_KEPT: usize = 32;
+/// After Discord did not answer, whoever asks for the same is told so for this long without a call.
+const SILENCE_KEPT: Duration = Duration::from_secs(1);
 /// Members change seldom: one who was looked up so lately is not again.
 pub(crate) const MEMBERS_FRESH: Duration = Duration::from_mins(1);
 /// Messages come all the time; this is for pages that are loaded twice.
@@ -70,11 +77,11 @@ pub(crate) struct Message {
     #[serde(default)]
     pub(crate) pinned: bool,
     #[serde(default)]
-    pub(crate) embeds: Vec<Value>,
+    pub(crate) embeds: Vec<Box<RawValue>>,
     #[serde(default)]
-    pub(crate) attachments: Vec<Value>,
+    pub(crate) attachments: Vec<Box<RawValue>>,
     #[serde(default)]
-    pub(crate) components: Vec<Value>,
+    pub(crate) components: Vec<Box<RawValue>>,
 }
 
 /// What Discord answered, and when.
@@ -93,7 +100,28 @@ impl<T> Clone for Looked<T> {
 }
 
 /// Locked while Discord is asked, so that others wait for its answer.
-type Slot<T> = Arc<Mutex<Option<Looked<T>>>>;
+type Slot<T> = Arc<Mutex<Kept<T>>>;
+
+/// What came of the last call.
+struct Kept<T> {
+    looked: Option<Looked<T>>,
+    silent_since: Option<Instant>,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self { looked: None, silent_since: None }
+    }
+}
+
+/// What somebody is looked up for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To judge what they may do: nobody gets in without.
+    Judging,
+    /// To show: of these one call is under way at a time, so that the others find room.
+    Showing,
+}
 
 /// A page of a channel's messages: those before one, at most so many.
 type PageOf = (Id<ChannelMarker>, Option<Id<MessageMarker>>, u16);
@@ -103,11 +131,17 @@ pub(crate) struct Lookups {
     members: Cache<(Id<GuildMarker>, Id<UserMarker>), Slot<Member>>,
     searches: Cache<(Id<GuildMarker>, String, u16), Slot<Vec<Member>>>,
     messages: Cache<PageOf, Slot<Vec<Message>>>,
+    showing: Semaphore,
 }
 
 impl Default for Lookups {
     fn default() -> Self {
-        Self { members: Cache::new(KEPT), searches: Cache::new(KEPT), messages: Cache::new(KEPT) }
+        Self {
+            members: Cache::new(MEMBERS_KEPT),
+            searches: Cache::new(MEMBERS_KEPT),
+            messages: Cache::new(MESSAGES_KEPT),
+            showing: Semaphore::new(1),
+        }
     }
 }
 
@@ -116,11 +150,11 @@ pub(crate) async fn member(
     app: &App,
     guild_id: Id<GuildMarker>,
     user_id: Id<UserMarker>,
-    fresh: Duration,
+    (purpose, fresh): (Purpose, Duration),
 ) -> Result<Looked<Member>, Error> {
     let route = Route::GetMember { guild_id: guild_id.get(), user_id: user_id.get() };
     let slot = slot(&app.lookups.members, &(guild_id, user_id));
-    look(app, &slot, &route, fresh).await
+    look(app, &slot, &route, (purpose, fresh)).await
 }
 
 /// At most `most` members whose name or nickname begins with `query`.
@@ -132,7 +166,7 @@ pub(crate) async fn search(
 ) -> Result<Looked<Vec<Member>>, Error> {
     let route = Route::SearchGuildMembers { guild_id: guild_id.get(), limit: Some(most), query };
     let slot = slot(&app.lookups.searches, &(guild_id, query.to_lowercase(), most));
-    look(app, &slot, &route, MEMBERS_FRESH).await
+    look(app, &slot, &route, (Purpose::Showing, MEMBERS_FRESH)).await
 }
 
 /// At most `most` messages of the channel, newest first, those before `before` alone.
@@ -150,7 +184,7 @@ pub(crate) async fn messages(
         limit: Some(most),
     };
     let slot = slot(&app.lookups.messages, &(channel_id, before, most));
-    look(app, &slot, &route, MESSAGES_FRESH).await
+    look(app, &slot, &route, (Purpose::Showing, MESSAGES_FRESH)).await
 }
 
 fn slot<Key: Eq + Hash + Clone, T>(cache: &Cache<Key, Slot<T>>, key: &Key) -> Slot<T> {
@@ -159,22 +193,28 @@ fn slot<Key: Eq + Hash + Clone, T>(cache: &Cache<Key, Slot<T>>, key: &Key) -> Sl
     slot
 }
 
-/// What the slot holds if it is fresh; else what Discord answers now.
+/// What the slot holds if it is fresh; else what Discord answers now. Waiting for somebody else's call and for an own
+/// one take no longer together than one call may.
 async fn look<T: DeserializeOwned>(
     app: &App,
-    slot: &Mutex<Option<Looked<T>>>,
+    slot: &Mutex<Kept<T>>,
     route: &Route<'_>,
-    fresh: Duration,
+    (purpose, fresh): (Purpose, Duration),
 ) -> Result<Looked<T>, Error> {
-    let mut slot = slot.lock().await;
+    let deadline = Instant::now() + WITHIN;
+    let mut slot = timeout_at(deadline, slot.lock()).await.map_err(|_| Error::DiscordSilent)?;
     let now = app.clock.now();
-    if let Some(looked) =
-        slot.as_ref().filter(|looked| (Duration::ZERO..fresh).contains(&age(looked.at, now)))
-    {
+    let is_fresh = |looked: &&Looked<T>| (Duration::ZERO..fresh).contains(&age(looked.at, now));
+    if let Some(looked) = slot.looked.as_ref().filter(is_fresh) {
         return Ok(looked.clone());
     }
-    let looked = Looked { at: now, found: ask(app, route).await?.map(Arc::new) };
-    Ok(slot.insert(looked).clone())
+    if slot.silent_since.is_some_and(|since| since.elapsed() < SILENCE_KEPT) {
+        return Err(Error::DiscordSilent);
+    }
+    let asked = ask(app, route, purpose, deadline).await;
+    slot.silent_since = matches!(asked, Err(Error::DiscordSilent)).then(Instant::now);
+    let looked = Looked { at: now, found: asked?.map(Arc::new) };
+    Ok(slot.looked.insert(looked).clone())
 }
 
 /// How old it is; a time that has not come is of a clock that was set back, and as old as can be.
@@ -182,8 +222,21 @@ fn age(at: OffsetDateTime, now: OffsetDateTime) -> Duration {
     (now - at).try_into().unwrap_or(Duration::MAX)
 }
 
-async fn ask<T: DeserializeOwned>(app: &App, route: &Route<'_>) -> Result<Option<T>, Error> {
-    let error = match app.bot()?.send(Request::from_route(route), Instant::now() + WITHIN).await {
+async fn ask<T: DeserializeOwned>(
+    app: &App,
+    route: &Route<'_>,
+    purpose: Purpose,
+    deadline: Instant,
+) -> Result<Option<T>, Error> {
+    let bot = app.bot()?;
+    let _place = match purpose {
+        Purpose::Judging => None,
+        Purpose::Showing => {
+            let place = timeout_at(deadline, app.lookups.showing.acquire()).await;
+            Some(place.ok().and_then(Result::ok).ok_or(Error::DiscordBusy(None))?)
+        }
+    };
+    let error = match bot.send(Request::from_route(route), deadline).await {
         Ok(answer) => match answer.json() {
             Ok(found) => return Ok(Some(found)),
             Err(error) => error,
@@ -193,8 +246,8 @@ async fn ask<T: DeserializeOwned>(app: &App, route: &Route<'_>) -> Result<Option
     match error.class {
         Class::Gone => Ok(None),
         Class::Busy(after) => Err(Error::DiscordBusy(after)),
-        Class::Forbidden => Err(Error::BotCannotRead),
-        Class::Retry(_) | Class::Fail => {
+        Class::Forbidden if matches!(route, Route::GetMessages { .. }) => Err(Error::BotCannotRead),
+        Class::Retry(_) | Class::Fail | Class::Forbidden => {
             tracing::warn!(%error, path = %route, "Discord does not tell");
             Err(Error::DiscordSilent)
         }

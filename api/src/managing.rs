@@ -18,12 +18,13 @@ use twilight_model::{
 };
 
 use crate::{
-    App, Error, ids, lookup,
+    App, Error, ids,
+    lookup::{self, Purpose},
     signed_in::{Sent, SignedIn},
 };
 
 /// A member who was read so lately is not read again: so soon is felt that they left, or lost a role.
-const FRESH: Duration = Duration::minutes(1);
+pub(crate) const FRESH: Duration = Duration::minutes(1);
 /// While Discord does not answer, one who was read so lately is judged by that.
 const BEARABLE: Duration = Duration::minutes(5);
 /// People and guilds of which it is kept that they manage them.
@@ -125,12 +126,13 @@ async fn judged(
         }
         match read(app, guild_id, user_id).await {
             Ok(()) => access = find(app, guild_id, user_id).await?,
-            Err(Error::DiscordSilent | Error::DiscordBusy(_)) if is_known(&access, guild, BEARABLE, now) => {}
+            Err(Error::DiscordSilent) if is_known(&access, guild, BEARABLE, now) => {}
             Err(error) => return Err(error),
         }
     }
-    let role_ids = judge(&access)?;
-    let read_at = access.reading.as_ref().map(|reading| reading.read_at).filter(|_| !access.is_owner);
+    let owns = access.is_owner && knows_owner(guild, now);
+    let role_ids = judge(&access, owns)?;
+    let read_at = access.reading.as_ref().map(|reading| reading.read_at).filter(|_| !owns);
     let revisions = (asked.revision, asked.settings_revision);
     let judgement = Judgement { revisions, read_at, role_ids: role_ids.clone() };
     app.judgements.0.insert((guild_id, user_id), judgement);
@@ -146,7 +148,7 @@ async fn find(app: &App, guild_id: Id<GuildMarker>, user_id: Id<UserMarker>) -> 
 
 /// Whether the mirror heard of Discord so lately that its word on the owner is believed.
 fn knows_owner(guild: &GuildStanding, now: OffsetDateTime) -> bool {
-    now - as_of(guild) < BEARABLE
+    !guild.unavailable && !guild.doubtful && now - as_of(guild) < BEARABLE
 }
 
 /// Whether what is known is younger than `age`: of an owner what the mirror heard, of others a reading.
@@ -156,27 +158,32 @@ fn is_known(access: &Access, guild: &GuildStanding, age: Duration, now: OffsetDa
     (access.is_owner && knows_owner(guild, now)) || access.reading.as_ref().is_some_and(is_young)
 }
 
-/// The roles of a person who manages the guild; an error where they do not, or are no member.
-fn judge(access: &Access) -> Result<Vec<Id<RoleMarker>>, Error> {
+/// The roles of a person who manages the guild; an error where they do not, or are no member. An owner of whom the mirror
+/// heard long ago must be a member still.
+fn judge(access: &Access, owns: bool) -> Result<Vec<Id<RoleMarker>>, Error> {
     let manages = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
     match &access.reading {
-        Some(Reading { is_member: false, .. }) => Err(Error::UnknownGuild),
-        None if access.is_owner => Ok(Vec::new()),
-        None => Err(Error::UnknownGuild),
-        Some(reading) => {
+        reading if owns => Ok(reading.as_ref().map(|reading| reading.role_ids.clone()).unwrap_or_default()),
+        Some(reading) if reading.is_member => {
             let may = access.is_owner || reading.manages_by_role || reading.permissions.intersects(manages);
             if may { Ok(reading.role_ids.clone()) } else { Err(Error::NotManager) }
         }
+        _ => Err(Error::UnknownGuild),
     }
 }
 
 /// Has the bot read the member, and keeps what it read.
 pub(crate) async fn read(app: &App, guild_id: Id<GuildMarker>, user_id: Id<UserMarker>) -> Result<(), Error> {
-    let looked = lookup::member(app, guild_id, user_id, TOGETHER.unsigned_abs()).await?;
+    let looked = lookup::member(app, guild_id, user_id, (Purpose::Judging, TOGETHER.unsigned_abs())).await;
+    let looked = looked.map_err(|error| match error {
+        // Whatever it is that keeps Discord from telling, nobody is let in meanwhile.
+        Error::DiscordBusy(_) => Error::DiscordSilent,
+        error => error,
+    })?;
     let role_ids = looked.found.map(|member| member.roles.clone());
     let mut conn = app.database.connection().await?;
     let times = (looked.at, app.clock.now());
-    access::read(&mut conn, (guild_id, user_id), role_ids.as_deref(), times).await?;
+    access::keep_reading(&mut conn, (guild_id, user_id), role_ids.as_deref(), times).await?;
     conn.finish();
     Ok(())
 }

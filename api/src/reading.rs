@@ -7,7 +7,7 @@ use axum::{
 };
 use bellhop_guilds::freshness::Freshness;
 use bellhop_store::{
-    PgConnection,
+    Connection, PgConnection,
     mirror::{self, GuildStanding},
 };
 use bytes::Bytes;
@@ -71,7 +71,7 @@ pub(crate) async fn kept<S, T: Serialize>(
     let data = read(&mut snapshot, guild_id).await?;
     snapshot.commit().await?;
     conn.finish();
-    let body = serde_json::to_vec(&Page::whole(data)).map_err(|error| Error::Panicked(error.to_string()))?;
+    let body = serde_json::to_vec(&Page::whole(data)).map_err(|error| Error::Broken(error.to_string()))?;
     let body = Bytes::from(body);
     app.bodies.keep((guild_id, what, viewer), guild.revision, body.clone());
     Ok(json(tagged(&guild, viewer, now), body))
@@ -84,9 +84,17 @@ pub(crate) async fn anew<S, T: Serialize>(
     read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<T, Error>,
 ) -> Result<Response, Error> {
     let mut conn = app.database.connection().await?;
-    let data = read(&mut conn, reader.guild.guild_id).await?;
-    conn.finish();
+    let data = read(&mut conn, reader.guild.guild_id).await;
+    finish(conn, &data);
+    let data = data?;
     Ok((headers(&reader.guild, app.clock.now()), Json(data)).into_response())
+}
+
+/// Gives the connection back unless its work was cut short; a refusal cuts nothing short.
+pub(crate) fn finish<T>(conn: Connection, worked: &Result<T, Error>) {
+    if !matches!(worked, Err(Error::Internal(_) | Error::Unavailable(_))) {
+        conn.finish();
+    }
 }
 
 /// Answers with what Discord was asked for itself.

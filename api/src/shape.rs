@@ -4,8 +4,6 @@ use std::{any::Any, borrow::Cow, sync::Arc};
 
 use axum::{
     Json,
-    extract::Request,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::{
@@ -35,7 +33,7 @@ pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
         Ok(text) => *text,
         Err(other) => other.downcast_ref::<&str>().copied().unwrap_or("without words").to_owned(),
     };
-    Error::Panicked(said).into_response()
+    Error::Broken(said).into_response()
 }
 
 #[derive(Serialize)]
@@ -52,16 +50,14 @@ struct Body<'a> {
 
 /// Gives every error its shape and its line in the log, whoever raised it: a handler, the router, a
 /// layer or a panic. Headers such as `Allow` stay.
-pub(crate) async fn errors(request: Request, next: Next) -> Response {
-    let request_id = request.extensions().get::<RequestId>().cloned();
-    let mut response = next.run(request).await;
+pub(crate) fn errors(mut response: Response, request_id: Option<&RequestId>) -> Response {
     let status = response.status();
     let error = match response.extensions_mut().remove::<Raised>() {
         Some(Raised(error)) => error,
         None if status.is_client_error() || status.is_server_error() => Arc::new(Error::of_status(status)),
         None => return response,
     };
-    let request_id = request_id.as_ref().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
+    let request_id = request_id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
     log(&error, request_id);
     let body = Json(Envelope { error: Body { code: error.code(), message: error.message(), request_id } });
     (status, kept_headers(&error, response.headers_mut()), body).into_response()
@@ -84,7 +80,7 @@ fn kept_headers(error: &Error, headers: &mut HeaderMap) -> HeaderMap {
 /// The cause goes to the log once, here; what a caller did wrong is in the access log already.
 fn log(error: &Error, request_id: &str) {
     match error {
-        Error::Internal(_) | Error::Panicked(_) => tracing::error!(request_id, %error, "request failed"),
+        Error::Internal(_) | Error::Broken(_) => tracing::error!(request_id, %error, "request failed"),
         Error::Unavailable(_) => tracing::warn!(request_id, %error, "request not served"),
         _ => {}
     }

@@ -87,14 +87,15 @@ async fn what_cannot_be_read_is_a_400_with_a_reason() {
         ("audit?actor=99999999999999999999", "400 bad_query"),
         ("history?subject=emoji", "400 bad_query"),
         ("history?cursor=MQ", "400 bad_cursor"),
+        // [-9223372036854775808,1]
+        ("history?cursor=Wy05MjIzMzcyMDM2ODU0Nzc1ODA4LDFd", "400 bad_cursor"),
+        ("history?until=9999-12-31T23:59:59-23:59", "400 bad_query"),
+        ("audit?since=0000-01-01T00:00:00Z", "400 bad_query"),
     ] {
         let path = format!("/api/v1/guilds/{}/{path}", t.demo.guild_id);
         let answer = t.api(&path, &[("authorization", &token)]).await;
         assert_eq!(said(&answer), expected, "{path}");
     }
-    let far = "audit?since=%2B9999-12-31T23:59:59Z";
-    let path = format!("/api/v1/guilds/{}/{far}", t.demo.guild_id);
-    assert!(t.api(&path, &[("authorization", &token)]).await.status.as_u16() < 500);
     t.done().await;
 }
 

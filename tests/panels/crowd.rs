@@ -81,7 +81,7 @@ async fn five_hundred_clicks_on_a_unique_panel_leave_everyone_with_one_role_and_
         let last = buttons(nth).last().map(|button| panel.role(button));
         assert_eq!(t.person(*user_id).roles(), last.into_iter().collect::<Vec<_>>());
     }
-    // 600 roles given and 100 taken, at 40 a second of the worker's and 6 of the handler's share; two thirds of
+    // 600 roles given and 100 taken, at 40 a second of the worker's and 5 of the handler's share; two thirds of
     // the time are for a machine that is busy otherwise.
     let at_most = Duration::from_secs(3 * 700 / 45);
     assert!(began.elapsed() < at_most, "it took {:?}", began.elapsed());

@@ -125,9 +125,9 @@ pub(crate) enum Error {
     /// 500: a statement failed that should not.
     #[error(transparent)]
     Internal(bellhop_store::Error),
-    /// 500: a handler panicked, with this message.
-    #[error("panicked: {0}")]
-    Panicked(String),
+    /// 500: a handler panicked, or what it made could not be written; the message is for the log.
+    #[error("broken: {0}")]
+    Broken(String),
 }
 
 impl Error {
@@ -163,7 +163,7 @@ impl Error {
             Self::Unavailable(_) | Self::TooManyPeople | Self::DiscordSilent => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::Internal(_) | Self::Panicked(_) | Self::LoginBroken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Internal(_) | Self::Broken(_) | Self::LoginBroken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -205,7 +205,7 @@ impl Error {
             Self::Refused(_) => "bad_request",
             Self::Unavailable(Away::Behind(_) | Away::Foreign(_)) => "schema_behind",
             Self::Unavailable(_) => "database_unavailable",
-            Self::Internal(_) | Self::Panicked(_) => "internal",
+            Self::Internal(_) | Self::Broken(_) => "internal",
         }
     }
 

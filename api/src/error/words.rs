@@ -63,7 +63,7 @@ impl Error {
                 "The database is being brought up to date. Try again in a moment."
             }
             Self::Unavailable(_) => "The database does not answer just now. Try again in a moment.",
-            Self::Internal(_) | Self::Panicked(_) => {
+            Self::Internal(_) | Self::Broken(_) => {
                 "Something went wrong here. The request id leads its operator to the cause."
             }
         })

@@ -25,7 +25,7 @@ use crate::{
     App, Error,
     app::Logins,
     cookies::Kind,
-    managing,
+    managing::{self, FRESH},
     openapi::refusals::{always, filtered, refusals},
     query::Asked,
     secret::Secret,
@@ -36,9 +36,9 @@ use crate::{
 const AGENT_LENGTH: usize = 200;
 
 /// Servers that are looked at for a manager role of the person's as they sign in.
-const LOOKED_AT: i64 = 10;
+const LOOKED_AT: i64 = 5;
 /// How long that may take; what was not seen then is judged when its server is opened.
-const LOOK_WITHIN: Duration = Duration::from_millis(800);
+const LOOK_WITHIN: Duration = Duration::from_millis(2_500);
 
 refusals!(
     /// What the end of a login may answer.
@@ -135,7 +135,7 @@ async fn enter(
 async fn look_at_undecided(app: &App, user_id: Id<UserMarker>) {
     let look = async {
         let mut conn = app.database.connection().await?;
-        let undecided = users::list_undecided(&mut conn, user_id, LOOKED_AT).await?;
+        let undecided = users::list_undecided(&mut conn, user_id, app.clock.now() - FRESH, LOOKED_AT).await?;
         conn.finish();
         let reads = undecided.into_iter().map(|guild_id| managing::read(app, guild_id, user_id));
         join_all(reads).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bellhop_discord::Discord;
+use bellhop_discord::{Class, Discord};
 use bellhop_store::users::{User, UserGuild};
 use http::{Request, Response, StatusCode, header::AUTHORIZATION};
 use oauth2::{
@@ -143,7 +143,7 @@ impl Provider {
             .map_err(|_| Error::LoginRefused)?;
         let answer = self.discord.send_as_is(request, deadline).await.map_err(|error| {
             tracing::warn!(%error, path, "Discord does not tell who signs in");
-            Error::DiscordSilent
+            unanswered(&error)
         })?;
         if answer.status() != StatusCode::OK {
             tracing::warn!(status = answer.status().as_u16(), path, "Discord does not tell who signs in");
@@ -168,7 +168,7 @@ impl Provider {
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body.into_bytes());
         let Ok(request) = request else { return };
-        let revoked = self.discord.send_as_is(request, deadline).await;
+        let revoked = self.discord.send_anyway(request, deadline).await;
         if !revoked.as_ref().is_ok_and(|answer: &Response<Vec<u8>>| answer.status().is_success()) {
             tracing::warn!("a login's token was not revoked; it ends by itself");
         }
@@ -190,12 +190,19 @@ fn refused(error: Refused) -> Error {
         }
         oauth2::RequestTokenError::Request(error) => {
             tracing::warn!(%error, "Discord does not exchange a code");
-            Error::DiscordSilent
+            unanswered(&error)
         }
         error => {
             tracing::warn!(%error, "Discord's answer to a code cannot be read");
             Error::DiscordSilent
         }
+    }
+}
+
+fn unanswered(error: &bellhop_discord::Error) -> Error {
+    match error.class {
+        Class::Busy(after) => Error::DiscordBusy(after),
+        _ => Error::DiscordSilent,
     }
 }
 

@@ -51,6 +51,6 @@ fn asset(path: &str) -> Response {
             (headers, asset.bytes.into_owned()).into_response()
         }
         Ok(None) => Error::UnknownRoute.into_response(),
-        Err(error) => Error::Panicked(error.to_string()).into_response(),
+        Err(error) => Error::Broken(error.to_string()).into_response(),
     }
 }

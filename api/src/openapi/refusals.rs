@@ -33,7 +33,7 @@ pub(crate) fn always() -> Vec<Error> {
         Error::TooLarge,
         Error::Unavailable(Away::Silent),
         Error::Unavailable(Away::Behind(1)),
-        Error::Panicked(String::new()),
+        Error::Broken(String::new()),
     ]
 }
 

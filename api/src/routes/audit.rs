@@ -14,6 +14,7 @@ use crate::{
     App, Error,
     auth::{GuildReader, OfAudit},
     ids::maybe_snowflake,
+    instants::maybe_instant,
     openapi::schemas::{Instant, Snowflake},
     page::PageOf,
     query::Asked,
@@ -59,11 +60,11 @@ struct Filter {
     #[param(value_type = Option<Snowflake>)]
     actor: Option<Id<UserMarker>>,
     /// Those from then on.
-    #[serde(default, with = "rfc3339::option")]
+    #[serde(default, deserialize_with = "maybe_instant")]
     #[param(value_type = Option<Instant>)]
     since: Option<OffsetDateTime>,
     /// Those before then.
-    #[serde(default, with = "rfc3339::option")]
+    #[serde(default, deserialize_with = "maybe_instant")]
     #[param(value_type = Option<Instant>)]
     until: Option<OffsetDateTime>,
     /// Rows of the page.

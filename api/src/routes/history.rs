@@ -14,6 +14,7 @@ use crate::{
     App, Error,
     auth::{GuildReader, OfAudit},
     ids::maybe_snowflake,
+    instants::{maybe_instant, micros, of_micros},
     openapi::schemas::{Instant, Snowflake},
     page::PageOf,
     query::Asked,
@@ -59,11 +60,11 @@ struct Filter {
     #[param(value_type = Option<Snowflake>)]
     subject_id: Option<Id<GenericMarker>>,
     /// Those from then on.
-    #[serde(default, with = "rfc3339::option")]
+    #[serde(default, deserialize_with = "maybe_instant")]
     #[param(value_type = Option<Instant>)]
     since: Option<OffsetDateTime>,
     /// Those before then.
-    #[serde(default, with = "rfc3339::option")]
+    #[serde(default, deserialize_with = "maybe_instant")]
     #[param(value_type = Option<Instant>)]
     until: Option<OffsetDateTime>,
     /// Rows of the page.
@@ -99,7 +100,9 @@ async fn list_history(
     Asked(filter): Asked<Filter>,
 ) -> Result<Response, Error> {
     let page = PageOf { limit: filter.limit, cursor: filter.cursor };
-    let (most, before) = page.read::<(OffsetDateTime, i64)>()?;
+    let (most, before) = page.read::<(i64, i64)>()?;
+    let before =
+        before.map(|(at, id)| of_micros(at).map(|at| (at, id)).ok_or(Error::BadCursor)).transpose()?;
     let subject = filter.subject.map(|subject| match subject {
         Subject::Role => "role",
         Subject::Overwrite => "overwrite",
@@ -108,7 +111,7 @@ async fn list_history(
     let wanted = Wanted { subject, subject_id, since, until, before };
     reading::anew(&app, &reader, async |conn, guild_id| {
         let listed = history::list(conn, guild_id, wanted, most.with_one_more()).await?;
-        let (listed, next) = most.cut(listed, |change| (change.at, change.history_id));
+        let (listed, next) = most.cut(listed, |change| (micros(change.at), change.history_id));
         Ok(Page { data: listed.into_iter().map(Change::from).collect(), next })
     })
     .await

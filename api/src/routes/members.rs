@@ -14,7 +14,7 @@ use crate::{
     App, Error,
     auth::{GuildReader, OfMembers},
     ids::Second,
-    lookup::{self, MEMBERS_FRESH},
+    lookup::{self, MEMBERS_FRESH, Purpose},
     openapi::{
         refusals::{always, filtered, of_guild, refusals},
         schemas::{Instant, Snowflake},
@@ -121,7 +121,8 @@ async fn show_member(
     reader: GuildReader<OfMembers>,
     Second(user_id): Second<UserMarker>,
 ) -> Result<Response, Error> {
-    let looked = lookup::member(&app, reader.guild.guild_id, user_id, MEMBERS_FRESH).await?;
+    let looked =
+        lookup::member(&app, reader.guild.guild_id, user_id, (Purpose::Showing, MEMBERS_FRESH)).await?;
     let member = looked.found.as_deref().ok_or(Error::UnknownMember)?;
     Ok(reading::looked(&app, &looked, Member::from(member)))
 }

@@ -8,7 +8,7 @@ use bellhop_store::{
     mirror::{self, KnownChannel, MirroredChannel},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use twilight_model::{
     channel::ChannelType,
     guild::Permissions,
@@ -76,11 +76,11 @@ struct Message {
     edited_timestamp: Option<String>,
     pinned: bool,
     #[schema(value_type = Vec<Object>)]
-    embeds: Vec<Value>,
+    embeds: Vec<Box<RawValue>>,
     #[schema(value_type = Vec<Object>)]
-    attachments: Vec<Value>,
+    attachments: Vec<Box<RawValue>>,
     #[schema(value_type = Vec<Object>)]
-    components: Vec<Value>,
+    components: Vec<Box<RawValue>>,
 }
 
 /// Which messages are wanted.
@@ -123,8 +123,9 @@ async fn list_messages(
         return Err(Error::BadLimit(MOST.into()));
     }
     let mut conn = app.database.connection().await?;
-    may_read(&mut conn, &reader, channel_id).await?;
-    conn.finish();
+    let may = may_read(&mut conn, &reader, channel_id).await;
+    reading::finish(conn, &may);
+    may?;
     let looked = lookup::messages(&app, channel_id, wanted.before, most).await?;
     let found = looked.found.as_deref().ok_or(Error::UnknownChannel)?;
     let is_full = found.len() >= usize::from(most);

@@ -68,12 +68,21 @@ impl Discord {
         request: http::Request<Vec<u8>>,
         deadline: Instant,
     ) -> Result<http::Response<Vec<u8>>, Error> {
-        let mut request = request.map(|body| Full::new(Bytes::from(body)));
-        request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(AGENT));
         let Ok(Ok(_place)) = timeout_at(deadline, self.people.room.acquire()).await else {
             return Err(Error::unsent(Class::Busy(None), "too many such requests are under way"));
         };
         self.people.may_speak()?;
+        self.send_anyway(request, deadline).await
+    }
+
+    /// The same at once, whatever Discord wants: what must not be left undone, and is never repeated.
+    pub async fn send_anyway(
+        &self,
+        request: http::Request<Vec<u8>>,
+        deadline: Instant,
+    ) -> Result<http::Response<Vec<u8>>, Error> {
+        let mut request = request.map(|body| Full::new(Bytes::from(body)));
+        request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(AGENT));
         let exchange = async {
             let answer = self.client()?.request(request).await;
             let answer = answer.map_err(|_| Error::unanswered("Discord could not be reached"))?;

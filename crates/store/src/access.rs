@@ -170,7 +170,7 @@ pub async fn find(
 
 /// Keeps what the bot read of a member at `read_at`: their roles, or that they are none. A newer reading stays, unless
 /// it is of a time that has not come (`now`): a clock was ahead.
-pub async fn read(
+pub async fn keep_reading(
     conn: &mut PgConnection,
     (guild_id, user_id): (Id<GuildMarker>, Id<UserMarker>),
     role_ids: Option<&[Id<RoleMarker>]>,

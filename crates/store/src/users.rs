@@ -183,20 +183,26 @@ pub async fn list_managed(
     Ok(managed.collect())
 }
 
-/// Of the person's guilds at most `most` that they may manage by a manager role: only reading the member tells.
+/// Of the person's guilds at most `most` that they may manage by a manager role, which only reading the member tells, and
+/// where they were not read since `read_before`; those first that were never.
 pub async fn list_undecided(
     conn: &mut PgConnection,
     user_id: Id<UserMarker>,
+    read_before: OffsetDateTime,
     most: i64,
 ) -> Result<Vec<Id<GuildMarker>>> {
     let guild_ids = sqlx::query_scalar!(
-        "select guild_id from user_guilds as told join guilds as guild using (guild_id)
+        "select told.guild_id from user_guilds as told join guilds as guild using (guild_id)
+         left join member_readings as reading
+           on reading.guild_id = told.guild_id and reading.user_id = told.user_id
          where told.user_id = $1 and guild.retired_at is null and guild.owner_id <> $1
            and told.permissions & $2 = 0
            and exists (select 1 from manager_roles where manager_roles.guild_id = told.guild_id)
-         order by guild_id limit $3",
+           and (reading.read_at is null or reading.read_at < $3)
+         order by reading.read_at nulls first, told.guild_id limit $4",
         raw(user_id),
         (Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD).bits().cast_signed(),
+        read_before,
         most
     )
     .fetch_all(conn)
