@@ -105,7 +105,7 @@ type Slot<T> = Arc<Mutex<Kept<T>>>;
 /// What came of the last call.
 struct Kept<T> {
     looked: Option<Looked<T>>,
-    silent_since: Option<Instant>,
+    silent_since: Option<OffsetDateTime>,
 }
 
 impl<T> Default for Kept<T> {
@@ -208,11 +208,11 @@ async fn look<T: DeserializeOwned>(
     if let Some(looked) = slot.looked.as_ref().filter(is_fresh) {
         return Ok(looked.clone());
     }
-    if slot.silent_since.is_some_and(|since| since.elapsed() < SILENCE_KEPT) {
+    if slot.silent_since.is_some_and(|since| age(since, now) < SILENCE_KEPT) {
         return Err(Error::DiscordSilent);
     }
     let asked = ask(app, route, purpose, deadline).await;
-    slot.silent_since = matches!(asked, Err(Error::DiscordSilent)).then(Instant::now);
+    slot.silent_since = matches!(asked, Err(Error::DiscordSilent)).then_some(now);
     let looked = Looked { at: now, found: asked?.map(Arc::new) };
     Ok(slot.looked.insert(looked).clone())
 }

@@ -121,6 +121,7 @@ async fn while_discord_is_silent_a_lately_read_member_is_believed_for_five_minut
     t.clock.advance(MINUTE);
     assert_eq!(channels(&t, &mut manager).await, "503 discord_unavailable");
     t.world.clear_faults();
+    t.clock.advance(Duration::from_secs(1));
     assert_eq!(channels(&t, &mut manager).await, "200");
     t.done().await;
 }
