@@ -37,7 +37,7 @@ pub struct App {
     pub(crate) lookups: Arc<Lookups>,
     pub(crate) standings: Arc<Standings>,
     pub(crate) judgements: Arc<Judgements>,
-    /// Other origins whose pages may read, and write with a session.
+    /// Other origins whose pages may read; those of the same site with a session, and write.
     pub(crate) allowed_origins: Arc<[String]>,
     bot: Option<Sender>,
     login: Option<Arc<Logins>>,

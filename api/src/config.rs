@@ -32,7 +32,7 @@ pub struct Config {
 /// Who may ask, and how much.
 #[derive(Clone, Debug, Default)]
 pub struct Guard {
-    /// Other origins whose pages may read, and write with a session.
+    /// Other origins whose pages may read; those of the same site with a session, and write.
     pub allowed_origins: Vec<String>,
     /// Proxies whose word on whom they heard is taken.
     pub proxies: Proxies,

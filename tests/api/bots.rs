@@ -39,6 +39,10 @@ async fn what_the_bot_lacks_in_a_channel_is_told_by_name() {
 async fn channels_stand_under_their_categories_as_discord_shows_them() {
     let t = Bench::new().await;
     let token = bearer(&t, t.demo.guild_id).await;
+    let path = format!("/channels/{}/threads", t.demo.general_channel_id);
+    let aside = json!({ "name": "Aside", "type": 11 });
+    let thread_id = t.rest(Some(t.demo.owner), "POST", &path, &aside).await.json()["id"].clone();
+    t.synced().await;
     let flat = listed(&t, &token, "channels").await;
     let tree = listed(&t, &token, "channels?view=tree").await;
     let mut walked = Vec::new();
@@ -48,10 +52,14 @@ async fn channels_stand_under_their_categories_as_discord_shows_them() {
         for child in top["children"].as_array().unwrap() {
             assert_eq!(child["parent_id"], top["id"]);
             walked.push(child["id"].clone());
-            assert_eq!(child["children"], json!([]));
+            for thread in child["children"].as_array().unwrap() {
+                assert_eq!((&thread["parent_id"], &thread["id"]), (&child["id"], &thread_id));
+                walked.push(thread_id.clone());
+            }
         }
     }
     let flat: Vec<_> = flat.iter().map(|channel| channel["id"].clone()).collect();
+    assert!(flat.contains(&thread_id));
     assert_eq!(walked, flat);
     t.done().await;
 }

@@ -34,6 +34,15 @@ fn the_description_that_is_checked_in_is_that_of_the_handlers() {
     assert!(same, "run `cargo bellhop openapi > docs/openapi.json` and read what changed");
 }
 
+/// Whether the body has an example, or of a page its rows.
+fn body_with_example(document: &Value, reference: &str) -> bool {
+    let schema = document.pointer(reference.trim_start_matches('#')).unwrap();
+    let row = &schema["properties"]["data"]["items"];
+    let row =
+        row["$ref"].as_str().and_then(|row| document.pointer(row.trim_start_matches('#'))).unwrap_or(row);
+    [schema, row].iter().any(|schema| schema["example"].is_object() || schema["examples"].is_array())
+}
+
 #[test]
 fn every_operation_is_told_whole() {
     let document = document();
@@ -50,6 +59,11 @@ fn every_operation_is_told_whole() {
         }
         for status in expected {
             assert!(statuses.contains(&status), "{name} does not tell of {status}");
+        }
+        if let Some(body) = responses.get("200") {
+            let schema = &body["content"]["application/json"]["schema"]["$ref"];
+            let told = body_with_example(&document, schema.as_str().unwrap());
+            assert!(told, "{name} has no example");
         }
         for (status, response) in responses.iter().filter(|(status, _)| status.as_str() >= "400") {
             let content = &response["content"]["application/json"];

@@ -105,3 +105,35 @@ async fn requests_are_counted_by_route_and_not_by_path() {
     assert!(counted("none", "404") && !recorded.contains("made-up"), "{recorded}");
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_has_one_budget_for_all_their_sessions() {
+    let t = Bench::setup().with("RATE_LIMIT_MAX_REQUESTS", "20").start().await;
+    let (mut laptop, mut phone) = (t.browser(), t.browser());
+    laptop.signs_in(t.demo.manager).await;
+    phone.signs_in(t.demo.manager).await;
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        statuses.push(laptop.gets("/api/v1/me").await.status.as_u16());
+        statuses.push(phone.gets("/api/v1/me").await.status.as_u16());
+    }
+    // The first of each is their address's.
+    assert_eq!(statuses[..22], [200; 22]);
+    assert!(statuses[22..].contains(&429), "{statuses:?}");
+    assert_eq!(t.api("/api/v1/openapi.json", &[]).await.status, 200, "the address has its own");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_somebodys_own_is_kept_by_nobody_on_the_way() {
+    let t = Bench::new().await;
+    let mut browser = t.browser();
+    let signed_in = browser.signs_in(t.demo.manager).await;
+    assert_eq!(signed_in.header("cache-control"), "no-store");
+    for path in ["/api/v1/me", "/api/v1/me/guilds", "/api/v1/me/sessions", "/api/v1/nothing"] {
+        assert_eq!(browser.gets(path).await.header("cache-control"), "no-store", "{path}");
+    }
+    let roles = browser.gets(&format!("/api/v1/guilds/{}/roles", t.demo.guild_id)).await;
+    assert_eq!(roles.header("cache-control"), "private, no-cache");
+    t.done().await;
+}

@@ -218,3 +218,18 @@ async fn a_discord_that_does_not_answer_signs_nobody_in() {
     }
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_discord_wants_silence_nobody_signs_in_and_it_is_not_asked() {
+    let t = bench().await;
+    t.world.add_fault(FaultRule::times("POST /oauth2/token", Fault::rate_limited(3.0), 1));
+    let refused = t.browser().signs_in(t.demo.manager).await;
+    assert_eq!(code(&refused), "503 discord_unavailable");
+    t.world.clear_counts();
+    let mut browser = t.browser();
+    let again = browser.signs_in(t.demo.manager).await;
+    assert_eq!(code(&again), "429 discord_busy");
+    assert!((1..=4).contains(&again.header("retry-after").parse::<u32>().unwrap()));
+    assert_eq!(t.world.counts().answers("POST /oauth2/token"), 0);
+    t.done().await;
+}

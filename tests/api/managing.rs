@@ -218,3 +218,47 @@ async fn a_reading_of_a_time_to_come_is_not_believed() {
     assert_eq!(channels(&t, &mut manager).await, "403 not_manager");
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discord_that_hangs_keeps_nobody_waiting_whom_five_minutes_let_in() {
+    let t = Bench::new().await;
+    let mut manager = signed_in(&t, t.demo.manager).await;
+    assert_eq!(channels(&t, &mut manager).await, "200");
+    t.clock.advance(2 * MINUTE);
+    t.world.add_fault(FaultRule::always(MEMBER, Fault::Hang));
+    let cookie = format!("bellhop_session={}", manager.cookie("bellhop_session").unwrap());
+    let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
+    let headers = [("cookie", cookie.as_str())];
+    let answers = futures_util::future::join_all((0..6).map(|_| t.api(&path, &headers))).await;
+    let said: Vec<_> = answers.iter().map(said).collect();
+    assert_eq!(said, ["200"; 6]);
+    t.world.clear_faults();
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_is_let_in_by_the_mirror_while_it_hears_of_discord_and_by_membership_after() {
+    let t = Bench::new().await;
+    let mut owner = signed_in(&t, t.demo.owner).await;
+    assert_eq!(channels(&t, &mut owner).await, "200");
+    // They were read as no member once, came back, and own the guild by now.
+    let left = "insert into member_readings (guild_id, user_id, is_member, role_ids, read_at)
+                values ($1, $2, false, '{}', $3)";
+    let left = sqlx::query(left).bind(t.demo.guild_id.get().cast_signed());
+    let left = left.bind(t.demo.owner.get().cast_signed()).bind(t.clock.now() - MINUTE / 2);
+    left.execute(&t.pool).await.unwrap();
+    assert_eq!(channels(&t, &mut owner).await, "200");
+    // The mirror heard nothing for long: the member is read, who is none.
+    let deaf = "update shards set last_ack_at = last_ack_at - interval '1 hour', last_event_at = null";
+    sqlx::query(deaf).execute(&t.pool).await.unwrap();
+    t.clock.advance(MINUTE);
+    t.world.add_fault(FaultRule::always(MEMBER, Fault::status(404)));
+    let cookie = format!("bellhop_session={}", owner.cookie("bellhop_session").unwrap());
+    let path = format!("/api/v1/guilds/{}/channels", t.demo.guild_id);
+    bellhop_testkit::until("what the shard was worth is forgotten", async || {
+        said(&t.api(&path, &[("cookie", &cookie)]).await) == "404 unknown_guild"
+    })
+    .await;
+    t.world.clear_faults();
+    t.abandon().await;
+}

@@ -34,6 +34,12 @@ refusals!(
 
 /// A piece of work against Discord.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0194f6c2-3b1d-7c1e-8d52-2f6f0e5a9b11", "kind": "panels.change-roles", "state": "failed", "attempts": 1,
+    "max_attempts": 8, "next_try_at": null, "requested_by": "1191168914227200304", "result": null,
+    "error": { "discord_code": 50013, "message": "Discord answered 403: Missing Permissions" },
+    "created_at": "2026-11-21T12:00:00Z", "finished_at": "2026-11-21T12:00:01Z"
+}))]
 struct Action {
     #[schema(value_type = String, format = Uuid, example = "0194f6c2-3b1d-7c1e-8d52-2f6f0e5a9b11")]
     id: Uuid,

@@ -23,6 +23,11 @@ use crate::{
 
 /// Something that was done, or refused.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "4711", "at": "2026-11-21T12:00:00Z", "event": "panel.roles-changed",
+    "actor": { "kind": "member", "id": "1191168914227200304" },
+    "details": { "panel_id": "1", "added": ["1191168914227200200"], "removed": [] }
+}))]
 struct Entry {
     #[schema(example = "4711")]
     id: String,

@@ -38,6 +38,11 @@ refusals!(
 
 /// A channel or active thread, under the names that Discord gives its fields.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "1191168914227200105", "type": 0, "name": "general", "position": 0, "parent_id": "1191168914227200104",
+    "topic": "Everybody talks here.", "nsfw": false,
+    "permission_overwrites": [{ "id": "1191168914227200001", "type": 0, "allow": "0", "deny": "2048" }]
+}))]
 struct Channel {
     #[schema(value_type = Snowflake)]
     id: Id<ChannelMarker>,

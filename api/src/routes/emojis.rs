@@ -18,6 +18,9 @@ use crate::{
 
 /// A custom emoji, under the names that Discord gives its fields.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "1191168914227200401", "name": "kettle", "animated": false, "available": true, "managed": false
+}))]
 struct Emoji {
     #[schema(value_type = Snowflake)]
     id: Id<EmojiMarker>,

@@ -12,6 +12,11 @@ use crate::{App, Error, auth::GuildReader, freshness, openapi::schemas::Instant,
 
 /// How far the mirror can be trusted.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "freshness": "live", "as_of": "2026-11-21T12:00:00Z", "revision": 42, "outage": false, "doubtful": false,
+    "session": { "active": true, "last_ack_at": "2026-11-21T12:00:00Z",
+                 "last_event_at": "2026-11-21T11:59:48Z", "lag_ms": 0 }
+}))]
 struct Standing {
     /// `live`, `catching_up` or `stale`, as in `Bellhop-Freshness`.
     #[schema(example = "live")]

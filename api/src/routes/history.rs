@@ -23,6 +23,11 @@ use crate::{
 
 /// A change of a role or of a channel's overwrite.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "4711", "subject": "role", "subject_id": "1191168914227200200", "target_id": null,
+    "before": { "name": "Early bird", "permissions": "0" }, "after": { "name": "Lark", "permissions": "0" },
+    "at": "2026-11-21T12:00:00Z"
+}))]
 struct Change {
     #[schema(example = "4711")]
     id: String,

@@ -54,6 +54,9 @@ refusals!(
 
 /// The person who is signed in, under the names that Discord gives its fields.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "1191168914227200301", "username": "mara", "global_name": "Mara", "avatar": null
+}))]
 struct Me {
     #[schema(value_type = Snowflake)]
     id: Id<UserMarker>,
@@ -64,6 +67,10 @@ struct Me {
 
 /// A session of theirs.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "17", "agent": "Mozilla/5.0 (X11; Linux x86_64)", "created_at": "2026-11-21T12:00:00Z",
+    "seen_at": "2026-11-21T12:30:00Z", "expires_at": "2026-11-28T12:00:00Z", "current": true
+}))]
 struct Session {
     id: String,
     /// What its browser calls itself.
@@ -85,6 +92,9 @@ struct Session {
 
 /// A guild that they manage, under the names that Discord gives its fields.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "1191168914227200001", "name": "Harbour Café", "icon": null, "bot": true, "invite_url": null
+}))]
 struct Guild {
     #[schema(value_type = Snowflake)]
     id: Id<GuildMarker>,

@@ -41,6 +41,11 @@ refusals!(
 
 /// A member, under the names that Discord gives its fields.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "user": { "id": "1191168914227200304", "username": "noor", "global_name": "Noor", "avatar": null, "bot": false },
+    "nick": null, "avatar": null, "roles": ["1191168914227200200"], "joined_at": "2026-01-02T03:04:05Z",
+    "communication_disabled_until": null
+}))]
 struct Member {
     user: User,
     nick: Option<String>,

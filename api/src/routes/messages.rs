@@ -60,6 +60,12 @@ struct Messages {
 
 /// A message, under the names that Discord gives its fields.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "1440000000000000001", "type": 0,
+    "author": { "id": "1191168914227200304", "username": "noor", "global_name": "Noor", "avatar": null, "bot": false },
+    "content": "Good morning!", "timestamp": "2026-11-21T12:00:00Z", "edited_timestamp": null, "pinned": false,
+    "embeds": [], "attachments": [], "components": []
+}))]
 struct Message {
     #[schema(value_type = Snowflake)]
     id: Id<MessageMarker>,
@@ -200,6 +206,56 @@ impl From<lookup::Message> for Message {
             embeds: message.embeds,
             attachments: message.attachments,
             components: message.components,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bellhop_discord::permissions::Rank;
+
+    use super::*;
+
+    fn channel(kind: ChannelType) -> MirroredChannel {
+        MirroredChannel {
+            channel_id: Id::new(5),
+            kind,
+            name: String::new(),
+            position: 0,
+            parent_id: None,
+            topic: None,
+            nsfw: false,
+            overwrites: Vec::new(),
+        }
+    }
+
+    fn person(permissions: Permissions) -> Subject {
+        let role = Rank { role_id: Id::new(3), position: 1, permissions };
+        let everyone = Permissions::empty();
+        Subject {
+            guild_id: Id::new(1),
+            user_id: Id::new(2),
+            owner_id: Id::new(9),
+            everyone,
+            roles: vec![role],
+        }
+    }
+
+    #[test]
+    fn what_it_takes_to_read_depends_on_the_kind_of_channel() {
+        let view = Permissions::VIEW_CHANNEL;
+        for (kind, has, may) in [
+            (ChannelType::GuildText, READING, true),
+            (ChannelType::GuildText, view, false),
+            (ChannelType::PublicThread, READING, true),
+            (ChannelType::PrivateThread, READING, false),
+            (ChannelType::PrivateThread, READING | Permissions::MANAGE_THREADS, true),
+            (ChannelType::GuildVoice, READING, false),
+            (ChannelType::GuildVoice, READING | Permissions::CONNECT, true),
+            (ChannelType::GuildText, Permissions::ADMINISTRATOR, true),
+        ] {
+            let channel = channel(kind);
+            assert_eq!(reads(&person(has), &channel, &channel), may, "{kind:?} {has:?}");
         }
     }
 }

@@ -36,6 +36,14 @@ const MOST_ROLES: i64 = 250;
 
 /// A guild at a glance.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "1191168914227200001", "name": "Harbour Café", "owner_id": "1191168914227200300",
+    "preferred_locale": "en-US", "freshness": "live", "as_of": "2026-11-21T12:00:00Z", "revision": 42,
+    "bot_permissions": "268520448",
+    "capacity": { "channels": { "used": 16, "most": 500 }, "fullest_category": { "used": 5, "most": 50 },
+                  "roles": { "used": 13, "most": 250 } },
+    "threads": 0, "emojis": 2, "panels": 1, "problems": 0, "actions": { "unfinished": 0, "failed": 0 }
+}))]
 struct Overview {
     #[schema(value_type = Snowflake)]
     id: Id<GuildMarker>,

@@ -34,6 +34,10 @@ const NEEDED: [(Permissions, &str); 4] = [
 
 /// What the bot may do in a channel.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "channel_id": "1191168914227200105", "permissions": "1024",
+    "missing": ["SEND_MESSAGES", "EMBED_LINKS", "READ_MESSAGE_HISTORY"]
+}))]
 struct InChannel {
     #[schema(value_type = Snowflake)]
     channel_id: Id<ChannelMarker>,

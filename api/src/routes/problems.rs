@@ -25,6 +25,11 @@ use crate::{
 
 /// Something that stands in the way of what people configured.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "feature": "panel", "subject_id": "1", "code": "role_deleted",
+    "message": "The role @Early bird was deleted. Take it off the panel.",
+    "details": { "role_id": "1191168914227200200", "name": "Early bird" }, "since": "2026-11-21T12:00:00Z"
+}))]
 struct Problem {
     /// `panel`, `panel.tried` where only Discord's own refusal shows it, or `guild` for the guild's own settings.
     feature: String,

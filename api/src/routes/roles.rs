@@ -31,6 +31,15 @@ use crate::{
 /// A role, under the names that Discord gives its fields.
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "they are Discord's, and one of ours")]
+#[schema(example = json!({
+    "id": "1191168914227200200", "name": "Early bird", "color": 3_381_657,
+    "colors": { "primary_color": 3_381_657, "secondary_color": null, "tertiary_color": null },
+    "position": 1, "permissions": "0", "managed": false, "hoist": false, "mentionable": false,
+    "icon": null, "unicode_emoji": null,
+    "tags": { "bot_id": null, "integration_id": null, "subscription_listing_id": null,
+              "premium_subscriber": false, "available_for_purchase": false, "guild_connections": false },
+    "assignable": true, "unassignable": null
+}))]
 struct Role {
     #[schema(value_type = Snowflake)]
     id: Id<RoleMarker>,

@@ -34,12 +34,12 @@ const LEAST: f64 = 0.6;
 const UNCHANGED: f64 = 1.05;
 
 /// The ways to ask.
-const WAYS: [&str; 3] = ["by token", "by session", "unchanged, 304"];
+const WAYS: [&str; 4] = ["by token", "by session", "unchanged, 304, by token", "unchanged, 304, by session"];
 
 /// What a round took: one SELECT, and each way to ask.
 struct Round {
     select: Took,
-    ways: [Took; 3],
+    ways: [Took; 4],
 }
 
 /// Measures everything, `rounds` times.
@@ -60,20 +60,24 @@ async fn measured(bench: &Bench, figures: &mut Figures, rounds: usize) -> anyhow
         let path = format!("/api/v1/guilds/{}/{what}", bench.demo.guild_id);
         let api = api(bench, &path).await?;
         let first = bench.api(&path, &[("authorization", &token)]).await;
+        let by_session = bench.api(&path, &[("cookie", &cookie)]).await;
         let select = selecting(bench, first.body.len()).await?;
-        let measured = rounds_of(rounds, &api, &select, &loads(&first, &token, &cookie)).await?;
+        let loads = loads((&first, &by_session), &token, &cookie);
+        let measured = rounds_of(rounds, &api, &select, &loads).await?;
         report(figures, (what, first.body.len()), &measured);
     }
     Ok(())
 }
 
-fn loads(first: &Answer, token: &str, cookie: &str) -> [Load; 3] {
-    let bytes = first.body.len();
-    let held = ("if-none-match", first.header("etag").to_owned());
+fn loads((by_token, by_session): (&Answer, &Answer), token: &str, cookie: &str) -> [Load; 4] {
+    let bytes = by_token.body.len();
+    let held = |answer: &Answer| ("if-none-match", answer.header("etag").to_owned());
+    let (token, cookie) = (("authorization", token.to_owned()), ("cookie", cookie.to_owned()));
     [
-        Load { headers: vec![("authorization", token.to_owned())], status: 200, bytes },
-        Load { headers: vec![("cookie", cookie.to_owned())], status: 200, bytes },
-        Load { headers: vec![("authorization", token.to_owned()), held], status: 304, bytes: 0 },
+        Load { headers: vec![token.clone()], status: 200, bytes },
+        Load { headers: vec![cookie.clone()], status: 200, bytes },
+        Load { headers: vec![token, held(by_token)], status: 304, bytes: 0 },
+        Load { headers: vec![cookie, held(by_session)], status: 304, bytes: 0 },
     ]
 }
 
@@ -81,16 +85,21 @@ async fn rounds_of(
     rounds: usize,
     api: &Server,
     select: &Server,
-    loads: &[Load; 3],
+    loads: &[Load; 4],
 ) -> anyhow::Result<Vec<Round>> {
-    let [token, session, unchanged] = loads;
+    let [token, session, unchanged, unchanged_too] = loads;
     let plain = Load { headers: Vec::new(), ..token.clone() };
     let mut measured = Vec::new();
     // The first round warms both sides, and is forgotten.
     for _ in 0..=rounds {
         measured.push(Round {
             select: plain.send(select).await?,
-            ways: [token.send(api).await?, session.send(api).await?, unchanged.send(api).await?],
+            ways: [
+                token.send(api).await?,
+                session.send(api).await?,
+                unchanged.send(api).await?,
+                unchanged_too.send(api).await?,
+            ],
         });
     }
     measured.remove(0);
@@ -151,7 +160,7 @@ fn report(figures: &mut Figures, (what, bytes): (&str, usize), rounds: &[Round])
         let of = |of: fn(&Took) -> f64| median(rounds.iter().map(|round| of(&round.ways[nth])));
         figures.tell(format!("{what} {way}, CPU a request"), of(|took| took.cpu), "µs");
         let ratio = rounds.iter().map(|round| round.ways[nth].per_second / round.select.per_second);
-        if nth == 2 {
+        if nth >= 2 {
             let time = median(ratio.map(|ratio| 1.0 / ratio));
             figures.keep(format!("{what} {way}, of one SELECT's time"), time, "×", UNCHANGED);
         } else {
