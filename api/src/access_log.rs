@@ -6,13 +6,24 @@ use axum::{
 };
 use http::{HeaderValue, Method, header::HeaderName};
 use tokio::time::Instant;
-use tower_http::request_id::RequestId;
+use tower_http::request_id::{MakeRequestId, RequestId};
 use tracing::Span;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id that is taken from a caller; a proxy's are about 40 characters.
 const LONGEST_ID: usize = 64;
+
+/// Gives a request an id of ours: a random UUID, of the process's own generator, which asks the system but once.
+#[derive(Clone, Copy)]
+pub(crate) struct Numbered;
+
+impl MakeRequestId for Numbered {
+    fn make_request_id<B>(&mut self, _request: &http::Request<B>) -> Option<RequestId> {
+        let id = uuid::Builder::from_random_bytes(rand::random()).into_uuid();
+        HeaderValue::try_from(id.to_string()).ok().map(RequestId::new)
+    }
+}
 
 /// Forgets an id from outside that is too long or too strange for logs and answers, so that the
 /// request gets one of ours.

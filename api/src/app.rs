@@ -1,6 +1,6 @@
 //! What every handler has at hand.
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use bellhop_boot::Clock;
 use bellhop_discord::{Discord, PATIENCE, Sender, Settings};
@@ -27,20 +27,23 @@ const GLOBAL_PER_SECOND: u16 = 2;
 /// The use of a session is noted at most so seldom.
 const NOTED_ONCE_IN: Duration = Duration::from_mins(1);
 
-/// The state of the API; clones share it.
+/// The state of the API; clones share it, and cost nothing: each request makes several.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What the state is made of.
+pub struct Parts {
     pub(crate) database: Database,
     pub(crate) clock: Clock,
-    pub(crate) limits: Arc<Limits>,
-    pub(crate) bodies: Arc<Bodies>,
-    pub(crate) lookups: Arc<Lookups>,
-    pub(crate) standings: Arc<Standings>,
-    pub(crate) judgements: Arc<Judgements>,
+    pub(crate) limits: Limits,
+    pub(crate) bodies: Bodies,
+    pub(crate) lookups: Lookups,
+    pub(crate) standings: Standings,
+    pub(crate) judgements: Judgements,
     /// Other origins whose pages may read; those of the same site with a session, and write.
-    pub(crate) allowed_origins: Arc<[String]>,
+    pub(crate) allowed_origins: Vec<String>,
     bot: Option<Sender>,
-    login: Option<Arc<Logins>>,
+    login: Option<Logins>,
 }
 
 /// How people sign in.
@@ -51,6 +54,14 @@ pub(crate) struct Logins {
     /// The most people who are signed in at a time.
     pub(crate) most: Option<i64>,
     idle: Duration,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl App {
@@ -71,23 +82,25 @@ impl App {
             (Some((discord, bot)), Some(login)) => Some(Logins::new(login, (discord.clone(), bot))?),
             _ => None,
         };
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             database: Database::new(pool),
             clock,
-            limits: Arc::new(Limits::new(guard.limit, guard.proxies.clone())),
-            bodies: Arc::default(),
-            lookups: Arc::default(),
-            standings: Arc::default(),
-            judgements: Arc::default(),
-            allowed_origins: guard.allowed_origins.clone().into(),
+            limits: Limits::new(guard.limit, guard.proxies.clone()),
+            bodies: Bodies::default(),
+            lookups: Lookups::default(),
+            standings: Standings::default(),
+            judgements: Judgements::default(),
+            allowed_origins: guard.allowed_origins.clone(),
             bot: discord.map(|(discord, bot)| discord.for_application(bot.application_id, &bot.token)),
-            login: login.map(Arc::new),
-        })
+            login,
+        })))
     }
+}
 
+impl Parts {
     /// How people sign in; [`Error::NoLogin`] where they cannot.
     pub(crate) fn login(&self) -> Result<&Logins, Error> {
-        self.login.as_deref().ok_or(Error::NoLogin)
+        self.login.as_ref().ok_or(Error::NoLogin)
     }
 
     /// The bot, which looks members and messages up; [`Error::NoBot`] where there is none.

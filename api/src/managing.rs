@@ -87,7 +87,8 @@ impl FromRequestParts<App> for GuildManager {
         let (asked, guild) = asked.zip(guild).ok_or(Error::UnknownGuild)?;
         let role_ids = match remembered(app, asked, &guild, user_id) {
             Some(role_ids) => role_ids,
-            None => judged(app, asked, &guild, user_id).await?,
+            // Rare, and large: most requests carry no room for it.
+            None => Box::pin(judged(app, asked, &guild, user_id)).await?,
         };
         Ok(Self { guild, user_id, role_ids })
     }

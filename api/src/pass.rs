@@ -1,7 +1,7 @@
 //! What every request passes around its handler, in one function: each middleware by itself clones all that is below it
 //! for every request.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     extract::{Request, State},
@@ -40,7 +40,7 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 const TLS_ALONE: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Logs it, gives errors their shape, adds the headers; within its caller's budget and in time.
-pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(crate) async fn pass(State(app): State<App>, request: Request, next: Next) -> Response {
     let begun = Begun::of(&request);
     let request_id = request.extensions().get::<RequestId>().cloned();
     let span = begun.span();

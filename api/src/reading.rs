@@ -23,6 +23,7 @@ use utoipa::ToSchema;
 use crate::{
     App, Error,
     auth::GuildReader,
+    bodies::Of,
     etag::{ETag, IfNoneMatch, Viewer},
     freshness,
     lookup::Looked,
@@ -65,6 +66,16 @@ pub(crate) async fn kept<S, T: Serialize>(
     if let Some(body) = app.bodies.at((guild_id, what, viewer), reader.guild.revision) {
         return Ok(json(tagged(&reader.guild, viewer, now), body));
     }
+    // Rare, and large: most requests carry no room for it.
+    Box::pin(made(app, (guild_id, what, viewer), read)).await
+}
+
+/// Makes the body, and keeps it.
+async fn made<T: Serialize>(
+    app: &App,
+    of @ (guild_id, _, viewer): Of,
+    read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Vec<T>, Error>,
+) -> Result<Response, Error> {
     let mut conn = app.database.connection().await?;
     let mut snapshot = mirror::snapshot(&mut conn).await?;
     let guild = mirror::find_standing(&mut snapshot, guild_id).await?.ok_or(Error::UnknownGuild)?;
@@ -73,8 +84,8 @@ pub(crate) async fn kept<S, T: Serialize>(
     conn.finish();
     let body = serde_json::to_vec(&Page::whole(data)).map_err(|error| Error::Broken(error.to_string()))?;
     let body = Bytes::from(body);
-    app.bodies.keep((guild_id, what, viewer), guild.revision, body.clone());
-    Ok(json(tagged(&guild, viewer, now), body))
+    app.bodies.keep(of, guild.revision, body.clone());
+    Ok(json(tagged(&guild, viewer, app.clock.now()), body))
 }
 
 /// Answers with what is no revision's: every time anew.

@@ -1,6 +1,6 @@
 //! The routes, and what every request passes before it reaches one.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{Router, middleware::from_fn_with_state, routing::get};
 use http::{
@@ -12,7 +12,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::CorsLayer,
     limit::RequestBodyLimitLayer,
-    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
 };
 use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -65,9 +65,9 @@ fn within_layers(routes: Router, app: &App) -> Router {
     routes.layer(
         ServiceBuilder::new()
             .map_request(access_log::plain_ids)
-            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .layer(SetRequestIdLayer::x_request_id(access_log::Numbered))
             .layer(PropagateRequestIdLayer::x_request_id())
-            .layer(from_fn_with_state(Arc::new(app.clone()), pass::pass))
+            .layer(from_fn_with_state(app.clone(), pass::pass))
             .layer(CatchPanicLayer::custom(shape::panicked))
             .layer(option_layer(cors(app)))
             .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),

@@ -2,7 +2,7 @@
 
 use std::{
     fmt, io,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -104,7 +104,7 @@ pub fn most_connections(value: &str) -> Result<u32, String> {
 #[derive(Clone)]
 pub struct Pool {
     connections: managed::Pool<Maker>,
-    options: PgConnectOptions,
+    options: Arc<PgConnectOptions>,
 }
 
 impl Pool {
@@ -112,8 +112,9 @@ impl Pool {
     ///
     /// Waits are bounded by the caller's deadline; the pool's own bounds are for callers without one.
     pub fn new(connections: &Connections) -> Result<Self> {
-        let options: PgConnectOptions = connections.url.parse().map_err(crate::Error::from)?;
-        let maker = Maker { options: options.clone(), silent_since: Mutex::default() };
+        let options = connections.url.parse::<PgConnectOptions>().map_err(crate::Error::from)?;
+        let options = Arc::new(options);
+        let maker = Maker { options: Arc::clone(&options), silent_since: Mutex::default() };
         let pool = managed::Pool::builder(maker)
             .max_size(usize::try_from(connections.most).unwrap_or(1))
             .queue_mode(QueueMode::Lifo)
@@ -153,7 +154,7 @@ impl fmt::Debug for Pool {
 
 /// Makes connections, and judges those that were kept.
 pub(crate) struct Maker {
-    options: PgConnectOptions,
+    options: Arc<PgConnectOptions>,
     /// When a kept connection was last found silent: those that were there then are not asked one by one.
     silent_since: Mutex<Option<Instant>>,
 }
@@ -220,7 +221,8 @@ fn is_passing(error: &sqlx::Error) -> bool {
 /// look for themselves from time to time.
 pub async fn listen(pool: &Pool, channels: &[&str]) -> Result<PgListener> {
     let own = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
-    let mut listener = PgListener::connect_with(&own.connect_lazy_with(pool.options.clone())).await?;
+    let mut listener =
+        PgListener::connect_with(&own.connect_lazy_with(PgConnectOptions::clone(&pool.options))).await?;
     listener.listen_all(channels.iter().copied()).await?;
     Ok(listener)
 }
