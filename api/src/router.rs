@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use axum::{Router, middleware::from_fn_with_state, routing::get};
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{any, get},
+};
 use http::{
     HeaderName, HeaderValue, Method,
     header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER},
@@ -23,26 +27,32 @@ use crate::{App, Error, access_log, freshness, login, openapi, pass, routes, sha
 const LARGEST_BODY: usize = 64 * 1024;
 /// How long a browser may go by what it learnt of other origins.
 const ORIGINS_KEPT: Duration = Duration::from_hours(1);
+/// What is not served below the API's own path, whatever router it is merged with.
+const BELOW: &str = "/api/v1/{*rest}";
+
 /// The whole API as a tower service, for a server, for Lambda, for tests.
 ///
 /// It sets no fallback, so that it can be merged with other routers.
 pub fn router(app: &App) -> Router {
-    let (v1, _) = v1().split_for_parts();
-    let v1 = v1.merge(openapi::page::router()).fallback(async || Error::UnknownRoute);
-    let routes =
-        Router::new().route("/_ah/health", get(async || "alive")).nest("/api/v1", v1).with_state(app.clone());
+    let (described, _) = described_routes().split_for_parts();
+    let routes = described
+        .merge(openapi::page::router())
+        .route("/_ah/health", get(async || "alive"))
+        .route(BELOW, any(async || Error::UnknownRoute))
+        .with_state(app.clone());
     within_layers(routes, app)
 }
 
 /// The description of every route.
 pub(crate) fn described() -> OpenApi {
-    let nested = OpenApiRouter::with_openapi(openapi::Document::openapi()).nest("/api/v1", v1());
-    let (_, mut document) = nested.split_for_parts();
+    let described = OpenApiRouter::with_openapi(openapi::Document::openapi()).merge(described_routes());
+    let (_, mut document) = described.split_for_parts();
     openapi::complete(&mut document);
     document
 }
 
-fn v1() -> OpenApiRouter<App> {
+/// The routes by their whole paths: below a prefix each request's path would be taken apart and put together anew.
+fn described_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(login::router())
         .merge(routes::me::router())

@@ -44,7 +44,7 @@ pub(super) struct Begin {
 #[utoipa::path(
     get,
     operation_id = "begin_login",
-    path = "/login",
+    path = "/api/v1/login",
     tag = "login",
     params(Begin),
     responses((status = 303, description = "To Discord's page.", headers(("Location" = String))), Refusals)

@@ -62,7 +62,7 @@ pub(super) struct Callback {
 #[utoipa::path(
     get,
     operation_id = "end_login",
-    path = "/login/callback",
+    path = "/api/v1/login/callback",
     tag = "login",
     params(Callback),
     responses(

@@ -29,10 +29,10 @@ static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
 /// `/api/v1/openapi.json`, and `/api/v1/docs/`.
 pub(crate) fn router() -> Router<App> {
     Router::new()
-        .route("/openapi.json", get(file))
-        .route("/docs", get(async || Redirect::permanent("/api/v1/docs/")))
-        .route("/docs/", get(async || asset("")))
-        .route("/docs/{*path}", get(async |Path(path): Path<String>| asset(&path)))
+        .route("/api/v1/openapi.json", get(file))
+        .route("/api/v1/docs", get(async || Redirect::permanent("/api/v1/docs/")))
+        .route("/api/v1/docs/", get(async || asset("")))
+        .route("/api/v1/docs/{*path}", get(async |Path(path): Path<String>| asset(&path)))
 }
 
 async fn file() -> Response {

@@ -126,7 +126,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// The guild's actions, the last accepted first.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/actions",
+    path = "/api/v1/guilds/{guild_id}/actions",
     tag = "actions",
     params(GuildPath, Filter),
     responses((status = 200, description = "The actions.", body = Page<Action>), PageRefusals),
@@ -156,7 +156,7 @@ async fn list_actions(
 /// One of the guild's actions.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/actions/{action_id}",
+    path = "/api/v1/guilds/{guild_id}/actions/{action_id}",
     tag = "actions",
     params(GuildPath, ("action_id" = String, Path, format = Uuid, description = "The action.")),
     responses((status = 200, description = "The action.", body = Action), OneRefusals),

@@ -86,7 +86,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// The guild's audit log, newest first.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/audit",
+    path = "/api/v1/guilds/{guild_id}/audit",
     tag = "audit",
     params(GuildPath, Filter),
     responses((status = 200, description = "The entries.", body = Page<Entry>), PageRefusals),

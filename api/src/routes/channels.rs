@@ -105,7 +105,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// The guild's channels and active threads, as Discord shows them.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/channels",
+    path = "/api/v1/guilds/{guild_id}/channels",
     tag = "guild",
     params(GuildPath, Listing),
     responses((status = 200, description = "The channels.", body = Page<Channel>), Unchanged, Refusals),

@@ -38,7 +38,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// The guild's custom emojis, by name.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/emojis",
+    path = "/api/v1/guilds/{guild_id}/emojis",
     tag = "guild",
     params(GuildPath),
     responses((status = 200, description = "The custom emojis.", body = Page<Emoji>), Unchanged, GuildRefusals),

@@ -59,7 +59,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// How far what the other reads tell is what Discord has, and why.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/freshness",
+    path = "/api/v1/guilds/{guild_id}/freshness",
     tag = "guild",
     params(GuildPath),
     responses((status = 200, description = "The freshness.", body = Standing), GuildRefusals),

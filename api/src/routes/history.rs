@@ -93,7 +93,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// How the guild's roles and overwrites were, the newest change first.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/history",
+    path = "/api/v1/guilds/{guild_id}/history",
     tag = "audit",
     params(GuildPath, Filter),
     responses((status = 200, description = "The changes.", body = Page<Change>), PageRefusals),

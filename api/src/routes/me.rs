@@ -118,7 +118,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// Who is signed in.
 #[utoipa::path(
     get,
-    path = "/me",
+    path = "/api/v1/me",
     tag = "me",
     responses((status = 200, description = "The person.", body = Me), Refusals),
     security(("session" = []))
@@ -139,7 +139,7 @@ async fn show_me(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Me>
 /// The guilds that the person manages, by name; those that Discord named when they last signed in.
 #[utoipa::path(
     get,
-    path = "/me/guilds",
+    path = "/api/v1/me/guilds",
     tag = "me",
     params(PageOf),
     responses((status = 200, description = "The guilds.", body = Page<Guild>), PageRefusals),
@@ -170,7 +170,7 @@ async fn list_my_guilds(
 /// The person's sessions, the last used first.
 #[utoipa::path(
     get,
-    path = "/me/sessions",
+    path = "/api/v1/me/sessions",
     tag = "me",
     responses((status = 200, description = "The sessions.", body = Page<Session>), Refusals),
     security(("session" = []))
@@ -194,7 +194,7 @@ async fn list_sessions(State(app): State<App>, signed_in: SignedIn) -> Result<Js
 /// Ends one of the person's sessions.
 #[utoipa::path(
     delete,
-    path = "/me/sessions/{session_id}",
+    path = "/api/v1/me/sessions/{session_id}",
     tag = "me",
     params(("session_id" = String, Path, description = "Its id, as the list tells.", example = "17")),
     responses((status = 204, description = "It is over."), EndRefusals),
@@ -215,7 +215,7 @@ async fn end_session(
 /// Ends the session that asks.
 #[utoipa::path(
     post,
-    path = "/logout",
+    path = "/api/v1/logout",
     tag = "login",
     responses((status = 204, description = "The session is over."), WriteRefusals),
     security(("session" = []))

@@ -89,7 +89,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// Members whose name or nickname begins with a text, as Discord has them no longer than a minute ago.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/members",
+    path = "/api/v1/guilds/{guild_id}/members",
     tag = "members",
     params(GuildPath, Search),
     responses((status = 200, description = "The members.", body = Page<Member>), SearchRefusals),
@@ -115,7 +115,7 @@ async fn search_members(
 /// One of the guild's members, as Discord has them no longer than a minute ago.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/members/{user_id}",
+    path = "/api/v1/guilds/{guild_id}/members/{user_id}",
     tag = "members",
     params(GuildPath, ("user_id" = Snowflake, Path, description = "The member.")),
     responses((status = 200, description = "The member.", body = Member), OneRefusals),

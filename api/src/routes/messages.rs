@@ -112,7 +112,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// A person reads where they may read in Discord; a token with `messages:read` wherever the bot may.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/channels/{channel_id}/messages",
+    path = "/api/v1/guilds/{guild_id}/channels/{channel_id}/messages",
     tag = "messages",
     params(GuildPath, ("channel_id" = Snowflake, Path, description = "The channel or thread."), Wanted),
     responses((status = 200, description = "The messages.", body = Messages), Refusals),

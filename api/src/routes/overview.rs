@@ -105,7 +105,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// The guild at a glance, counted every time anew.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}",
+    path = "/api/v1/guilds/{guild_id}",
     tag = "guild",
     params(GuildPath),
     responses((status = 200, description = "The guild.", body = Overview), GuildRefusals),

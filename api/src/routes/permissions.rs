@@ -57,7 +57,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// The list is empty while the bot's own roles are not known.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/bot-permissions",
+    path = "/api/v1/guilds/{guild_id}/bot-permissions",
     tag = "guild",
     params(GuildPath),
     responses((status = 200, description = "The permissions.", body = Page<InChannel>), Unchanged, GuildRefusals),

@@ -55,7 +55,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// The guild's open problems, the oldest first; one that is mended is gone.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/problems",
+    path = "/api/v1/guilds/{guild_id}/problems",
     tag = "guild",
     params(GuildPath),
     responses((status = 200, description = "The open problems.", body = Page<Problem>), GuildRefusals),

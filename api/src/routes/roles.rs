@@ -109,7 +109,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// The guild's roles, the highest first, @everyone last.
 #[utoipa::path(
     get,
-    path = "/guilds/{guild_id}/roles",
+    path = "/api/v1/guilds/{guild_id}/roles",
     tag = "guild",
     params(GuildPath),
     responses((status = 200, description = "The roles.", body = Page<Role>), Unchanged, GuildRefusals),

@@ -4,7 +4,7 @@
 //!
 //! - **the API**, the released program, by a token, by a manager's session, and with a tag that still holds (304);
 //! - **one SELECT**, an axum handler with the same pool that reads one row by its primary key and answers constant
-//!   bytes of the same size ([`select`]).
+//!   bytes of the same size ([`select`](mod@select)).
 //!
 //! Counted are requests a second, as many as the machine gives both sides with client and database on it, and the
 //! server process's own CPU. The rounds are interleaved, the bars hold for the medians.
