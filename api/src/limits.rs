@@ -1,4 +1,4 @@
-//! How much one caller may ask: by session, by token, and by address for whoever is not known.
+//! How much one caller may ask: a person by their sessions, a token, and an address for whoever is not known.
 //!
 //! A token that proved good has a budget of its own, and a person has one for all their sessions. Until then, and for
 //! whoever has neither, the address pays: who guesses tokens spends what their own address may, and nothing is remembered

@@ -1,7 +1,7 @@
 //! The proof that a person manages a guild.
 
 use axum::extract::FromRequestParts;
-use bellhop_guilds::freshness::as_of;
+use bellhop_guilds::{freshness::as_of, manages_server};
 use bellhop_store::{
     access::{self, Access, Asked, Reading},
     mirror::GuildStanding,
@@ -9,12 +9,9 @@ use bellhop_store::{
 use http::request::Parts;
 use quick_cache::sync::Cache;
 use time::{Duration, OffsetDateTime};
-use twilight_model::{
-    guild::Permissions,
-    id::{
-        Id,
-        marker::{GuildMarker, RoleMarker, UserMarker},
-    },
+use twilight_model::id::{
+    Id,
+    marker::{GuildMarker, RoleMarker, UserMarker},
 };
 
 use crate::{
@@ -162,11 +159,10 @@ fn is_known(access: &Access, guild: &GuildStanding, age: Duration, now: OffsetDa
 /// The roles of a person who manages the guild; an error where they do not, or are no member. An owner of whom the mirror
 /// heard long ago must be a member still.
 fn judge(access: &Access, owns: bool) -> Result<Vec<Id<RoleMarker>>, Error> {
-    let manages = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
     match &access.reading {
         reading if owns => Ok(reading.as_ref().map(|reading| reading.role_ids.clone()).unwrap_or_default()),
         Some(reading) if reading.is_member => {
-            let may = access.is_owner || reading.manages_by_role || reading.permissions.intersects(manages);
+            let may = access.is_owner || reading.manages_by_role || manages_server(reading.permissions);
             if may { Ok(reading.role_ids.clone()) } else { Err(Error::NotManager) }
         }
         _ => Err(Error::UnknownGuild),

@@ -84,7 +84,7 @@ fn within_layers(routes: Router, app: &App) -> Router {
     )
 }
 
-/// Lets the pages of allowed origins read, and write with a session.
+/// Lets the pages of allowed origins read; those of the same site with a session, and write.
 fn cors(app: &App) -> Option<CorsLayer> {
     let origins: Vec<_> =
         app.allowed_origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok()).collect();

@@ -1,4 +1,4 @@
-//! Secrets that a browser keeps for us: made here, stored as a hash.
+//! Secrets that others keep for us, browsers and programs: made here, stored as a hash.
 
 use std::fmt;
 

@@ -2,18 +2,19 @@
 
 use std::fmt;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 pub use bellhop_store::api_tokens::{NewToken, Scope};
 use bellhop_store::{PgConnection, Result, api_tokens};
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
+
+use crate::secret::Secret;
 
 /// What every token begins with, so that people and secret scanners know one when they see it.
 const PREFIX: &str = "bh_";
 
 /// A secret of 32 random bytes, written `bh_` and their base64url.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token([u8; 32]);
+pub struct Token(Secret);
 
 /// A token that was just stored.
 #[derive(Debug)]
@@ -27,18 +28,17 @@ pub struct Created {
 impl Token {
     /// A new one, from the system's source of secrets.
     pub fn generate() -> Self {
-        Self(rand::random())
+        Self(Secret::generate())
     }
 
     /// Reads a token as it was shown; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text.strip_prefix(PREFIX)?).ok()?;
-        Some(Self(bytes.try_into().ok()?))
+        Some(Self(Secret::parse(text.strip_prefix(PREFIX)?)?))
     }
 
     /// The token as its bearer sends it. Show it once; log it never.
     pub fn reveal(&self) -> String {
-        format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(self.0))
+        format!("{PREFIX}{}", self.0.reveal())
     }
 
     /// The SHA-256 of the token as it is written, which is what the database holds.
@@ -79,9 +79,10 @@ mod tests {
 
     #[test]
     fn the_hash_is_of_the_written_form() {
-        assert_eq!(Token([0; 32]).reveal(), format!("bh_{}", "A".repeat(43)));
-        let hash: [u8; 32] = Sha256::digest(format!("bh_{}", "A".repeat(43))).into();
-        assert_eq!(Token([0; 32]).hash(), hash);
+        let written = format!("bh_{}", "A".repeat(43));
+        let hash: [u8; 32] = Sha256::digest(&written).into();
+        let token = Token::parse(&written).unwrap();
+        assert_eq!((token.reveal(), token.hash()), (written, hash));
     }
 
     #[test]
@@ -106,6 +107,6 @@ mod tests {
 
     #[test]
     fn a_token_is_not_printed_by_accident() {
-        assert_eq!(format!("{:?}", Token([7; 32])), "Token(…)");
+        assert_eq!(format!("{:?}", Token::generate()), "Token(…)");
     }
 }

@@ -7,6 +7,7 @@
 //! These are no tests: a busy machine makes them slower, and `--check` fails only where a bar is missed.
 
 mod clicks;
+mod connections;
 mod figures;
 mod idle;
 mod memory;

@@ -1,15 +1,14 @@
 //! `GET /api/v1/guilds/{guild_id}/roles`.
 
 use axum::{extract::State, response::Response};
-use bellhop_discord::permissions::Subject;
-use bellhop_guilds::{Ground, rank};
+use bellhop_guilds::Ground;
 use bellhop_store::mirror::{MirroredRole, MirroredRoleTags};
 use serde::Serialize;
 use twilight_model::{
     guild::Permissions,
     id::{
         Id,
-        marker::{GuildMarker, IntegrationMarker, RoleMarker, RoleSubscriptionSkuMarker, UserMarker},
+        marker::{IntegrationMarker, RoleMarker, RoleSubscriptionSkuMarker, UserMarker},
     },
 };
 
@@ -122,36 +121,27 @@ async fn list_roles(
 ) -> Result<Response, Error> {
     reading::kept(&app, &reader, &held, "roles", async |snapshot, guild_id| {
         let ground = Ground::find(snapshot, guild_id).await?.ok_or(Error::UnknownGuild)?;
-        let bot = ground.bot();
-        let role = |role: MirroredRole| {
-            let unassignable = unassignable(&role, guild_id, bot.as_ref());
-            Role::new(role, unassignable)
-        };
-        Ok(ground.roles.into_iter().map(role).collect())
+        let roles = ground.roles.iter().cloned();
+        Ok(roles.map(|role| (ground.unassignable(&role), role)).map(Role::from).collect())
     })
     .await
 }
 
-fn unassignable(
-    role: &MirroredRole,
-    guild_id: Id<GuildMarker>,
-    bot: Option<&Subject>,
-) -> Option<Unassignable> {
-    if role.role_id == guild_id.cast() {
-        return Some(Unassignable::Everyone);
+impl From<bellhop_guilds::Unassignable> for Unassignable {
+    fn from(reason: bellhop_guilds::Unassignable) -> Self {
+        match reason {
+            bellhop_guilds::Unassignable::Everyone => Self::Everyone,
+            bellhop_guilds::Unassignable::Managed => Self::Managed,
+            bellhop_guilds::Unassignable::BotUnknown => Self::BotUnknown,
+            bellhop_guilds::Unassignable::AboveBot => Self::AboveBot,
+            bellhop_guilds::Unassignable::BotLacksManageRoles => Self::BotLacksManageRoles,
+        }
     }
-    if role.managed {
-        return Some(Unassignable::Managed);
-    }
-    let Some(bot) = bot else { return Some(Unassignable::BotUnknown) };
-    if !bot.guild_permissions().contains(Permissions::MANAGE_ROLES) {
-        return Some(Unassignable::BotLacksManageRoles);
-    }
-    (!bot.is_above(&rank(role))).then_some(Unassignable::AboveBot)
 }
 
-impl Role {
-    fn new(role: MirroredRole, unassignable: Option<Unassignable>) -> Self {
+impl From<(Option<bellhop_guilds::Unassignable>, MirroredRole)> for Role {
+    fn from((reason, role): (Option<bellhop_guilds::Unassignable>, MirroredRole)) -> Self {
+        let unassignable = reason.map(Unassignable::from);
         Self {
             id: role.role_id,
             name: role.name,

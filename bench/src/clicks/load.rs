@@ -13,16 +13,13 @@ use bellhop_world::Signed;
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use tokio::{task::JoinSet, time::Instant};
 
-use crate::server::Server;
-
-/// Connections at a time.
-const CONNECTIONS: usize = 32;
+use crate::{
+    connections::{CONNECTIONS, client},
+    server::Server,
+};
 
 /// Requests of one kind, and how each is to be answered.
 #[derive(Clone, Copy)]
@@ -96,12 +93,6 @@ impl<'a> Load<'a> {
         let longest = took.get(took.len() * 99 / 100).context("nothing was sent")?;
         Ok(longest.as_secs_f64() * 1000.0)
     }
-}
-
-fn client() -> Http {
-    let mut connector = HttpConnector::new();
-    connector.set_nodelay(true);
-    Client::builder(TokioExecutor::new()).pool_max_idle_per_host(CONNECTIONS).build(connector)
 }
 
 async fn post(client: &Http, url: &str, signed: &Signed, status: StatusCode) -> anyhow::Result<()> {

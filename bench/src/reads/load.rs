@@ -11,16 +11,14 @@ use std::{
 use bytes::Bytes;
 use http::Request;
 use http_body_util::{BodyExt as _, Empty};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use tokio::{task::JoinSet, time::Instant};
 
-use crate::server::Server;
+use crate::{
+    connections::{CONNECTIONS, client},
+    server::Server,
+};
 
-/// Connections at a time.
-const CONNECTIONS: usize = 32;
 /// How long each side is asked in a round.
 const LASTS: Duration = Duration::from_secs(3);
 
@@ -45,10 +43,7 @@ type Http = Client<HttpConnector, Empty<Bytes>>;
 impl Load {
     /// Sends it for a while.
     pub(super) async fn send(&self, server: &Server) -> anyhow::Result<Took> {
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        let client: Http =
-            Client::builder(TokioExecutor::new()).pool_max_idle_per_host(CONNECTIONS).build(connector);
+        let client: Http = client();
         let answered = Arc::new(AtomicUsize::new(0));
         let (before, began) = (server.cpu()?, Instant::now());
         let mut running = JoinSet::new();

@@ -66,6 +66,22 @@ impl Ground {
         self.guild.bot.as_ref().map(|(user_id, role_ids)| self.subject(*user_id, role_ids))
     }
 
+    /// Why the bot cannot give the role; `None` where it can.
+    pub fn unassignable(&self, role: &MirroredRole) -> Option<Unassignable> {
+        if role.role_id == self.guild_id.cast() {
+            return Some(Unassignable::Everyone);
+        }
+        if role.managed {
+            return Some(Unassignable::Managed);
+        }
+        let Some(bot) = self.bot() else { return Some(Unassignable::BotUnknown) };
+        if !bot.is_above(&rank(role)) {
+            return Some(Unassignable::AboveBot);
+        }
+        (!bot.guild_permissions().contains(Permissions::MANAGE_ROLES))
+            .then_some(Unassignable::BotLacksManageRoles)
+    }
+
     /// What the bot may do in a channel of the guild.
     pub async fn place(&self, conn: &mut PgConnection, channel_id: Id<ChannelMarker>) -> Result<Place> {
         let Some(KnownChannel { channel, deleted }) = find_channel(conn, self.guild_id, channel_id).await?
@@ -78,6 +94,21 @@ impl Ground {
         let bot = self.bot().map(|bot| bot.channel_permissions(&channel.overwrites));
         Ok(Place::Open { kind: channel.kind, bot, overwrites: channel.overwrites })
     }
+}
+
+/// Why the bot cannot give a role: what the role is comes first, then where it stands, then what the bot may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unassignable {
+    /// Everybody has it.
+    Everyone,
+    /// It belongs to an integration.
+    Managed,
+    /// The mirror does not know the bot's own roles yet.
+    BotUnknown,
+    /// It stands above the bot's highest role.
+    AboveBot,
+    /// The bot lacks Manage Roles.
+    BotLacksManageRoles,
 }
 
 /// A channel that something is to be posted in.

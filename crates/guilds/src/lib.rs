@@ -27,7 +27,7 @@ mod sent;
 pub use actor::{Actor, GuildManager, manages_server};
 pub use answer::{Answer, Work, apology, say};
 pub use error::{Error, NotManager, Refusal, Refused};
-pub use ground::{Ground, POSTING, Place, rank};
+pub use ground::{Ground, POSTING, Place, Unassignable, rank};
 pub use invite::invite;
 pub use request::{Asked, Command, Effect, Fields, Request};
 pub use sent::{MAY_HAVE_BEEN_SENT, sent_since};

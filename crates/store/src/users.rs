@@ -113,6 +113,9 @@ pub async fn find(conn: &mut PgConnection, user_id: Id<UserMarker>) -> Result<Op
     }))
 }
 
+/// Permissions each of which is enough to manage a server.
+const MANAGES: i64 = Permissions::ADMINISTRATOR.union(Permissions::MANAGE_GUILD).bits().cast_signed();
+
 /// A guild that a person manages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Managed {
@@ -166,7 +169,7 @@ pub async fn list_managed(
            order by lower(coalesce(guild.name, told.name)), told.guild_id
            limit $5"#,
         raw(user_id),
-        (Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD).bits().cast_signed(),
+        MANAGES,
         after_name,
         after_id,
         most
@@ -201,7 +204,7 @@ pub async fn list_undecided(
            and (reading.read_at is null or reading.read_at < $3)
          order by reading.read_at nulls first, told.guild_id limit $4",
         raw(user_id),
-        (Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD).bits().cast_signed(),
+        MANAGES,
         read_before,
         most
     )

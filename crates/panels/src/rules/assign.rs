@@ -1,6 +1,6 @@
 //! Which roles a panel may offer, and who may offer them.
 
-use bellhop_guilds::{Ground, manages_server, rank};
+use bellhop_guilds::{Ground, Unassignable, manages_server, rank};
 use bellhop_store::mirror::MirroredRole;
 use twilight_model::{
     guild::Permissions,
@@ -76,15 +76,13 @@ pub fn may_offer<'a>(
     role_id: Id<RoleMarker>,
     (user_id, role_ids): (Id<UserMarker>, &[Id<RoleMarker>]),
 ) -> Result<&'a MirroredRole, Refusal> {
-    if role_id == ground.guild_id.cast() {
-        return Err(Refusal::RoleOfEveryone);
-    }
     let role = ground.role(role_id).ok_or(Refusal::RoleUnknown(role_id))?;
-    if role.managed {
-        return Err(Refusal::RoleManaged(role_id));
-    }
-    if ground.bot().is_some_and(|bot| !bot.is_above(&rank(role))) {
-        return Err(Refusal::RoleAboveBot(role_id));
+    match ground.unassignable(role) {
+        Some(Unassignable::Everyone) => return Err(Refusal::RoleOfEveryone),
+        Some(Unassignable::Managed) => return Err(Refusal::RoleManaged(role_id)),
+        Some(Unassignable::AboveBot) => return Err(Refusal::RoleAboveBot(role_id)),
+        // What the bot lacks is a problem of every panel, and mended without any.
+        Some(Unassignable::BotUnknown | Unassignable::BotLacksManageRoles) | None => {}
     }
     if !ground.subject(user_id, role_ids).is_above(&rank(role)) {
         return Err(Refusal::RoleAboveYou(role_id));

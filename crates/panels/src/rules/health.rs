@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bellhop_guilds::{Ground, Place, rank};
+use bellhop_guilds::{Ground, Place, Unassignable};
 use bellhop_store::problems::Problem;
 use serde_json::{Value, json};
 use twilight_model::{
@@ -33,8 +33,7 @@ pub fn judge(
         let details = json!({ "role_id": role_id, "name": deleted.get(&role_id)? });
         Some(("limit_role_deleted", item(role_id), details))
     });
-    let manages = Permissions::MANAGE_ROLES | Permissions::ADMINISTRATOR;
-    let lacks = ground.bot().is_some_and(|bot| !bot.guild_permissions().intersects(manages));
+    let lacks = ground.bot().is_some_and(|bot| !bot.guild_permissions().contains(Permissions::MANAGE_ROLES));
     let lacks = (lacks && !panel.entries.is_empty()).then(|| ("bot_lacks_manage_roles", 0, json!({})));
     let place = place.and_then(|place| of_place(panel, place)).map(|(code, details)| (code, 0, details));
     let dangerous = panel.entries.iter().filter_map(|entry| {
@@ -56,11 +55,13 @@ fn of_role(
         return Some(("role_deleted", item(role_id), details(name)));
     }
     let role = ground.role(role_id)?;
-    if role.managed {
-        return Some(("role_managed", item(role_id), details(&role.name)));
-    }
-    let above = ground.bot().is_some_and(|bot| !bot.is_above(&rank(role)));
-    above.then(|| ("role_above_bot", item(role_id), details(&role.name)))
+    let code = match ground.unassignable(role)? {
+        Unassignable::Managed => "role_managed",
+        Unassignable::AboveBot => "role_above_bot",
+        // None is offered, and what the bot lacks is told once for the panel.
+        Unassignable::Everyone | Unassignable::BotUnknown | Unassignable::BotLacksManageRoles => return None,
+    };
+    Some((code, item(role_id), details(&role.name)))
 }
 
 fn of_place(panel: &Panel, place: &Place) -> Option<(&'static str, Value)> {
