@@ -4,7 +4,12 @@ use std::{ops::Deref, sync::Arc, time::Duration};
 
 use bellhop_boot::Clock;
 use bellhop_discord::{Discord, PATIENCE, Sender, Settings};
-use bellhop_store::{Pool, sessions::Moment};
+use bellhop_store::{
+    Pool,
+    access::{Asked, Claim},
+    api_tokens::ApiToken,
+    sessions::{Moment, Session},
+};
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
@@ -19,6 +24,7 @@ use crate::{
     managing::Judgements,
     origin::PublicUrl,
     standings::Standings,
+    together::Together,
 };
 
 /// Of the bot's 50 requests a second the API's own: it looks members and messages up, and keeps what it sees for a
@@ -36,6 +42,8 @@ pub struct Parts {
     pub(crate) database: Database,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
+    pub(crate) bearers: Together<Claim, Option<(ApiToken, Option<Asked>)>>,
+    pub(crate) sessions: Together<Claim, Option<(Session, Option<Asked>)>>,
     pub(crate) bodies: Bodies,
     pub(crate) lookups: Lookups,
     pub(crate) standings: Standings,
@@ -86,6 +94,8 @@ impl App {
             database: Database::new(pool),
             clock,
             limits: Limits::new(guard.limit, guard.proxies.clone()),
+            bearers: Together::default(),
+            sessions: Together::default(),
             bodies: Bodies::default(),
             lookups: Lookups::default(),
             standings: Standings::default(),

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use axum_extra::extract::cookie::CookieJar;
 use bellhop_store::{
-    access::{self, Asked},
+    access::{self, Asked, Claim},
     api_tokens::{ApiToken, Scope},
     mirror::GuildStanding,
 };
@@ -120,16 +120,26 @@ impl<S: Needs> FromRequestParts<App> for TokenFor<S> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let hash = bearer(&parts.headers)?.hash();
         let guild_id = guild_id(parts);
-        let mut conn = app.database.connection().await?;
-        let found = access::by_token(&mut conn, &hash, guild_id.as_ref().ok().copied()).await?;
-        let judged = judge::<S>(app, found, &hash, guild_id);
-        let guild = match judged {
-            Ok(asked) => app.standings.of(&mut conn, asked).await,
-            Err(refused) => Err(refused),
-        };
-        conn.finish();
-        Ok(Self { guild: guild?, scope: PhantomData })
+        let found = find(app, Claim { hash, guild_id: guild_id.as_ref().ok().copied() }).await?;
+        let asked = judge::<S>(app, found, &hash, guild_id)?;
+        let guild = app.standings.of(&app.database, asked).await?;
+        Ok(Self { guild, scope: PhantomData })
     }
+}
+
+/// The token, and the guild that it is used for.
+async fn find(app: &App, claim: Claim) -> Result<Option<(ApiToken, Option<Asked>)>, Error> {
+    let app_too = app.clone();
+    let answers = move |claims: Vec<Claim>| {
+        let app = app_too.clone();
+        async move {
+            let mut conn = app.database.connection().await?;
+            let found = access::by_tokens(&mut conn, &claims).await?;
+            conn.finish();
+            Ok(found)
+        }
+    };
+    app.bearers.ask(claim, answers).await
 }
 
 /// The guild that the token is good for.

@@ -1,6 +1,6 @@
 //! Connections to a database that may be away, or older than this build.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bellhop_store::{Connection, Pool, schema::Gate};
 
@@ -28,8 +28,8 @@ impl Database {
             .await
             .map_err(|_| Away::Silent)?
             .map_err(|error| match error {
-                bellhop_store::Error::Database(error) => Away::Unreachable(error).into(),
-                other => Error::Internal(other),
+                bellhop_store::Error::Database(error) => Away::Unreachable(Arc::new(error)).into(),
+                other => Error::Internal(Arc::new(other)),
             })?;
         match self.schema.pass(&mut conn).await {
             Ok(()) => Ok(conn),

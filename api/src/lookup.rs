@@ -114,6 +114,18 @@ impl<T> Default for Kept<T> {
     }
 }
 
+impl<T> Kept<T> {
+    /// What is known without a call: what was looked up no longer than `fresh` ago, or that Discord was just silent.
+    fn known(&self, fresh: Duration, now: OffsetDateTime) -> Option<Result<Looked<T>, Error>> {
+        let is_fresh = |looked: &&Looked<T>| (Duration::ZERO..fresh).contains(&age(looked.at, now));
+        if let Some(looked) = self.looked.as_ref().filter(is_fresh) {
+            return Some(Ok(looked.clone()));
+        }
+        let is_silent = self.silent_since.is_some_and(|since| age(since, now) < SILENCE_KEPT);
+        is_silent.then_some(Err(Error::DiscordSilent))
+    }
+}
+
 /// What somebody is looked up for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -201,17 +213,26 @@ async fn look<T: DeserializeOwned>(
     route: &Route<'_>,
     (purpose, fresh): (Purpose, Duration),
 ) -> Result<Looked<T>, Error> {
+    if let Ok(slot) = slot.try_lock()
+        && let Some(known) = slot.known(fresh, app.clock.now())
+    {
+        return known;
+    }
     let deadline = Instant::now() + WITHIN;
+    // Before the slot: whoever waits for a place to be shown somebody keeps nobody from judging them.
+    let _place = match purpose {
+        Purpose::Judging => None,
+        Purpose::Showing => {
+            let place = timeout_at(deadline, app.lookups.showing.acquire()).await;
+            Some(place.ok().and_then(Result::ok).ok_or(Error::DiscordBusy(None))?)
+        }
+    };
     let mut slot = timeout_at(deadline, slot.lock()).await.map_err(|_| Error::DiscordSilent)?;
     let now = app.clock.now();
-    let is_fresh = |looked: &&Looked<T>| (Duration::ZERO..fresh).contains(&age(looked.at, now));
-    if let Some(looked) = slot.looked.as_ref().filter(is_fresh) {
-        return Ok(looked.clone());
+    if let Some(known) = slot.known(fresh, now) {
+        return known;
     }
-    if slot.silent_since.is_some_and(|since| age(since, now) < SILENCE_KEPT) {
-        return Err(Error::DiscordSilent);
-    }
-    let asked = ask(app, route, purpose, deadline).await;
+    let asked = ask(app, route, deadline).await;
     slot.silent_since = matches!(asked, Err(Error::DiscordSilent)).then_some(now);
     let looked = Looked { at: now, found: asked?.map(Arc::new) };
     Ok(slot.looked.insert(looked).clone())
@@ -225,17 +246,9 @@ fn age(at: OffsetDateTime, now: OffsetDateTime) -> Duration {
 async fn ask<T: DeserializeOwned>(
     app: &App,
     route: &Route<'_>,
-    purpose: Purpose,
     deadline: Instant,
 ) -> Result<Option<T>, Error> {
     let bot = app.bot()?;
-    let _place = match purpose {
-        Purpose::Judging => None,
-        Purpose::Showing => {
-            let place = timeout_at(deadline, app.lookups.showing.acquire()).await;
-            Some(place.ok().and_then(Result::ok).ok_or(Error::DiscordBusy(None))?)
-        }
-    };
     let error = match bot.send(Request::from_route(route), deadline).await {
         Ok(answer) => match answer.json() {
             Ok(found) => return Ok(Some(found)),

@@ -36,7 +36,8 @@ const TOGETHER: Duration = Duration::seconds(2);
 /// 1. 401 and 403 as [`SignedIn`](crate::signed_in::SignedIn) judges;
 /// 2. 400 for a guild id that is no snowflake;
 /// 3. 404 for a guild that the mirror does not know, that the bot has left, or that Discord did not name among theirs;
-/// 4. 503 where Discord does not say what they are, and did not within the last 5 minutes;
+/// 4. 503 where Discord does not say what they are, or 429 where the bot may not ask just now, and it did not within the
+///    last 5 minutes;
 /// 5. 404 for one of which they are no member, 403 for a member who does not manage it.
 #[derive(Clone, Debug)]
 pub(crate) struct GuildManager {
@@ -72,16 +73,10 @@ impl FromRequestParts<App> for GuildManager {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let guild_id = ids::guild_id(parts);
         let session = Sent::of(parts, app)?;
-        let mut conn = app.database.connection().await?;
-        let found = session.find(&mut conn, app, guild_id.as_ref().ok().copied()).await?;
-        let guild = match &found {
-            Some((_, Some(asked))) => Some(app.standings.of(&mut conn, *asked).await?),
-            _ => None,
-        };
-        conn.finish();
-        let (SignedIn { user_id, .. }, asked) = found.ok_or(Error::NotSignedIn)?;
+        let (SignedIn { user_id, .. }, asked) = session.find(app, guild_id.as_ref().ok().copied()).await?;
         guild_id?;
-        let (asked, guild) = asked.zip(guild).ok_or(Error::UnknownGuild)?;
+        let asked = asked.ok_or(Error::UnknownGuild)?;
+        let guild = app.standings.of(&app.database, asked).await?;
         let role_ids = match remembered(app, asked, &guild, user_id) {
             Some(role_ids) => role_ids,
             // Rare, and large: most requests carry no room for it.
@@ -124,7 +119,7 @@ async fn judged(
         }
         match read(app, guild_id, user_id).await {
             Ok(()) => access = find(app, guild_id, user_id).await?,
-            Err(Error::DiscordSilent) if is_known(&access, guild, BEARABLE, now) => {}
+            Err(Error::DiscordSilent | Error::DiscordBusy(_)) if is_known(&access, guild, BEARABLE, now) => {}
             Err(error) => return Err(error),
         }
     }
@@ -171,12 +166,7 @@ fn judge(access: &Access, owns: bool) -> Result<Vec<Id<RoleMarker>>, Error> {
 
 /// Has the bot read the member, and keeps what it read.
 pub(crate) async fn read(app: &App, guild_id: Id<GuildMarker>, user_id: Id<UserMarker>) -> Result<(), Error> {
-    let looked = lookup::member(app, guild_id, user_id, (Purpose::Judging, TOGETHER.unsigned_abs())).await;
-    let looked = looked.map_err(|error| match error {
-        // Whatever it is that keeps Discord from telling, nobody is let in meanwhile.
-        Error::DiscordBusy(_) => Error::DiscordSilent,
-        error => error,
-    })?;
+    let looked = lookup::member(app, guild_id, user_id, (Purpose::Judging, TOGETHER.unsigned_abs())).await?;
     let role_ids = looked.found.map(|member| member.roles.clone());
     let mut conn = app.database.connection().await?;
     let times = (looked.at, app.clock.now());

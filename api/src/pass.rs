@@ -18,7 +18,7 @@ use http::{
 use tower_http::request_id::RequestId;
 use tracing::Instrument as _;
 
-use crate::{App, Error, access_log::Begun, error::Away, limits, shape};
+use crate::{App, Error, access_log::Begun, error::Away, limits, login, shape};
 
 /// No request takes longer, but for the end of a sign-in.
 const DEADLINE: Duration = Duration::from_secs(3);
@@ -43,10 +43,10 @@ const TLS_ALONE: HeaderValue = HeaderValue::from_static("max-age=31536000");
 pub(crate) async fn pass(State(app): State<App>, request: Request, next: Next) -> Response {
     let begun = Begun::of(&request);
     let request_id = request.extensions().get::<RequestId>().cloned();
-    let span = begun.span();
+    let (span, is_shown) = (begun.span(), login::page::is_shown(&request));
     let shaped = async {
         let answer = answered(&app, request, next).await;
-        shape::errors(answer, request_id.as_ref())
+        shape::errors(answer, request_id.as_ref(), is_shown)
     };
     let mut response = shaped.instrument(span).await;
     guard(&app, &mut response);

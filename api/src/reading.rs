@@ -24,7 +24,7 @@ use crate::{
     App, Error,
     auth::GuildReader,
     bodies::Of,
-    etag::{ETag, IfNoneMatch, Viewer},
+    etag::{ETag, IfNoneMatch},
     freshness,
     lookup::Looked,
 };
@@ -59,12 +59,13 @@ pub(crate) async fn kept<S, T: Serialize>(
     read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<Vec<T>, Error>,
 ) -> Result<Response, Error> {
     let (now, viewer) = (app.clock.now(), reader.viewer);
-    if held.holds(tag(&reader.guild, viewer)) {
-        return Ok((StatusCode::NOT_MODIFIED, tagged(&reader.guild, viewer, now)).into_response());
+    let tag = ETag::new(reader.guild.revision, viewer);
+    if held.holds(&tag) {
+        return Ok((StatusCode::NOT_MODIFIED, tagged(&reader.guild, tag, now)).into_response());
     }
     let guild_id = reader.guild.guild_id;
     if let Some(body) = app.bodies.at((guild_id, what, viewer), reader.guild.revision) {
-        return Ok(json(tagged(&reader.guild, viewer, now), body));
+        return Ok(json(tagged(&reader.guild, tag, now), body));
     }
     // Rare, and large: most requests carry no room for it.
     Box::pin(made(app, (guild_id, what, viewer), read)).await
@@ -85,7 +86,7 @@ async fn made<T: Serialize>(
     let body = serde_json::to_vec(&Page::whole(data)).map_err(|error| Error::Broken(error.to_string()))?;
     let body = Bytes::from(body);
     app.bodies.keep(of, guild.revision, body.clone());
-    Ok(json(tagged(&guild, viewer, app.clock.now()), body))
+    Ok(json(tagged(&guild, ETag::new(guild.revision, viewer), app.clock.now()), body))
 }
 
 /// Answers with what is no revision's: every time anew.
@@ -128,14 +129,9 @@ fn json(mut headers: HeaderMap, body: Bytes) -> Response {
     (headers, Body::from(body)).into_response()
 }
 
-fn tag(guild: &GuildStanding, viewer: Viewer) -> ETag {
-    ETag { revision: guild.revision, viewer }
-}
-
-fn tagged(guild: &GuildStanding, viewer: Viewer, now: OffsetDateTime) -> HeaderMap {
+fn tagged(guild: &GuildStanding, tag: ETag, now: OffsetDateTime) -> HeaderMap {
     let mut headers = headers(guild, now);
-    let tag = HeaderValue::try_from(tag(guild, viewer).to_string());
-    headers.extend(tag.ok().map(|tag| (ETAG, tag)));
+    headers.extend(tag.into_value().map(|tag| (ETAG, tag)));
     headers
 }
 

@@ -77,9 +77,9 @@ fn within_layers(routes: Router, app: &App) -> Router {
             .map_request(access_log::plain_ids)
             .layer(SetRequestIdLayer::x_request_id(access_log::Numbered))
             .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(option_layer(cors(app)))
             .layer(from_fn_with_state(app.clone(), pass::pass))
             .layer(CatchPanicLayer::custom(shape::panicked))
-            .layer(option_layer(cors(app)))
             .layer(RequestBodyLimitLayer::new(LARGEST_BODY)),
     )
 }

@@ -13,7 +13,7 @@ use http::{
 use serde::Serialize;
 use tower_http::request_id::RequestId;
 
-use crate::Error;
+use crate::{Error, login};
 
 /// An error on its way to [`errors`].
 #[derive(Clone)]
@@ -49,8 +49,8 @@ struct Body<'a> {
 }
 
 /// Gives every error its shape and its line in the log, whoever raised it: a handler, the router, a
-/// layer or a panic. Headers such as `Allow` stay.
-pub(crate) fn errors(mut response: Response, request_id: Option<&RequestId>) -> Response {
+/// layer or a panic: JSON, or a page for a browser that shows it (`is_shown`). Headers such as `Allow` stay.
+pub(crate) fn errors(mut response: Response, request_id: Option<&RequestId>, is_shown: bool) -> Response {
     let status = response.status();
     let error = match response.extensions_mut().remove::<Raised>() {
         Some(Raised(error)) => error,
@@ -59,8 +59,12 @@ pub(crate) fn errors(mut response: Response, request_id: Option<&RequestId>) -> 
     };
     let request_id = request_id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
     log(&error, request_id);
+    let headers = kept_headers(&error, response.headers_mut());
+    if is_shown {
+        return (status, headers, login::page::page(&error, request_id)).into_response();
+    }
     let body = Json(Envelope { error: Body { code: error.code(), message: error.message(), request_id } });
-    (status, kept_headers(&error, response.headers_mut()), body).into_response()
+    (status, headers, body).into_response()
 }
 
 fn kept_headers(error: &Error, headers: &mut HeaderMap) -> HeaderMap {

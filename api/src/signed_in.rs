@@ -5,11 +5,11 @@ use std::time::Duration;
 use axum::extract::FromRequestParts;
 use axum_extra::extract::cookie::CookieJar;
 use bellhop_store::{
-    PgConnection,
-    access::{self, Asked},
+    access::{self, Asked, Claim},
     sessions::{self, Session},
 };
 use http::{Method, request::Parts};
+use time::OffsetDateTime;
 use twilight_model::id::{
     Id,
     marker::{GuildMarker, UserMarker},
@@ -37,11 +37,7 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let session = Sent::of(parts, app)?;
-        let mut conn = app.database.connection().await?;
-        let found = session.find(&mut conn, app, None).await?;
-        conn.finish();
-        let (signed_in, _) = found.ok_or(Error::NotSignedIn)?;
+        let (signed_in, _) = Sent::of(parts, app)?.find(app, None).await?;
         Ok(signed_in)
     }
 }
@@ -62,25 +58,48 @@ impl Sent {
     }
 
     /// Who is signed in, and the guild that they ask for (`None` for one that the mirror does not know or that the bot
-    /// has left); `None` where the session is over. One statement, and once in a while another that notes the
-    /// session's use.
+    /// has left); [`Error::NotSignedIn`] where the session is over. One statement, and once in a while another that
+    /// notes the session's use.
     pub(crate) async fn find(
         &self,
-        conn: &mut PgConnection,
         app: &App,
         guild_id: Option<Id<GuildMarker>>,
-    ) -> Result<Option<(SignedIn, Option<Asked>)>, Error> {
-        let (login, credential) = (app.login()?, Credential::of(&self.0));
-        let moment = login.moment(app.clock.now());
-        let found = access::by_session(conn, (&self.0, moment), guild_id).await?;
+    ) -> Result<(SignedIn, Option<Asked>), Error> {
+        let credential = Credential::of(&self.0);
+        let found = find(app, Claim { hash: self.0, guild_id }).await?;
         let Some((Session { session_id, user_id, seen_at }, asked)) = found else {
             app.limits.forget(credential);
-            return Ok(None);
+            return Err(Error::NotSignedIn);
         };
-        if moment.now - seen_at >= login.noted_once_in() {
-            sessions::seen(conn, session_id, moment.now).await?;
+        let now = app.clock.now();
+        if now - seen_at >= app.login()?.noted_once_in() {
+            // Rare: most requests carry no room for it.
+            Box::pin(note(app, session_id, now)).await?;
         }
         app.limits.know(credential, Budget::Person(user_id));
-        Ok(Some((SignedIn { user_id, session_id }, asked)))
+        Ok((SignedIn { user_id, session_id }, asked))
     }
+}
+
+/// The session, and the guild that it is used for.
+async fn find(app: &App, claim: Claim) -> Result<Option<(Session, Option<Asked>)>, Error> {
+    let app_too = app.clone();
+    let answers = move |claims: Vec<Claim>| {
+        let app = app_too.clone();
+        async move {
+            let moment = app.login()?.moment(app.clock.now());
+            let mut conn = app.database.connection().await?;
+            let found = access::by_sessions(&mut conn, &claims, moment).await?;
+            conn.finish();
+            Ok(found)
+        }
+    };
+    app.sessions.ask(claim, answers).await
+}
+
+async fn note(app: &App, session_id: i64, now: OffsetDateTime) -> Result<(), Error> {
+    let mut conn = app.database.connection().await?;
+    sessions::seen(&mut conn, session_id, now).await?;
+    conn.finish();
+    Ok(())
 }

@@ -69,6 +69,23 @@ def sign_in(origin, account):
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 
+def asked(url, body=None, header="Content-Type: application/json"):
+    """What is answered, in JSON."""
+    name, value = header.split(": ", 1)
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, data, {name: value})) as answer:
+        return json.load(answer)
+
+
+def clicked(up, origin, token):
+    """The id of an action: that of a member's click."""
+    panel = up["panel"]
+    act = {"type": "component", "message_id": panel["message_id"], "custom_id": panel["custom_ids"][0]}
+    asked(f"{up['world']['control']}/interactions", {"user_id": up["members"]["member"], **act})
+    listed = asked(f"{origin}/api/v1/guilds/{up['guild_id']}/actions", header=token)
+    return listed["data"][0]["id"]
+
+
 def with_known_ids(description, known):
     """The description, in which ids in paths are those that there are."""
     described = json.loads(json.dumps(description))
@@ -112,11 +129,9 @@ def main():
         origin = up["api"]["url"].removesuffix("/api/v1")
         with urllib.request.urlopen(f"{origin}/api/v1/openapi.json") as answer:
             description = json.load(answer)
-        known = with_known_ids(
-            description,
-            {"guild_id": up["guild_id"], "channel_id": up["channel_id"], "user_id": up["members"]["member"]},
-        )
         token = [f"Authorization: Bearer {up['api']['token']}"]
+        ids = {"guild_id": up["guild_id"], "channel_id": up["channel_id"], "user_id": up["members"]["member"]}
+        known = with_known_ids(description, ids | {"action_id": clicked(up, origin, token[0])})
         session = [f"Cookie: {sign_in(origin, up['members']['manager'])}", f"Origin: {origin}"]
         guild, rest = ["--include-path-regex", "guild_id"], ["--exclude-path-regex", "guild_id|logout"]
         held = [

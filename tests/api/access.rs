@@ -67,7 +67,7 @@ async fn each_no_is_a_different_one() {
       [
         404,
         "unknown_guild",
-        "There is no such server here, or the bot has left it."
+        "There is no such server here, or the bot has left it. If you joined it since, sign in again."
       ],
       [
         400,
@@ -99,5 +99,32 @@ async fn a_revoked_token_is_worth_nothing() {
     assert!(bellhop_store::api_tokens::revoke(&mut conn, 1, t.clock.now()).await.unwrap());
     drop(conn);
     assert_eq!(t.api(&path, &[("authorization", &bearer)]).await.status.as_u16(), 401);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_ask_at_once_each_is_answered_as_who_they_are() {
+    let t = Bench::new().await;
+    let other = another_guild(&t).await;
+    let (ours, theirs) = (bearer(&t, t.demo.guild_id).await, bearer(&t, other).await);
+    let nobodys = format!("Bearer {}", bellhop_api::token::Token::generate().reveal());
+    let asks = [
+        (&ours, t.demo.guild_id, 200),
+        (&theirs, other, 200),
+        (&ours, other, 403),
+        (&theirs, t.demo.guild_id, 403),
+        (&nobodys, other, 401),
+        (&ours, Id::new(77), 404),
+    ];
+    let answers = (0..120).map(async |nth| {
+        let (token, guild_id, expected) = asks[nth % asks.len()];
+        let path = format!("/api/v1/guilds/{guild_id}");
+        let answer = t.api(&path, &[("authorization", token)]).await;
+        assert_eq!(answer.status, expected, "{guild_id}");
+        if expected == 200 {
+            assert_eq!(answer.json()["id"], guild_id.to_string());
+        }
+    });
+    futures_util::future::join_all(answers).await;
     t.done().await;
 }

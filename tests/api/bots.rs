@@ -36,6 +36,30 @@ async fn what_the_bot_lacks_in_a_channel_is_told_by_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_thread_takes_a_permission_of_its_own_and_a_category_takes_none() {
+    let t = Bench::new().await;
+    let token = bearer(&t, t.demo.guild_id).await;
+    let path = format!("/channels/{}/threads", t.demo.general_channel_id);
+    let aside = json!({ "name": "Aside", "type": 11 });
+    let thread_id = t.rest(Some(t.demo.owner), "POST", &path, &aside).await.json()["id"].clone();
+    let overwrites =
+        |denied: &str| json!([{ "id": t.demo.bot_role_id, "type": 0, "allow": "0", "deny": denied }]);
+    let in_threads = json!({ "permission_overwrites": overwrites("274877906944") });
+    t.world.update_channel(t.demo.general_channel_id, &in_threads).unwrap();
+    let channels = t.world.channels(t.demo.guild_id);
+    let category = channels.iter().find(|channel| channel["type"] == 4).unwrap()["id"].clone();
+    let hidden = json!({ "permission_overwrites": overwrites("1024") });
+    t.world.update_channel(category.as_str().unwrap().parse().unwrap(), &hidden).unwrap();
+    t.synced().await;
+    let all = listed(&t, &token, "bot-permissions").await;
+    let lacks = |id: &Value| all.iter().find(|one| one["channel_id"] == *id).unwrap()["missing"].clone();
+    assert_eq!(lacks(&thread_id), json!(["SEND_MESSAGES_IN_THREADS"]));
+    assert_eq!(lacks(&json!(t.demo.general_channel_id.to_string())), json!([]));
+    assert_eq!(lacks(&category), json!([]));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn channels_stand_under_their_categories_as_discord_shows_them() {
     let t = Bench::new().await;
     let token = bearer(&t, t.demo.guild_id).await;

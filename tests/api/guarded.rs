@@ -85,6 +85,20 @@ async fn only_the_pages_of_allowed_origins_may_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_allowed_origins_see_why_they_are_refused() {
+    let t = Bench::setup().with("ALLOWED_ORIGINS", ORIGIN).with("RATE_LIMIT_MAX_REQUESTS", "1").start().await;
+    for expected in [401, 429, 429] {
+        let answer = t.api("/api/v1/me", &[("origin", ORIGIN)]).await;
+        assert_eq!(answer.status, expected);
+        assert_eq!(answer.header("access-control-allow-origin"), ORIGIN);
+        assert!(answer.header("access-control-expose-headers").contains("retry-after"));
+    }
+    let asked = [("origin", ORIGIN), ("access-control-request-method", "DELETE")];
+    assert_eq!(t.browser().asks("OPTIONS", "/api/v1/me/sessions/1", &asked).await.status, 200);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn requests_are_counted_by_route_and_not_by_path() {
     let t = Bench::new().await;
     bellhop_boot::telemetry::metrics_handle();

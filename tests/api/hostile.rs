@@ -13,7 +13,7 @@ fn said(answer: &Answer) -> String {
     format!("{} {}", answer.status.as_u16(), answer.json()["error"]["code"].as_str().unwrap_or_default())
 }
 
-/// A second guild of the same bot's, with a channel, a member and an action of its own.
+/// A second guild of the same bot's, with channels and members of its own.
 async fn annexe(t: &Bench) -> Id<GuildMarker> {
     let annexe = t.world.create_guild("Annexe", t.demo.stranger).unwrap();
     t.world.install(annexe, Some(Permissions::all())).unwrap();
@@ -59,7 +59,7 @@ async fn no_session_of_somebody_else_can_be_ended() {
     let path = format!("/api/v1/me/sessions/{session_id}");
     assert_eq!(said(&manager.writes("DELETE", &path).await), "404 unknown_session");
     assert_eq!(owner.gets("/api/v1/me").await.status, 200);
-    for id in ["-1", "x", "99999999999999999999999"] {
+    for id in ["-1", "x", "%FF", "99999999999999999999999"] {
         let path = format!("/api/v1/me/sessions/{id}");
         assert_eq!(said(&manager.writes("DELETE", &path).await), "404 unknown_session", "{id}");
     }

@@ -73,6 +73,15 @@ async fn history_tells_how_roles_and_overwrites_were() {
     t.synced().await;
     let whole = all(&t, &token, "history", 200).await;
     assert_eq!(all(&t, &token, "history", 1).await, whole);
+    // What is added meanwhile shifts nothing.
+    let first = told(&t, &token, "history?limit=2").await;
+    t.world.update_role(t.demo.guild_id, t.demo.self_assignable[1], &json!({ "name": "Late" })).unwrap();
+    t.synced().await;
+    let second =
+        told(&t, &token, &format!("history?limit=2&cursor={}", first["next"].as_str().unwrap())).await;
+    assert_eq!(first["data"], json!(whole[..2]));
+    assert_eq!(second["data"], json!(whole[2..4]));
+    let whole = all(&t, &token, "history", 200).await;
     let roles = all(&t, &token, &format!("history?subject=role&subject_id={role_id}"), 2).await;
     let names: Vec<_> = roles.iter().map(|change| change["after"]["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Blue", "Green", "Red"]);

@@ -233,3 +233,52 @@ async fn while_discord_wants_silence_nobody_signs_in_and_it_is_not_asked() {
     assert_eq!(t.world.counts().answers("POST /oauth2/token"), 0);
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tabs_of_a_browser_sign_in_whichever_comes_back_first() {
+    let t = bench().await;
+    let mut browser = t.browser();
+    let pages = [browser.departs("?return_to=/one").await, browser.departs("?return_to=/two").await];
+    for (page, home) in pages.iter().zip(["/one", "/two"]) {
+        let back = browser.decides(page, t.demo.manager, "authorize").await;
+        let answer = browser.gets(&back).await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, home));
+    }
+    assert_eq!(sessions(&mut browser).await.len(), 1);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_is_shown_why_nobody_is_signed_in_and_the_way_back() {
+    let t = bench().await;
+    let mut browser = t.browser();
+    let page = browser.departs("").await;
+    let back = browser.decides(&page, t.demo.manager, "decline").await;
+    let shown = browser.asks("GET", &back, &[("accept", "text/html,*/*;q=0.8")]).await;
+    assert_eq!(
+        (shown.status, shown.header("content-type")),
+        (StatusCode::FORBIDDEN, "text/html; charset=utf-8")
+    );
+    let html = shown.text();
+    assert!(html.contains("<p>Discord did not confirm who you are. Sign in again.</p>"), "{html}");
+    assert!(
+        html.contains(r#"<a href="/api/v1/login">"#) && html.contains(shown.header("x-request-id")),
+        "{html}"
+    );
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_people_who_sign_in_at_the_same_moment_so_many_do() {
+    let t = Bench::setup().without_mirror().with("MAX_CONCURRENT_USERS", "1").start().await;
+    let (mut one, mut other, mut third) = (t.browser(), t.browser(), t.browser());
+    let (one, other, third) = tokio::join!(
+        one.signs_in(t.demo.manager),
+        other.signs_in(t.demo.staff),
+        third.signs_in(t.demo.member)
+    );
+    let mut statuses = [one, other, third].map(|answer| answer.status.as_u16());
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 503, 503]);
+    t.done().await;
+}

@@ -262,3 +262,18 @@ async fn an_owner_is_let_in_by_the_mirror_while_it_hears_of_discord_and_by_membe
     t.world.clear_faults();
     t.abandon().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_given_the_server_is_felt_at_once_and_who_gave_it_away() {
+    let t = Bench::new().await;
+    let mut staff = signed_in(&t, t.demo.staff).await;
+    for (owner, expected) in
+        [(t.demo.owner, "403 not_manager"), (t.demo.staff, "200"), (t.demo.owner, "403 not_manager")]
+    {
+        let give = "update guilds set owner_id = $1, revision = revision + 1 where guild_id = $2";
+        let give = sqlx::query(give).bind(owner.get().cast_signed());
+        give.bind(t.demo.guild_id.get().cast_signed()).execute(&t.pool).await.unwrap();
+        assert_eq!(channels(&t, &mut staff).await, expected);
+    }
+    t.abandon().await;
+}

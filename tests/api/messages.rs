@@ -104,3 +104,23 @@ async fn what_holds_no_messages_or_is_not_of_the_guild_is_told() {
     }
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_is_read_by_those_who_may_read_its_channel() {
+    let t = Bench::new().await;
+    let role_id = t.demo.self_assignable[0];
+    t.world.set_member_role(t.demo.guild_id, t.demo.newcomer, (role_id, true)).unwrap();
+    super::make_manager_role(&t, role_id).await;
+    let thread = async |channel_id: Id<ChannelMarker>| {
+        let path = format!("/channels/{channel_id}/threads");
+        let body = json!({ "name": "Aside", "type": 11 });
+        let made = t.rest(Some(t.demo.owner), "POST", &path, &body).await.json();
+        made["id"].as_str().unwrap().parse::<Id<ChannelMarker>>().unwrap()
+    };
+    let (general, staff) = (thread(t.demo.general_channel_id).await, thread(t.demo.staff_channel_id).await);
+    t.synced().await;
+    let mut newcomer = signed_in(&t, t.demo.newcomer).await;
+    assert_eq!(said(&newcomer.gets(&path(&t, general, "")).await), "200");
+    assert_eq!(said(&newcomer.gets(&path(&t, staff, "")).await), "403 channel_closed");
+    t.done().await;
+}

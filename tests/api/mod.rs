@@ -4,6 +4,7 @@ mod access;
 mod bots;
 mod document;
 mod everybody;
+mod forgetting;
 mod guarded;
 mod hostile;
 mod ledger;

@@ -43,3 +43,25 @@ async fn a_problem_is_listed_until_it_is_mended() {
     until("it is gone", async || problems().await.as_array().unwrap().is_empty()).await;
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn problems_come_by_pages_the_oldest_first() {
+    let mut t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    t.run_worker();
+    let bearer = bearer(&t, t.demo.guild_id).await;
+    let page = async |query: &str| {
+        let path = format!("/api/v1/guilds/{}/problems{query}", t.demo.guild_id);
+        t.api(&path, &[("authorization", &bearer)]).await.json()
+    };
+    for nth in 0..2 {
+        t.world.delete_role(t.demo.guild_id, panel.role(nth)).unwrap();
+        until("it is listed", async || page("").await["data"].as_array().unwrap().len() == nth + 1).await;
+    }
+    let whole = page("").await;
+    let first = page("?limit=1").await;
+    let second = page(&format!("?limit=1&cursor={}", first["next"].as_str().unwrap())).await;
+    assert_eq!((&first["data"][0], &second["data"][0]), (&whole["data"][0], &whole["data"][1]));
+    assert!(whole["next"].is_null() && second["next"].is_null());
+    t.done().await;
+}

@@ -1,31 +1,33 @@
 //! The database not serving, told from a statement that failed.
 
+use std::sync::Arc;
+
 use sqlx::error::DatabaseError;
 
 use super::Error;
 
 /// In which way the database does not serve.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum Away {
     /// Nothing came within the time there was.
     #[error("the database does not answer in time")]
     Silent,
     /// No connection can be had, or the one there was broke.
     #[error(transparent)]
-    Unreachable(sqlx::Error),
+    Unreachable(Arc<sqlx::Error>),
     /// So many migrations have not run.
     #[error("{0} migrations have not run")]
     Behind(usize),
     /// A table or column that this build knows is not there.
     #[error("the schema is not this build's: {0}")]
-    Foreign(sqlx::Error),
+    Foreign(Arc<sqlx::Error>),
 }
 
 impl From<bellhop_store::Error> for Error {
     fn from(error: bellhop_store::Error) -> Self {
         match error {
             bellhop_store::Error::Database(cause) => Self::from(cause),
-            other => Self::Internal(other),
+            other => Self::Internal(Arc::new(other)),
         }
     }
 }
@@ -34,15 +36,15 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) if is_foreign_schema(database.as_ref()) => {
-                Away::Foreign(error).into()
+                Away::Foreign(Arc::new(error)).into()
             }
             sqlx::Error::Database(database) if is_not_serving(database.as_ref()) => {
-                Away::Unreachable(error).into()
+                Away::Unreachable(Arc::new(error)).into()
             }
             sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed => {
-                Away::Unreachable(error).into()
+                Away::Unreachable(Arc::new(error)).into()
             }
-            _ => Self::Internal(bellhop_store::Error::Database(error)),
+            _ => Self::Internal(Arc::new(bellhop_store::Error::Database(error))),
         }
     }
 }

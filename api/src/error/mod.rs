@@ -3,7 +3,7 @@
 mod away;
 mod words;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bellhop_store::api_tokens::Scope;
 use http::StatusCode;
@@ -18,7 +18,8 @@ const LATER: Duration = Duration::from_mins(5);
 /// Why a request is not answered with what it asked for.
 ///
 /// A caller sees [`Error::code`] and [`Error::message`]; the causes inside go to the log alone.
-#[derive(Debug, thiserror::Error)]
+/// It can be told to many that asked for the same.
+#[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// 401: no bearer token came.
     #[error("no bearer token")]
@@ -124,7 +125,7 @@ pub(crate) enum Error {
     Unavailable(#[from] Away),
     /// 500: a statement failed that should not.
     #[error(transparent)]
-    Internal(bellhop_store::Error),
+    Internal(Arc<bellhop_store::Error>),
     /// 500: a handler panicked, or what it made could not be written; the message is for the log.
     #[error("broken: {0}")]
     Broken(String),

@@ -7,12 +7,17 @@ use super::{Away, Error};
 impl Error {
     /// A sentence for people.
     pub(crate) fn message(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::BadQuery(why) => return format!("The query cannot be read: {why}.").into(),
-            Self::BadLimit(most) => return format!("A page has from 1 to {most} rows.").into(),
-            Self::LacksScope(scope) => {
-                return format!("This API token lacks the scope `{}`.", scope.name()).into();
-            }
+        match self {
+            Self::BadQuery(why) => format!("The query cannot be read: {why}.").into(),
+            Self::BadLimit(most) => format!("A page has from 1 to {most} rows.").into(),
+            Self::LacksScope(scope) => format!("This API token lacks the scope `{}`.", scope.name()).into(),
+            other => other.sentence().into(),
+        }
+    }
+
+    /// The same in general.
+    fn sentence(&self) -> &'static str {
+        match self {
             Self::TokenMissing => {
                 "This needs a session or an API token: sign in, or send `Authorization: Bearer bh_…`."
             }
@@ -33,13 +38,15 @@ impl Error {
                 "Discord does not accept this dashboard's settings. Its operator finds the reason in the log."
             }
             Self::TooManyPeople => "As many people are signed in as this dashboard serves. Try again later.",
-            Self::DiscordSilent => "Discord does not answer just now. Try again in a moment.",
+            Self::DiscordSilent => "Discord does not tell what this needs just now. Try again in a moment.",
             Self::NotManager => {
                 "Only managers may: the owner, Administrator, Manage Server, or a manager role of this server."
             }
             Self::UnknownSession => "You have no such session.",
             Self::OtherGuild => "This API token belongs to another server.",
-            Self::UnknownGuild => "There is no such server here, or the bot has left it.",
+            Self::UnknownGuild => {
+                "There is no such server here, or the bot has left it. If you joined it since, sign in again."
+            }
             Self::UnknownRoute => "There is nothing under this path.",
             Self::MethodNotAllowed => "This path does not take this method; see the Allow header.",
             Self::MalformedGuildId => "The server's id in the path is not a Discord id.",
@@ -66,6 +73,9 @@ impl Error {
             Self::Internal(_) | Self::Broken(_) => {
                 "Something went wrong here. The request id leads its operator to the cause."
             }
-        })
+            Self::BadQuery(_) => "The query cannot be read.",
+            Self::BadLimit(_) => "A page does not have so many rows.",
+            Self::LacksScope(_) => "This API token may not do this.",
+        }
     }
 }

@@ -35,7 +35,8 @@ refusals!(
 pub(super) struct Begin {
     /// The path of the dashboard to go to then.
     return_to: Option<String>,
-    /// Without a page where none is needed.
+    /// Without a page of Discord's where none is needed. It mostly is, since the consent goes with the token, which is
+    /// revoked as soon as the servers were read.
     #[serde(default)]
     silent: bool,
 }
@@ -56,7 +57,8 @@ pub(super) async fn begin(
 ) -> Result<Response, Error> {
     let login = app.login()?;
     let departure = login.provider.depart(query.silent);
-    let browser = Secret::generate();
+    // One for all logins of a browser: each of two tabs may end its own.
+    let browser = Kind::Login.read(&jar, &login.public_url).unwrap_or_else(Secret::generate);
     let return_to = return_to(query.return_to.as_deref());
     let begun = logins::Login {
         state_hash: &state_hash(&departure.state),

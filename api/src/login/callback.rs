@@ -59,6 +59,8 @@ pub(super) struct Callback {
 }
 
 /// Ends a login: keeps what Discord says of the person, and begins a session in place of the browser's last one.
+///
+/// A browser that accepts HTML is shown a page where this fails.
 #[utoipa::path(
     get,
     operation_id = "end_login",
@@ -79,7 +81,6 @@ pub(super) async fn callback(
     let login = app.login()?;
     let browser = Kind::Login.read(&jar, &login.public_url).ok_or(Error::LoginUnknown)?;
     let begun = take(&app, &query.state, &browser).await?;
-    let jar = jar.add(Kind::Login.ended(&login.public_url));
     // Without a code the person declined (RFC 6749, 4.1.2.1).
     let code = query.code.ok_or(Error::LoginRefused)?;
     let told = login.provider.tell(code, begun.verifier).await?;

@@ -9,6 +9,7 @@
 
 mod begin;
 mod callback;
+pub(crate) mod page;
 mod provider;
 
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -1,7 +1,7 @@
 //! `GET /api/v1/guilds/{guild_id}/actions`, and one of them.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     response::Response,
 };
 use bellhop_store::actions::{self, Listed, Wanted};
@@ -44,7 +44,7 @@ struct Action {
     #[schema(value_type = String, format = Uuid, example = "0194f6c2-3b1d-7c1e-8d52-2f6f0e5a9b11")]
     id: Uuid,
     /// What it is.
-    #[schema(example = "panel.roles")]
+    #[schema(example = "panels.change-roles")]
     kind: String,
     state: Stands,
     /// Attempts begun.
@@ -165,9 +165,10 @@ async fn list_actions(
 async fn show_action(
     State(app): State<App>,
     reader: GuildReader<OfActions>,
-    Path((_, action_id)): Path<(String, String)>,
+    action_id: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Response, Error> {
-    let action_id = Uuid::try_parse(&action_id).map_err(|_| Error::MalformedId)?;
+    let action_id = action_id.ok().and_then(|Path((_, action_id))| Uuid::try_parse(&action_id).ok());
+    let action_id = action_id.ok_or(Error::MalformedId)?;
     reading::anew(&app, &reader, async |conn, guild_id| {
         let wanted = Wanted { action_id: Some(action_id), ..Wanted::default() };
         let found = actions::list(conn, guild_id, wanted, 1).await?.pop();

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     response::{IntoResponse as _, Response},
 };
 use axum_extra::extract::cookie::CookieJar;
@@ -203,9 +203,10 @@ async fn list_sessions(State(app): State<App>, signed_in: SignedIn) -> Result<Js
 async fn end_session(
     State(app): State<App>,
     signed_in: SignedIn,
-    Path(session_id): Path<String>,
+    session_id: Result<Path<String>, PathRejection>,
 ) -> Result<StatusCode, Error> {
-    let session_id = session_id.parse().map_err(|_| Error::UnknownSession)?;
+    let session_id = session_id.ok().and_then(|Path(session_id)| session_id.parse().ok());
+    let session_id = session_id.ok_or(Error::UnknownSession)?;
     let mut conn = app.database.connection().await?;
     let ended = sessions::end(&mut conn, signed_in.user_id, session_id).await?;
     conn.finish();

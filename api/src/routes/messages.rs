@@ -53,7 +53,8 @@ refusals!(
 #[derive(Debug, Serialize, ToSchema)]
 struct Messages {
     data: Vec<Message>,
-    /// The `before` of the page after this one; null for the last.
+    /// The `before` of the page after this one; null for a page that is not full. Where the last is full, an empty one
+    /// follows.
     #[schema(value_type = Option<Snowflake>)]
     next: Option<Id<MessageMarker>>,
 }

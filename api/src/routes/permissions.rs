@@ -1,10 +1,11 @@
 //! `GET /api/v1/guilds/{guild_id}/bot-permissions`.
 
 use axum::{extract::State, response::Response};
-use bellhop_guilds::Ground;
+use bellhop_guilds::{Ground, POSTING};
 use bellhop_store::mirror::{self, MirroredChannel};
 use serde::Serialize;
 use twilight_model::{
+    channel::ChannelType,
     guild::Permissions,
     id::{Id, marker::ChannelMarker},
 };
@@ -24,10 +25,11 @@ use crate::{
     reading::{self, Page},
 };
 
-/// What panels and messages need of a channel, by Discord's names.
-const NEEDED: [(Permissions, &str); 4] = [
+/// What panels and messages may need of a channel, by Discord's names: to be posted, and to be found again.
+const NEEDED: [(Permissions, &str); 5] = [
     (Permissions::VIEW_CHANNEL, "VIEW_CHANNEL"),
     (Permissions::SEND_MESSAGES, "SEND_MESSAGES"),
+    (Permissions::SEND_MESSAGES_IN_THREADS, "SEND_MESSAGES_IN_THREADS"),
     (Permissions::EMBED_LINKS, "EMBED_LINKS"),
     (Permissions::READ_MESSAGE_HISTORY, "READ_MESSAGE_HISTORY"),
 ];
@@ -43,7 +45,7 @@ struct InChannel {
     channel_id: Id<ChannelMarker>,
     #[schema(value_type = PermissionBits)]
     permissions: Permissions,
-    /// What it lacks to post and keep panels and messages there, by Discord's names.
+    /// What it lacks to post and keep panels and messages there, by Discord's names; nothing in a category.
     #[schema(example = json!(["SEND_MESSAGES", "EMBED_LINKS"]))]
     missing: Vec<&'static str>,
 }
@@ -75,16 +77,28 @@ async fn list_bot_permissions(
         order::as_shown(&mut channels);
         let of = |channel: &MirroredChannel| {
             let permissions = bot.channel_permissions(order::overwrites(channel, &channels));
-            InChannel { channel_id: channel.channel_id, permissions, missing: missing(permissions) }
+            InChannel {
+                channel_id: channel.channel_id,
+                permissions,
+                missing: missing(channel.kind, permissions),
+            }
         };
         Ok(channels.iter().map(of).collect())
     })
     .await
 }
 
-fn missing(permissions: Permissions) -> Vec<&'static str> {
+fn missing(kind: ChannelType, permissions: Permissions) -> Vec<&'static str> {
+    let needed = match kind {
+        ChannelType::GuildCategory => return Vec::new(),
+        // A thread has a permission of its own in place of Send Messages (Discord Docs: Threads, "Permissions").
+        kind if kind.is_thread() => {
+            (POSTING - Permissions::SEND_MESSAGES) | Permissions::SEND_MESSAGES_IN_THREADS
+        }
+        _ => POSTING,
+    } | Permissions::READ_MESSAGE_HISTORY;
     // Without a channel in view nothing else counts there.
-    let seen = permissions.contains(Permissions::VIEW_CHANNEL);
-    let lacks = |needed: &Permissions| !seen || !permissions.contains(*needed);
-    NEEDED.iter().filter(|(needed, _)| lacks(needed)).map(|(_, name)| *name).collect()
+    let has =
+        if permissions.contains(Permissions::VIEW_CHANNEL) { permissions } else { Permissions::empty() };
+    NEEDED.iter().filter(|(need, _)| (needed - has).contains(*need)).map(|(_, name)| *name).collect()
 }

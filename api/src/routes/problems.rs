@@ -15,11 +15,13 @@ use time::{OffsetDateTime, serde::rfc3339};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{GuildPath, GuildRefusals};
+use super::{GuildPath, PageRefusals};
 use crate::{
     App, Error,
     auth::GuildReader,
     openapi::schemas::Instant,
+    page::PageOf,
+    query::Asked,
     reading::{self, Page},
 };
 
@@ -57,21 +59,28 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     get,
     path = "/api/v1/guilds/{guild_id}/problems",
     tag = "guild",
-    params(GuildPath),
-    responses((status = 200, description = "The open problems.", body = Page<Problem>), GuildRefusals),
+    params(GuildPath, PageOf),
+    responses((status = 200, description = "The open problems.", body = Page<Problem>), PageRefusals),
     security(("token" = []), ("session" = []))
 )]
-async fn list_problems(State(app): State<App>, reader: GuildReader) -> Result<Response, Error> {
+async fn list_problems(
+    State(app): State<App>,
+    reader: GuildReader,
+    Asked(page): Asked<PageOf>,
+) -> Result<Response, Error> {
+    let (most, after) = page.read::<i64>()?;
     reading::anew(&app, &reader, async |conn, guild_id| {
-        let open = problems::list(conn, guild_id, None).await?;
-        Ok(Page::whole(open.into_iter().map(Problem::from).collect()))
+        let open =
+            problems::page(conn, (guild_id, None), after.unwrap_or_default(), most.with_one_more()).await?;
+        let (open, next) = most.cut(open, |open| open.problem_id);
+        Ok(Page { data: open.into_iter().map(Problem::from).collect(), next })
     })
     .await
 }
 
 impl From<Open> for Problem {
     fn from(open: Open) -> Self {
-        let Open { problem, feature, since } = open;
+        let Open { problem, feature, since, .. } = open;
         let english = Locale::english();
         let message = match feature.as_str() {
             PANELS | TRIED => view::problem(&problem, &english),

@@ -7,6 +7,7 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::IntoResponse as _,
     routing::get,
+    serve::ListenerExt as _,
 };
 use bellhop_store::{Connections, DEFAULT_CONNECTIONS, Pool};
 use tokio::net::TcpListener;
@@ -21,7 +22,9 @@ pub(crate) async fn select(port: u16, bytes: usize) -> anyhow::Result<()> {
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
     let router: Router = Router::new().route("/{guild_id}", get(answer));
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    // As the API does.
+    let listener =
+        TcpListener::bind(("127.0.0.1", port)).await?.tap_io(|stream| drop(stream.set_nodelay(true)));
     Ok(axum::serve(listener, router).await?)
 }
 

@@ -1,7 +1,7 @@
 //! Who asks, and what they may do in a guild.
 //!
-//! Whoever asks is told by one statement, with the revisions that say whether what is known of them still holds. What a
-//! member may do comes of the mirror's roles, and of the member as the bot last read them.
+//! Whoever ask at the same time are told by one statement, with the revisions that say whether what is known of them
+//! still holds. What a member may do comes of the mirror's roles, and of the member as the bot last read them.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -19,6 +19,15 @@ use crate::{
     ids::{id, ids, raw},
     sessions::{Moment, Session},
 };
+
+/// Who somebody claims to be, and for which guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The SHA-256 of their token, or of their session's secret.
+    pub hash: [u8; 32],
+    /// The guild that they ask for.
+    pub guild_id: Option<Id<GuildMarker>>,
+}
 
 /// A guild that somebody asks for and that the bot is in, as far as one row tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,25 +68,26 @@ pub struct Reading {
     pub manages_by_role: bool,
 }
 
-/// The token with this SHA-256 `hash`, unless it was revoked, and the guild that it is used for; `None` for one that
-/// the mirror does not know or that the bot has left.
-pub async fn by_token(
+/// Who of these bear a token that was not revoked, each with the guild that they ask for: `None` for one that the mirror
+/// does not know or that the bot has left. As many answers as claims, in their order.
+pub async fn by_tokens(
     conn: &mut PgConnection,
-    hash: &[u8; 32],
-    guild_id: Option<Id<GuildMarker>>,
-) -> Result<Option<(ApiToken, Option<Asked>)>> {
-    let row = sqlx::query!(
-        r#"select token.api_token_id, token.guild_id, token.scopes, guild.guild_id as "asked?",
-                  guild.revision as "revision?", guild.unavailable as "unavailable?"
-           from api_tokens as token
-           left join guilds as guild on guild.guild_id = $2 and guild.retired_at is null
-           where token.hash = $1 and token.revoked_at is null"#,
-        hash.as_slice(),
-        guild_id.map(raw)
+    claims: &[Claim],
+) -> Result<Vec<Option<(ApiToken, Option<Asked>)>>> {
+    let (hashes, guild_ids) = columns(claims);
+    let rows = sqlx::query!(
+        r#"select claim.nth as "nth!", token.api_token_id, token.guild_id, token.scopes,
+                  guild.guild_id as "asked?", guild.revision as "revision?", guild.unavailable as "unavailable?"
+           from unnest($1::bytea[], $2::bigint[]) with ordinality as claim (hash, guild_id, nth)
+           join api_tokens as token on token.hash = claim.hash and token.revoked_at is null
+           left join guilds as guild on guild.guild_id = claim.guild_id and guild.retired_at is null"#,
+        &hashes as &[&[u8]],
+        &guild_ids as &[Option<i64>]
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(row.map(|row| {
+    let mut known = vec![None; claims.len()];
+    for row in rows {
         let token = ApiToken {
             api_token_id: row.api_token_id,
             guild_id: id(row.guild_id),
@@ -89,33 +99,37 @@ pub async fn by_token(
             settings_revision: 0,
             unavailable: row.unavailable.unwrap_or_default(),
         });
-        (token, asked)
-    }))
+        put(&mut known, row.nth, (token, asked));
+    }
+    Ok(known)
 }
 
-/// The session with this SHA-256 `hash`, unless it is over, and the guild that it is used for; `None` for one that the
-/// mirror does not know or that the bot has left.
-pub async fn by_session(
+/// Who of these have a session that is not over, each with the guild that they ask for: `None` for one that the mirror
+/// does not know or that the bot has left. As many answers as claims, in their order.
+pub async fn by_sessions(
     conn: &mut PgConnection,
-    (hash, moment): (&[u8; 32], Moment),
-    guild_id: Option<Id<GuildMarker>>,
-) -> Result<Option<(Session, Option<Asked>)>> {
-    let row = sqlx::query!(
-        r#"select session.session_id, session.user_id, session.seen_at, guild.guild_id as "asked?",
-                  guild.revision as "revision?", guild.unavailable as "unavailable?",
+    claims: &[Claim],
+    moment: Moment,
+) -> Result<Vec<Option<(Session, Option<Asked>)>>> {
+    let (hashes, guild_ids) = columns(claims);
+    let rows = sqlx::query!(
+        r#"select claim.nth as "nth!", session.session_id, session.user_id, session.seen_at,
+                  guild.guild_id as "asked?", guild.revision as "revision?", guild.unavailable as "unavailable?",
                   settings.revision as "settings_revision?"
-           from sessions as session
-           left join guilds as guild on guild.guild_id = $4 and guild.retired_at is null
-           left join guild_settings as settings on settings.guild_id = $4
-           where session.hash = $1 and session.expires_at > $2 and session.seen_at > $3"#,
-        hash.as_slice(),
+           from unnest($1::bytea[], $2::bigint[]) with ordinality as claim (hash, guild_id, nth)
+           join sessions as session
+               on session.hash = claim.hash and session.expires_at > $3 and session.seen_at > $4
+           left join guilds as guild on guild.guild_id = claim.guild_id and guild.retired_at is null
+           left join guild_settings as settings on settings.guild_id = claim.guild_id"#,
+        &hashes as &[&[u8]],
+        &guild_ids as &[Option<i64>],
         moment.now,
-        moment.idle_since,
-        guild_id.map(raw)
+        moment.idle_since
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(row.map(|row| {
+    let mut known = vec![None; claims.len()];
+    for row in rows {
         let session = Session { session_id: row.session_id, user_id: id(row.user_id), seen_at: row.seen_at };
         let asked = row.asked.map(|asked| Asked {
             guild_id: id(asked),
@@ -123,8 +137,21 @@ pub async fn by_session(
             settings_revision: row.settings_revision.unwrap_or_default(),
             unavailable: row.unavailable.unwrap_or_default(),
         });
-        (session, asked)
-    }))
+        put(&mut known, row.nth, (session, asked));
+    }
+    Ok(known)
+}
+
+fn columns(claims: &[Claim]) -> (Vec<&[u8]>, Vec<Option<i64>>) {
+    claims.iter().map(|claim| (claim.hash.as_slice(), claim.guild_id.map(raw))).unzip()
+}
+
+/// Puts an answer in the place of the `nth` claim, counted from 1.
+fn put<T>(known: &mut [Option<T>], nth: i64, answer: T) {
+    let place = usize::try_from(nth - 1).ok().and_then(|nth| known.get_mut(nth));
+    if let Some(place) = place {
+        *place = Some(answer);
+    }
 }
 
 /// What the person may do in the guild; `None` for one that the mirror does not know or that the bot has left.
@@ -198,7 +225,7 @@ pub async fn keep_reading(
 /// Forgets at most `most` readings older than `before`.
 pub async fn prune(conn: &mut PgConnection, before: OffsetDateTime, most: i64) -> Result<u64> {
     let pruned = sqlx::query!(
-        "delete from member_readings where (guild_id, user_id) in
+        "delete from member_readings where read_at < $1 and (guild_id, user_id) in
              (select guild_id, user_id from member_readings where read_at < $1 limit $2)",
         before,
         most

@@ -81,24 +81,6 @@ pub async fn write(conn: &mut PgConnection, entry: &NewEntry<'_>, now: OffsetDat
     Ok(())
 }
 
-/// The guild's newest entries, newest first.
-pub async fn list_newest(
-    conn: &mut PgConnection,
-    guild_id: Id<GuildMarker>,
-    most: i64,
-) -> Result<Vec<Entry>> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id, details
-         from audit where guild_id = $1 order by audit_id desc limit $2",
-        raw(guild_id),
-        most
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(Entry::from).collect())
-}
-
 /// Which entries are wanted.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wanted<'a> {

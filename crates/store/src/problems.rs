@@ -29,6 +29,8 @@ pub struct Problem {
 /// A problem as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
+    /// Its id: one that is noticed later has a greater one.
+    pub problem_id: i64,
     /// The problem.
     pub problem: Problem,
     /// The feature it is one of.
@@ -151,18 +153,32 @@ pub async fn list(
     guild_id: Id<GuildMarker>,
     feature: Option<&str>,
 ) -> Result<Vec<Open>> {
+    page(conn, (guild_id, feature), 0, i64::MAX).await
+}
+
+/// At most `most` of the guild's open problems, of one feature or of all, those after the problem `after`, the oldest
+/// first.
+pub async fn page(
+    conn: &mut PgConnection,
+    (guild_id, feature): (Id<GuildMarker>, Option<&str>),
+    after: i64,
+    most: i64,
+) -> Result<Vec<Open>> {
     let rows = sqlx::query!(
-        "select feature, subject_id, code, item_id, details, since from problems
-         where guild_id = $1 and ended_at is null and ($2::text is null or feature = $2)
-         order by problem_id",
+        "select problem_id, feature, subject_id, code, item_id, details, since from problems
+         where guild_id = $1 and ended_at is null and ($2::text is null or feature = $2) and problem_id > $3
+         order by problem_id limit $4",
         raw(guild_id),
-        feature
+        feature,
+        after,
+        most
     )
     .fetch_all(conn)
     .await?;
     Ok(rows
         .into_iter()
         .map(|row| Open {
+            problem_id: row.problem_id,
             problem: Problem {
                 subject_id: row.subject_id,
                 code: row.code,

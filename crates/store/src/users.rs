@@ -215,8 +215,9 @@ pub async fn list_undecided(
 
 /// Forgets at most `most` people without a session of whom Discord said nothing since `before`, and their guilds.
 pub async fn prune(conn: &mut PgConnection, before: OffsetDateTime, most: i64) -> Result<u64> {
+    // Asked again of the row as it is by then: whoever signs in meanwhile stays.
     let pruned = sqlx::query!(
-        "delete from users where user_id in
+        "delete from users where told_at < $1 and user_id in
              (select user_id from users where told_at < $1
                 and not exists (select 1 from sessions where sessions.user_id = users.user_id) limit $2)",
         before,

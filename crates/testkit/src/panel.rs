@@ -4,7 +4,7 @@ use bellhop_panels::{
     model::{Limits, Mode, NewEntry, NewPanel, Panel, PanelComponent, PanelKind},
     ops,
 };
-use bellhop_store::panels;
+use bellhop_store::{audit, panels};
 use serde_json::{Value, json};
 use twilight_model::id::{
     Id,
@@ -86,7 +86,8 @@ impl Bench {
     /// The guild's audit log, newest first: event and details.
     pub async fn audit(&self) -> Vec<Value> {
         let mut conn = self.pool.acquire().await.unwrap();
-        let entries = bellhop_store::audit::list_newest(&mut conn, self.demo.guild_id, 100).await.unwrap();
+        let entries =
+            audit::list(&mut conn, self.demo.guild_id, audit::Wanted::default(), 100).await.unwrap();
         entries.into_iter().map(|entry| json!({ "event": entry.event, "details": entry.details })).collect()
     }
 
