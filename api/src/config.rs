@@ -198,6 +198,17 @@ mod tests {
     }
 
     #[test]
+    fn limits_are_read_as_they_are_set() {
+        let config = read(&[
+            ("DATABASE_URL", "postgres://bellhop@localhost/bellhop"),
+            ("RATE_LIMIT_MAX_REQUESTS", "7"),
+            ("RATE_LIMIT_WINDOW", "30000"),
+        ]);
+        let limit = config.unwrap().guard.limit;
+        assert_eq!((limit.requests.get(), limit.window.as_secs()), (7, 30));
+    }
+
+    #[test]
     fn what_cannot_work_is_refused_with_a_reason() {
         let database = ("DATABASE_URL", "postgres://bellhop@localhost/bellhop");
         for (name, value) in [

@@ -22,8 +22,8 @@ use twilight_model::id::{
 
 use crate::{App, Error};
 
-/// How long Discord may take.
-const WITHIN: Duration = Duration::from_millis(1_500);
+/// How long Discord may take: twice, once to judge and once to show, is less than a request's deadline.
+const WITHIN: Duration = Duration::from_millis(1_200);
 /// Members, and searches for them, that are kept at most, the least used going first.
 const MEMBERS_KEPT: usize = 500;
 /// Pages of messages that are kept at most: one may have a megabyte.

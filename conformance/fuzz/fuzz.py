@@ -134,13 +134,20 @@ def main():
         known = with_known_ids(description, ids | {"action_id": clicked(up, origin, token[0])})
         session = [f"Cookie: {sign_in(origin, up['members']['manager'])}", f"Origin: {origin}"]
         guild, rest = ["--include-path-regex", "guild_id"], ["--exclude-path-regex", "guild_id|logout"]
+        me = f"{origin}/api/v1/me"
+        asked(me, header=session[0])
         held = [
             fuzz("by a token, with ids that there are", known, origin, token, *guild),
             fuzz("by a session, with ids that there are", without_proof(known), origin, session, *guild),
             fuzz("by a token, with any ids", description, origin, token, *guild),
+            fuzz("by a session, with any ids", without_proof(description), origin, session, *guild),
             fuzz("by a session, of one's own", without_proof(description), origin, session, *rest),
-            fuzz("signing out", without_proof(description), origin, session, "--include-path-regex", "logout"),
         ]
+        # It was that of somebody who is signed in all the while.
+        asked(me, header=session[0])
+        held.append(
+            fuzz("signing out", without_proof(description), origin, session, "--include-path-regex", "logout")
+        )
         return 0 if all(held) else 1
     finally:
         process.send_signal(signal.SIGINT)

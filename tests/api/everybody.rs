@@ -140,3 +140,33 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
     ");
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_read_of_a_guild_says_how_fresh_it_is_and_what_has_a_tag_is_not_sent_twice() {
+    let t = Bench::new().await;
+    let token = super::bearer(&t, t.demo.guild_id).await;
+    let document = super::document::document();
+    let mut tagged = Vec::new();
+    for (_, route) in routes().into_iter().filter(|(_, route)| route.starts_with("/guilds/")) {
+        let path = format!("/api/v1{}", filled(&t, &route));
+        let answer = t.api(&path, &[("authorization", &token)]).await;
+        if answer.status == 404 {
+            continue;
+        }
+        let is_fresh = |answer: &bellhop_testkit::http::Answer| {
+            answer.header("bellhop-freshness") == "live" && answer.header("bellhop-as-of").ends_with('Z')
+        };
+        assert!(answer.status == 200 && is_fresh(&answer), "{route}: {}", answer.status);
+        let responses = &document["paths"][format!("/api/v1{route}")]["get"]["responses"];
+        let etag = answer.header("etag").to_owned();
+        assert_eq!(responses["304"].is_object(), !etag.is_empty(), "{route}");
+        if !etag.is_empty() {
+            let again = t.api(&path, &[("authorization", &token), ("if-none-match", &etag)]).await;
+            assert_eq!((again.status.as_u16(), again.header("etag")), (304, etag.as_str()), "{route}");
+            assert!(is_fresh(&again) && again.body.is_empty(), "{route}");
+            tagged.push(route.strip_prefix("/guilds/{guild_id}").unwrap().to_owned());
+        }
+    }
+    assert_eq!(tagged.join(" "), "/bot-permissions /channels /emojis /roles");
+    t.done().await;
+}

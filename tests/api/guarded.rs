@@ -151,3 +151,11 @@ async fn what_is_somebodys_own_is_kept_by_nobody_on_the_way() {
     assert_eq!(roles.header("cache-control"), "private, no-cache");
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_there_is_tls_browsers_come_back_by_it_alone() {
+    let t = Bench::setup().without_mirror().with("PUBLIC_URL", "https://b.example").start().await;
+    let answer = t.api("/api/v1/me", &[]).await;
+    assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
+    t.done().await;
+}

@@ -86,6 +86,11 @@ async fn history_tells_how_roles_and_overwrites_were() {
     let names: Vec<_> = roles.iter().map(|change| change["after"]["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Blue", "Green", "Red"]);
     assert_eq!(roles[0]["before"]["name"], "Green");
+    let at = roles[1]["at"].as_str().unwrap();
+    let since = all(&t, &token, &format!("history?subject=role&subject_id={role_id}&since={at}"), 2).await;
+    let until = all(&t, &token, &format!("history?subject=role&subject_id={role_id}&until={at}"), 2).await;
+    assert_eq!(since.iter().chain(&until).collect::<Vec<_>>(), roles.iter().collect::<Vec<_>>());
+    assert!(until.iter().all(|change| change["at"].as_str().unwrap() < at));
     let overwrites = all(&t, &token, "history?subject=overwrite", 2).await;
     assert!(!overwrites.is_empty());
     assert!(

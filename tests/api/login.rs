@@ -214,6 +214,7 @@ async fn a_discord_that_does_not_answer_signs_nobody_in() {
         t.world.add_fault(FaultRule::always(route, Fault::status(500)));
         let mut browser = t.browser();
         assert_eq!(code(&browser.signs_in(t.demo.manager).await), "503 discord_unavailable", "{route}");
+        assert_eq!(t.world.access_tokens().1, 0, "{route}");
         t.world.clear_faults();
     }
     t.done().await;
@@ -280,5 +281,37 @@ async fn of_people_who_sign_in_at_the_same_moment_so_many_do() {
     let mut statuses = [one, other, third].map(|answer| answer.status.as_u16());
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 503, 503]);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_again_brings_the_servers_as_they_are_now() {
+    let t = Bench::new().await;
+    let mut browser = t.browser();
+    browser.signs_in(t.demo.manager).await;
+    let names = async |browser: &mut Browser<'_>| {
+        let guilds = browser.gets("/api/v1/me/guilds").await.json()["data"].clone();
+        guilds.as_array().unwrap().iter().map(|guild| guild["name"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&mut browser).await, ["Harbour Café"]);
+    t.world.create_guild("Annexe", t.demo.manager).unwrap();
+    t.world.remove_member(t.demo.guild_id, t.demo.manager).unwrap();
+    assert_eq!(names(&mut browser).await, ["Harbour Café"]);
+    let page = browser.departs("?silent=true").await;
+    let back = browser.decides(&page, t.demo.manager, "authorize").await;
+    assert_eq!(browser.gets(&back).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(names(&mut browser).await, ["Annexe"]);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_lasts_as_long_as_its_operator_says() {
+    let t = Bench::setup().without_mirror().with("SESSION_TIMEOUT", "60000").start().await;
+    let mut browser = t.browser();
+    browser.signs_in(t.demo.manager).await;
+    t.clock.advance(Duration::from_secs(59));
+    assert_eq!(browser.gets(ME).await.status, StatusCode::OK);
+    t.clock.advance(Duration::from_secs(60));
+    assert_eq!(code(&browser.gets(ME).await), "401 not_signed_in");
     t.done().await;
 }

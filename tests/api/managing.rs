@@ -74,10 +74,18 @@ async fn what_the_mirror_shows_is_felt_at_once() {
     let t = Bench::new().await;
     let mut manager = signed_in(&t, t.demo.manager).await;
     assert_eq!(channels(&t, &mut manager).await, "200");
-    let nothing = json!({ "permissions": "0" });
-    t.world.update_role(t.demo.guild_id, t.demo.manager_role_id, &nothing).unwrap();
-    t.synced().await;
-    assert_eq!(channels(&t, &mut manager).await, "403 not_manager");
+    let managed = async |browser: &mut Browser<'_>| {
+        browser.gets("/api/v1/me/guilds").await.json()["data"].as_array().unwrap().len()
+    };
+    // Administrator, Manage Server, and what is neither (Discord Docs: Permissions).
+    for (permissions, expected) in [("8", "200"), ("32", "200"), ("268435456", "403 not_manager")] {
+        let role = json!({ "permissions": permissions });
+        t.world.update_role(t.demo.guild_id, t.demo.manager_role_id, &role).unwrap();
+        t.synced().await;
+        assert_eq!(channels(&t, &mut manager).await, expected, "{permissions}");
+        let mut again = signed_in(&t, t.demo.manager).await;
+        assert_eq!(managed(&mut again).await, usize::from(expected == "200"), "{permissions}");
+    }
     t.done().await;
 }
 
@@ -230,8 +238,15 @@ async fn a_discord_that_hangs_keeps_nobody_waiting_whom_five_minutes_let_in() {
     let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
     let headers = [("cookie", cookie.as_str())];
     let answers = futures_util::future::join_all((0..6).map(|_| t.api(&path, &headers))).await;
-    let said: Vec<_> = answers.iter().map(said).collect();
-    assert_eq!(said, ["200"; 6]);
+    assert_eq!(answers.iter().map(said).collect::<Vec<_>>(), ["200"; 6]);
+    // Judged after a silence, and then nothing to be shown: Discord's fault all the same.
+    t.world.add_fault(FaultRule::always("GET /channels/*/messages", Fault::Hang));
+    t.clock.advance(2 * MINUTE);
+    let messages = format!("channels/{}/messages", t.demo.general_channel_id);
+    for what in [messages, format!("members/{}", t.demo.newcomer)] {
+        let path = format!("/api/v1/guilds/{}/{what}", t.demo.guild_id);
+        assert_eq!(said(&t.api(&path, &headers).await), "503 discord_unavailable", "{what}");
+    }
     t.world.clear_faults();
     t.done().await;
 }
@@ -275,5 +290,23 @@ async fn who_is_given_the_server_is_felt_at_once_and_who_gave_it_away() {
         give.bind(t.demo.guild_id.get().cast_signed()).execute(&t.pool).await.unwrap();
         assert_eq!(channels(&t, &mut staff).await, expected);
     }
+    t.abandon().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_that_the_bot_has_left_is_unknown_and_can_be_invited_to() {
+    let t = Bench::new().await;
+    let mut manager = signed_in(&t, t.demo.manager).await;
+    let token = super::bearer(&t, t.demo.guild_id).await;
+    let listed = async |browser: &mut Browser<'_>| {
+        let guild = browser.gets("/api/v1/me/guilds").await.json()["data"][0].clone();
+        (guild["bot"].as_bool().unwrap(), guild["invite_url"].is_string())
+    };
+    assert_eq!(listed(&mut manager).await, (true, false));
+    sqlx::query("update guilds set retired_at = now()").execute(&t.pool).await.unwrap();
+    assert_eq!(channels(&t, &mut manager).await, "404 unknown_guild");
+    let path = format!("/api/v1/guilds/{}/channels", t.demo.guild_id);
+    assert_eq!(said(&t.api(&path, &[("authorization", &token)]).await), "404 unknown_guild");
+    assert_eq!(listed(&mut manager).await, (false, true));
     t.abandon().await;
 }

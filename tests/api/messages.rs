@@ -124,3 +124,17 @@ async fn a_thread_is_read_by_those_who_may_read_its_channel() {
     assert_eq!(said(&newcomer.gets(&path(&t, staff, "")).await), "403 channel_closed");
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_loaded_twice_is_looked_up_once() {
+    let t = Bench::new().await;
+    let token = bearer(&t, t.demo.guild_id).await;
+    t.world.clear_counts();
+    for (after, calls) in [(0, 1), (4, 1), (2, 2)] {
+        t.clock.advance(std::time::Duration::from_secs(after));
+        let answer = t.api(&path(&t, t.demo.general_channel_id, ""), &[("authorization", &token)]).await;
+        assert_eq!(said(&answer), "200");
+        assert_eq!(t.world.counts().answers("GET /channels/{channel_id}/messages"), calls, "after {after} s");
+    }
+    t.done().await;
+}

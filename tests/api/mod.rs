@@ -15,6 +15,7 @@ mod messages;
 mod overview;
 mod problems;
 mod reads;
+mod rows;
 
 use bellhop_api::token::{self, NewToken, Scope};
 use bellhop_testkit::Bench;

@@ -76,8 +76,10 @@ fn ask_with_tags(operation: &mut Operation) {
         .description(Some("The `ETag` of what is held already: 304 if there is nothing new."))
         .schema(Some(text()));
     operation.parameters.get_or_insert_default().push(parameter.build().into());
-    if let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200") {
-        add(response, "ETag");
+    for status in ["200", "304"] {
+        if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
+            add(response, "ETag");
+        }
     }
 }
 

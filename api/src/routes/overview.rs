@@ -64,8 +64,9 @@ struct Overview {
     #[schema(value_type = Option<PermissionBits>)]
     bot_permissions: Option<Permissions>,
     capacity: Capacity,
-    /// Active threads that the bot sees.
+    /// Active threads that the bot sees; Discord's limit counts the others too.
     threads: i64,
+    /// Custom emojis; how many there may be depends on the server's boosts, which are not mirrored.
     emojis: i64,
     panels: i64,
     /// What stands in the way of what is configured.
