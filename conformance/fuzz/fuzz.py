@@ -133,7 +133,7 @@ def main():
         ids = {"guild_id": up["guild_id"], "channel_id": up["channel_id"], "user_id": up["members"]["member"]}
         known = with_known_ids(description, ids | {"action_id": clicked(up, origin, token[0])})
         session = [f"Cookie: {sign_in(origin, up['members']['manager'])}", f"Origin: {origin}"]
-        guild, rest = ["--include-path-regex", "guild_id"], ["--exclude-path-regex", "guild_id|logout"]
+        guild, rest = ["--include-path-regex", "guild_id"], ["--exclude-path-regex", "guild_id|logout|session_id"]
         me = f"{origin}/api/v1/me"
         asked(me, header=session[0])
         held = [
@@ -145,9 +145,8 @@ def main():
         ]
         # It was that of somebody who is signed in all the while.
         asked(me, header=session[0])
-        held.append(
-            fuzz("signing out", without_proof(description), origin, session, "--include-path-regex", "logout")
-        )
+        ending = ["--include-path-regex", "logout|session_id"]
+        held.append(fuzz("ending sessions", without_proof(description), origin, session, *ending))
         return 0 if all(held) else 1
     finally:
         process.send_signal(signal.SIGINT)

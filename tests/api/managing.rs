@@ -74,7 +74,7 @@ async fn what_the_mirror_shows_is_felt_at_once() {
     let t = Bench::new().await;
     let mut manager = signed_in(&t, t.demo.manager).await;
     assert_eq!(channels(&t, &mut manager).await, "200");
-    let managed = async |browser: &mut Browser<'_>| {
+    let listed = async |browser: &mut Browser<'_>| {
         browser.gets("/api/v1/me/guilds").await.json()["data"].as_array().unwrap().len()
     };
     // Administrator, Manage Server, and what is neither (Discord Docs: Permissions).
@@ -84,7 +84,7 @@ async fn what_the_mirror_shows_is_felt_at_once() {
         t.synced().await;
         assert_eq!(channels(&t, &mut manager).await, expected, "{permissions}");
         let mut again = signed_in(&t, t.demo.manager).await;
-        assert_eq!(managed(&mut again).await, usize::from(expected == "200"), "{permissions}");
+        assert_eq!(listed(&mut again).await, usize::from(expected == "200"), "{permissions}");
     }
     t.done().await;
 }
