@@ -133,10 +133,13 @@ async fn find(app: &App, claim: Claim) -> Result<Option<(ApiToken, Option<Asked>
     let answers = move |claims: Vec<Claim>| {
         let app = app_too.clone();
         async move {
-            let mut conn = app.database.connection().await?;
-            let found = access::by_tokens(&mut conn, &claims).await?;
-            conn.finish();
-            Ok(found)
+            let found = async || {
+                let mut conn = app.database.connection().await?;
+                let found = access::by_tokens(&mut conn, &claims).await?;
+                conn.finish();
+                Ok(found)
+            };
+            app.database.read(found).await
         }
     };
     app.bearers.ask(claim, answers).await

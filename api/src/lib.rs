@@ -9,7 +9,7 @@
 //! Discord is asked for what the mirror does not hold, and for that alone: who signs in, members, and messages.
 //!
 //! [`router`] is the whole of it as a tower service: [`service`] wraps it for a process of its own,
-//! and the same router serves wherever HTTP arrives in another way. Nothing is left to be done after an answer.
+//! and the same router serves wherever HTTP arrives in another way. What it asks for those who have gone ends within seconds, and changes nothing.
 //!
 //! It refuses to ask Discord for channels or roles, to write the mirror, and to tell a caller what went wrong inside.
 

@@ -24,6 +24,8 @@ use crate::{App, Error};
 
 /// How long Discord may take: twice, once to judge and once to show, is less than a request's deadline.
 const WITHIN: Duration = Duration::from_millis(1_200);
+/// With less time left nobody is looked up.
+const LEAST: Duration = Duration::from_millis(500);
 /// Members, and searches for them, that are kept at most, the least used going first.
 const MEMBERS_KEPT: usize = 500;
 /// Pages of messages that are kept at most: one may have a megabyte.
@@ -232,8 +234,12 @@ async fn look<T: DeserializeOwned>(
     if let Some(known) = slot.known(fresh, now) {
         return known;
     }
+    // A call that Discord has no time to answer would say nothing of Discord.
+    if deadline.saturating_duration_since(Instant::now()) < LEAST {
+        return Err(Error::DiscordBusy(None));
+    }
     let asked = ask(app, route, deadline).await;
-    slot.silent_since = matches!(asked, Err(Error::DiscordSilent)).then_some(now);
+    slot.silent_since = matches!(asked, Err(Error::DiscordSilent)).then(|| app.clock.now());
     let looked = Looked { at: now, found: asked?.map(Arc::new) };
     Ok(slot.looked.insert(looked).clone())
 }

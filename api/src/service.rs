@@ -12,7 +12,7 @@ pub const DEFAULT_PORTS: (u16, u16) = (8081, 9081);
 /// The API, ready to run; it connects to its database at the first need.
 ///
 /// Fails when the database URL cannot be read. `_shutdown` is the shape every deployable shares:
-/// nothing here outlives a request, so nothing waits for it.
+/// nothing here is left undone, so nothing waits for it.
 pub fn service(config: Config, clock: Clock, _shutdown: CancellationToken) -> anyhow::Result<Service> {
     let Config { database, guard, bot, login } = config;
     let pool = Pool::new(&database)?;

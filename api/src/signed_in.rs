@@ -72,9 +72,10 @@ impl Sent {
             return Err(Error::NotSignedIn);
         };
         let now = app.clock.now();
-        if now - seen_at >= app.login()?.noted_once_in() {
+        let noted_until = now - app.login()?.noted_once_in();
+        if seen_at <= noted_until {
             // Rare: most requests carry no room for it.
-            Box::pin(note(app, session_id, now)).await?;
+            Box::pin(note(app, session_id, (noted_until, now))).await?;
         }
         app.limits.know(credential, Budget::Person(user_id));
         Ok((SignedIn { user_id, session_id }, asked))
@@ -88,18 +89,21 @@ async fn find(app: &App, claim: Claim) -> Result<Option<(Session, Option<Asked>)
         let app = app_too.clone();
         async move {
             let moment = app.login()?.moment(app.clock.now());
-            let mut conn = app.database.connection().await?;
-            let found = access::by_sessions(&mut conn, &claims, moment).await?;
-            conn.finish();
-            Ok(found)
+            let found = async || {
+                let mut conn = app.database.connection().await?;
+                let found = access::by_sessions(&mut conn, &claims, moment).await?;
+                conn.finish();
+                Ok(found)
+            };
+            app.database.read(found).await
         }
     };
     app.sessions.ask(claim, answers).await
 }
 
-async fn note(app: &App, session_id: i64, now: OffsetDateTime) -> Result<(), Error> {
+async fn note(app: &App, session_id: i64, times: (OffsetDateTime, OffsetDateTime)) -> Result<(), Error> {
     let mut conn = app.database.connection().await?;
-    sessions::seen(&mut conn, session_id, now).await?;
+    sessions::seen(&mut conn, session_id, times).await?;
     conn.finish();
     Ok(())
 }

@@ -8,11 +8,10 @@ use std::{
     mem,
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use futures_util::FutureExt as _;
-use tokio::{sync::oneshot, time::timeout};
+use tokio::sync::oneshot;
 
 use crate::{Error, error::Away};
 
@@ -20,9 +19,6 @@ use crate::{Error, error::Away};
 const AT_A_TIME: usize = 2;
 /// So many are asked for by one statement at most.
 const MOST: usize = 256;
-/// Shorter than a request's deadline: a statement that hangs ends before those that wait for it give up.
-const WITHIN: Duration = Duration::from_millis(2_500);
-
 /// Those that wait to ask.
 pub(crate) struct Together<Q, A>(Arc<Mutex<Gathering<Q, A>>>);
 
@@ -43,7 +39,7 @@ impl<Q, A> Default for Together<Q, A> {
 }
 
 impl<Q: Send + 'static, A: Send + 'static> Together<Q, A> {
-    /// The answer to the question, which `answers` gives to many: one to each, in their order.
+    /// The answer to the question, which `answers` gives to many: one to each, in their order, and within some time.
     pub(crate) async fn ask<F>(
         &self,
         question: Q,
@@ -99,13 +95,8 @@ where
     let (questions, tellers): (Vec<_>, Vec<_>) =
         waiting.into_iter().map(|waiting| (waiting.question, waiting.answer)).unzip();
     // A panic ends nobody's turn but its own.
-    let asked = AssertUnwindSafe(timeout(WITHIN, answers(questions))).catch_unwind().await;
-    let told = match asked {
-        Ok(Ok(told)) => told,
-        Ok(Err(_)) => Err(Away::Silent.into()),
-        Err(_) => Err(Error::Broken("asking together panicked".to_owned())),
-    };
-    match told {
+    let told = AssertUnwindSafe(async { answers(questions).await }).catch_unwind().await;
+    match told.unwrap_or_else(|_| Err(Error::Broken("asking together panicked".to_owned()))) {
         Ok(told) => tellers.into_iter().zip(told).for_each(|(teller, answer)| drop(teller.send(Ok(answer)))),
         Err(error) => tellers.into_iter().for_each(|teller| drop(teller.send(Err(error.clone())))),
     }
@@ -113,8 +104,6 @@ where
 
 #[cfg(test)]
 mod tests {
-    use std::future::pending;
-
     use tokio::{sync::Semaphore, task::JoinSet};
 
     use super::*;
@@ -217,12 +206,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_and_a_hang_end_with_those_that_they_befall() {
+    async fn a_panic_is_told_to_those_whom_it_befell() {
         let asks = Asks::default();
-        let panicked = asks.ask(1, async |_| panic!("no")).await.map_err(|error| error.code());
-        assert_eq!(panicked, Err("internal"));
-        let hung = asks.ask(1, |_| pending()).await.map_err(|error| error.code());
-        assert_eq!(hung, Err("database_unavailable"));
+        for _ in 0..=AT_A_TIME {
+            let panicked = asks.ask(1, async |_| panic!("no")).await.map_err(|error| error.code());
+            assert_eq!(panicked, Err("internal"));
+        }
         assert_eq!(ask(asks, Database::new(1), 2).await, (2, Ok(4)));
     }
 }

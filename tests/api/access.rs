@@ -128,3 +128,33 @@ async fn of_many_who_ask_at_once_each_is_answered_as_who_they_are() {
     futures_util::future::join_all(answers).await;
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_is_known_although_every_kept_connection_broke() {
+    let t = Bench::new().await;
+    let token = bearer(&t, t.demo.guild_id).await;
+    let path = format!("/api/v1/guilds/{}/channels", t.demo.guild_id);
+    let ask = async || t.api(&path, &[("authorization", &token)]).await.status.as_u16();
+    for _ in 0..3 {
+        let together = futures_util::future::join_all((0..20).map(|_| ask())).await;
+        assert_eq!(together, [200; 20]);
+        t.break_connections().await;
+    }
+    t.abandon().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_hangs_is_a_503_to_those_it_is_for_and_ends() {
+    let t = Bench::new().await;
+    let token = bearer(&t, t.demo.guild_id).await;
+    let path = format!("/api/v1/guilds/{}/channels", t.demo.guild_id);
+    let ask = async || error(&t.api(&path, &[("authorization", &token)]).await).1;
+    let mut conn = t.pool.acquire().await.unwrap();
+    sqlx::raw_sql("begin; lock table api_tokens").execute(&mut *conn).await.unwrap();
+    let together = futures_util::future::join_all((0..5).map(|_| ask())).await;
+    assert_eq!(together, ["database_unavailable"; 5]);
+    sqlx::raw_sql("commit").execute(&mut *conn).await.unwrap();
+    drop(conn);
+    assert_eq!(t.api(&path, &[("authorization", &token)]).await.status, 200);
+    t.done().await;
+}

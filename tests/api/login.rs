@@ -266,6 +266,10 @@ async fn a_browser_is_shown_why_nobody_is_signed_in_and_the_way_back() {
         html.contains(r#"<a href="/api/v1/login">"#) && html.contains(shown.header("x-request-id")),
         "{html}"
     );
+    // A link that somebody made puts no words of theirs on it.
+    let link = "/api/v1/login?query%20string:%20Send%20your%20password=1";
+    let shown = browser.asks("GET", link, &[("accept", "text/html")]).await;
+    assert!(shown.status == 400 && !shown.text().contains("password"), "{}", shown.text());
     t.done().await;
 }
 

@@ -15,8 +15,8 @@ impl Error {
         }
     }
 
-    /// The same in general.
-    fn sentence(&self) -> &'static str {
+    /// The same in general, without a word of the caller's.
+    pub(crate) fn sentence(&self) -> &'static str {
         match self {
             Self::TokenMissing => {
                 "This needs a session or an API token: sign in, or send `Authorization: Bearer bh_…`."

@@ -57,7 +57,7 @@ pub(super) async fn begin(
 ) -> Result<Response, Error> {
     let login = app.login()?;
     let departure = login.provider.depart(query.silent);
-    // One for all logins of a browser: each of two tabs may end its own.
+    // One for all logins of a browser, once it has one: each of two tabs may end its own.
     let browser = Kind::Login.read(&jar, &login.public_url).unwrap_or_else(Secret::generate);
     let return_to = return_to(query.return_to.as_deref());
     let begun = logins::Login {

@@ -33,7 +33,8 @@ pub(crate) fn page(error: &Error, request_id: &str) -> Response {
     };
     let html = format!(
         include_str!("page.html"),
-        message = escaped(&error.message()),
+        // The general sentence: what a query says is whoever's who made the link.
+        message = error.sentence(),
         request_id = escaped(request_id),
         again = again
     );

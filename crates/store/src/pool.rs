@@ -139,6 +139,11 @@ impl Pool {
         Ok(Connection::new(taken?))
     }
 
+    /// Closes the connections that nobody uses: one of them turned out dead, and so may be the others.
+    pub fn forget(&self) {
+        self.connections.retain(|_, _| false);
+    }
+
     /// Whether a connection is to be had without waiting for another.
     pub fn has_room(&self) -> bool {
         let status = self.connections.status();

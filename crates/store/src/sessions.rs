@@ -106,11 +106,20 @@ async fn count_others(conn: &mut PgConnection, user_id: Id<UserMarker>, moment: 
     .await?)
 }
 
-/// Notes that the session was used.
-pub async fn seen(conn: &mut PgConnection, session_id: i64, now: OffsetDateTime) -> Result<()> {
-    sqlx::query!("update sessions set seen_at = $2 where session_id = $1 and seen_at < $2", session_id, now)
-        .execute(conn)
-        .await?;
+/// Notes that the session was used, unless that was noted after `noted_until`: of many who notice at once, one writes.
+pub async fn seen(
+    conn: &mut PgConnection,
+    session_id: i64,
+    (noted_until, now): (OffsetDateTime, OffsetDateTime),
+) -> Result<()> {
+    sqlx::query!(
+        "update sessions set seen_at = $2 where session_id = $1 and seen_at <= $3",
+        session_id,
+        now,
+        noted_until
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
