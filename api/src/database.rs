@@ -11,7 +11,7 @@ use crate::error::{Away, Error};
 /// deadline is for its statements.
 const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
 
-/// A read that many wait for takes no longer: less than the deadline of the first of them.
+/// A read that many wait for takes no longer: less than a request may, so that one who comes alone is told why.
 const READ_WITHIN: Duration = Duration::from_millis(2_500);
 
 /// The pool, and whether the schema has been seen to be current.

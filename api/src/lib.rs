@@ -2,14 +2,15 @@
 //!
 //! A request passes, from the outside in: its id; which other origins may see the answer; the access log, the one place
 //! where errors get their shape, the headers that guard browsers, its caller's budget and the deadline, all in one
-//! function; the net under panics; and the body limit ([`router`]). Then an extractor proves who may do it; a handler that has no proof in its signature answers
-//! nothing about a guild. Reads come from PostgreSQL. They carry how fresh they are in headers and an `ETag` made of
+//! function; the net under panics; and the body limit ([`router`]). Then an extractor proves who may do it; a handler
+//! that has no proof in its signature answers nothing about a guild. Reads come from PostgreSQL. They carry how fresh they are in headers and an `ETag` made of
 //! the guild's revision and the viewer's class, since a body is a pure function of the two, and is kept as bytes.
 //!
 //! Discord is asked for what the mirror does not hold, and for that alone: who signs in, members, and messages.
 //!
 //! [`router`] is the whole of it as a tower service: [`service`] wraps it for a process of its own,
-//! and the same router serves wherever HTTP arrives in another way. What it asks for those who have gone ends within seconds, and changes nothing.
+//! and the same router serves wherever HTTP arrives in another way. What is still asked for somebody who has gone ends
+//! within seconds, and changes nothing.
 //!
 //! It refuses to ask Discord for channels or roles, to write the mirror, and to tell a caller what went wrong inside.
 

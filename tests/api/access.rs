@@ -1,5 +1,9 @@
 //! Who may read what: 401, 403, 404 told apart.
 
+use bellhop_store::{
+    access::{self, Claim},
+    sessions::Moment,
+};
 use bellhop_testkit::{Bench, http::Answer};
 use insta::assert_json_snapshot;
 use twilight_model::{
@@ -156,5 +160,37 @@ async fn a_statement_that_hangs_is_a_503_to_those_it_is_for_and_ends() {
     sqlx::raw_sql("commit").execute(&mut *conn).await.unwrap();
     drop(conn);
     assert_eq!(t.api(&path, &[("authorization", &token)]).await.status, 200);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_is_found_by_a_statement_that_is_planned_once() {
+    let t = Bench::setup().without_mirror().start().await;
+    let mut conn = t.pool.acquire().await.unwrap();
+    // Many enough that it matters how they are found.
+    let many = "insert into users (user_id, username, told_at) values (1, 'one', now());
+                insert into api_tokens (guild_id, name, hash, created_at)
+                    select n, 'one', sha256(n::text::bytea), now() from generate_series(1, 20000) as n;
+                insert into sessions (hash, user_id, agent, created_at, seen_at, expires_at)
+                    select sha256(n::text::bytea), 1, '', now(), now(), now() + interval '1 day'
+                    from generate_series(1, 20000) as n;
+                insert into guilds (guild_id, application_id, shard_id, name, owner_id, preferred_locale, revision,
+                                    unavailable)
+                    select n, (select application_id from applications), 0, 'one', 1, 'en-US', 1, false
+                    from generate_series(1, 5000) as n;
+                analyze";
+    sqlx::raw_sql(many).execute(&mut *conn).await.unwrap();
+    let claim = Claim { hash: [7; 32], guild_id: Some(t.demo.guild_id) };
+    let moment = Moment { now: t.clock.now(), idle_since: t.clock.now() };
+    for most in [1, 2, 1, 3, 1, 1, 2, 1, 1, 1] {
+        access::by_tokens(&mut conn, &vec![claim; most]).await.unwrap();
+        access::by_sessions(&mut conn, &vec![claim; most], moment).await.unwrap();
+    }
+    let plans =
+        "select generic_plans, custom_plans from pg_prepared_statements where statement ~ 'ordin[a]lity'";
+    let plans: Vec<(i64, i64)> = sqlx::query_as(plans).fetch_all(&mut *conn).await.unwrap();
+    // PostgreSQL looks at five plans of their own before it keeps one.
+    assert_eq!(plans, [(5, 5), (5, 5)]);
+    drop(conn);
     t.done().await;
 }

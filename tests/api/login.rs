@@ -319,3 +319,23 @@ async fn a_session_lasts_as_long_as_its_operator_says() {
     assert_eq!(code(&browser.gets(ME).await), "401 not_signed_in");
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_requests_one_notes_that_the_session_is_used() {
+    let t = bench().await;
+    let mut browser = t.browser();
+    browser.signs_in(t.demo.manager).await;
+    let noted = "create table noted ();
+                 create function note() returns trigger language plpgsql as
+                     $$ begin insert into noted default values; return null; end $$;
+                 create trigger note after update on sessions for each row execute function note()";
+    sqlx::raw_sql(noted).execute(&t.pool).await.unwrap();
+    t.clock.advance(Duration::from_mins(2));
+    let cookie = format!("{SESSION}={}", browser.cookie(SESSION).unwrap());
+    let headers = [("cookie", cookie.as_str())];
+    let answers = futures_util::future::join_all((0..40).map(|_| t.api(ME, &headers))).await;
+    assert!(answers.iter().all(|answer| answer.status == StatusCode::OK));
+    let noted: i64 = sqlx::query_scalar("select count(*) from noted").fetch_one(&t.pool).await.unwrap();
+    assert_eq!(noted, 1);
+    t.done().await;
+}

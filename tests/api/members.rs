@@ -6,6 +6,7 @@ use bellhop_testkit::{Bench, http::Answer};
 use bellhop_world::{Fault, FaultRule};
 use futures_util::future::join_all;
 use insta::assert_json_snapshot;
+use twilight_model::id::{Id, marker::UserMarker};
 
 use super::bearer;
 
@@ -101,7 +102,7 @@ async fn what_is_no_member_and_what_cannot_be_asked_is_told() {
 async fn discords_silence_is_a_503_that_says_when_to_come_again() {
     let t = Bench::new().await;
     let token = bearer(&t, t.demo.guild_id).await;
-    t.world.add_fault(FaultRule::always("GET /guilds/*/members/*", Fault::status(500)));
+    t.world.add_fault(FaultRule::always(MEMBER, Fault::status(500)));
     let silent = asked(&t, &token, &format!("/{}", t.demo.member)).await;
     assert_eq!(
         (silent.status.as_u16(), silent.json()["error"]["code"].as_str()),
@@ -111,5 +112,25 @@ async fn discords_silence_is_a_503_that_says_when_to_come_again() {
     t.world.clear_faults();
     t.clock.advance(Duration::from_secs(1));
     assert_eq!(asked(&t, &token, &format!("/{}", t.demo.member)).await.status, 200);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_looked_up_to_be_shown_is_not_kept_from_being_judged() {
+    let t = Bench::new().await;
+    let token = bearer(&t, t.demo.guild_id).await;
+    let mut manager = t.browser();
+    manager.signs_in(t.demo.manager).await;
+    t.world.add_fault(FaultRule::always(MEMBER, Fault::latency(Duration::from_millis(800))));
+    let show = async |user_id: Id<UserMarker>, after: u64| {
+        tokio::time::sleep(Duration::from_millis(after)).await;
+        let path = format!("/api/v1/guilds/{}/members/{user_id}", t.demo.guild_id);
+        t.api(&path, &[("authorization", &token)]).await.status.as_u16()
+    };
+    // Of the second there is too little time left once the first was shown.
+    let shown = tokio::join!(show(t.demo.newcomer, 0), show(t.demo.manager, 100));
+    assert_eq!(shown, (200, 429));
+    let roles = manager.gets(&format!("/api/v1/guilds/{}/roles", t.demo.guild_id)).await;
+    assert_eq!(roles.status, 200, "{}", roles.text());
     t.done().await;
 }

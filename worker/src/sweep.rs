@@ -39,8 +39,8 @@ pub(crate) async fn sweep_on(pool: &Pool, clock: &Clock, kept: Retention, stop: 
     }
 }
 
-/// Forgets interactions, reply tokens, ended actions, audit entries, mended problems, history, logins, sessions and people past
-/// their time.
+/// Forgets interactions, reply tokens, ended actions, audit entries, mended problems, history, logins, sessions and
+/// people past their time.
 pub(crate) async fn sweep(pool: &Pool, clock: &Clock, kept: Retention) -> Result<()> {
     let now = clock.now();
     let mut conn = pool.acquire().await?;

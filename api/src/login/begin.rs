@@ -42,6 +42,8 @@ pub(super) struct Begin {
 }
 
 /// Sends the browser to Discord.
+///
+/// A browser that accepts HTML is shown a page where this fails.
 #[utoipa::path(
     get,
     operation_id = "begin_login",

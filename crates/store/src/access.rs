@@ -75,6 +75,8 @@ pub async fn by_tokens(
     claims: &[Claim],
 ) -> Result<Vec<Option<(ApiToken, Option<Asked>)>>> {
     let (hashes, guild_ids) = columns(claims);
+    // The limit changes no row. Without it a planner that does not know the arrays expects ten, finds that dear, and plans
+    // small batches anew every time.
     let rows = sqlx::query!(
         r#"select claim.nth as "nth!", token.api_token_id, token.guild_id, token.scopes,
                   guild.guild_id as "asked?", guild.revision as "revision?", guild.unavailable as "unavailable?"
@@ -113,6 +115,7 @@ pub async fn by_sessions(
     moment: Moment,
 ) -> Result<Vec<Option<(Session, Option<Asked>)>>> {
     let (hashes, guild_ids) = columns(claims);
+    // The limit is there for the reason told above.
     let rows = sqlx::query!(
         r#"select claim.nth as "nth!", session.session_id, session.user_id, session.seen_at,
                   guild.guild_id as "asked?", guild.revision as "revision?", guild.unavailable as "unavailable?",
@@ -144,8 +147,6 @@ pub async fn by_sessions(
     Ok(known)
 }
 
-// The limit, which changes nothing, makes a planner that does not see the arrays expect one row and no ten: it plans the
-// statement once.
 fn columns(claims: &[Claim]) -> (Vec<&[u8]>, Vec<Option<i64>>) {
     claims.iter().map(|claim| (claim.hash.as_slice(), claim.guild_id.map(raw))).unzip()
 }
