@@ -7,6 +7,7 @@ use axum_extra::extract::cookie::CookieJar;
 use bellhop_store::{
     access::{self, Asked, Claim},
     api_tokens::{ApiToken, Scope},
+    audit::By,
     mirror::GuildStanding,
 };
 use http::{
@@ -51,6 +52,16 @@ pub(crate) struct OfMembers;
 #[derive(Clone, Debug)]
 pub(crate) struct OfMessages;
 
+/// Having messages posted, and what else actions do.
+#[derive(Clone, Debug)]
+pub(crate) struct ToAct;
+/// Changing role panels.
+#[derive(Clone, Debug)]
+pub(crate) struct ToEditPanels;
+/// Configuring the guild.
+#[derive(Clone, Debug)]
+pub(crate) struct ToConfigure;
+
 impl Needs for OfGuild {
     const SCOPE: Scope = Scope::Guild;
 }
@@ -66,6 +77,15 @@ impl Needs for OfMembers {
 impl Needs for OfMessages {
     const SCOPE: Scope = Scope::Messages;
 }
+impl Needs for ToAct {
+    const SCOPE: Scope = Scope::Act;
+}
+impl Needs for ToEditPanels {
+    const SCOPE: Scope = Scope::EditPanels;
+}
+impl Needs for ToConfigure {
+    const SCOPE: Scope = Scope::Configure;
+}
 
 /// Proof that the request's bearer token is good for the guild in its path (`{guild_id}`) and for what is asked.
 ///
@@ -75,23 +95,29 @@ impl Needs for OfMessages {
 /// 3. 404 for a guild that the mirror does not know or that the bot has left, be it the token's own;
 /// 4. 403 for a guild that exists and is not the token's, and for a token without the scope.
 #[derive(Clone, Debug)]
-pub(crate) struct TokenFor<Scope> {
+pub(crate) struct TokenFor<S> {
     /// The guild, and what its rows are worth.
     guild: GuildStanding,
-    scope: PhantomData<Scope>,
+    /// The token.
+    token: ApiToken,
+    scope: PhantomData<S>,
 }
 
 /// Proof that whoever asks may read the guild in the path: by a token ([`TokenFor`]) where one is sent, else by a session
 /// ([`GuildManager`]), which needs no scope.
 #[derive(Clone, Debug)]
-pub(crate) struct GuildReader<Scope = OfGuild> {
+pub(crate) struct GuildReader<S = OfGuild> {
     /// The guild, and what its rows are worth.
     pub(crate) guild: GuildStanding,
     /// The class of viewers they belong to.
     pub(crate) viewer: Viewer,
     /// The person and their roles, @everyone left out; `None` for a token.
     pub(crate) person: Option<(Id<UserMarker>, Vec<Id<RoleMarker>>)>,
-    scope: PhantomData<Scope>,
+    /// In whose name what they do is recorded.
+    pub(crate) by: By,
+    /// What else they may: a token its scopes, a person everything.
+    scopes: Option<Vec<Scope>>,
+    scope: PhantomData<S>,
 }
 
 impl<S: Needs> FromRequestParts<App> for GuildReader<S> {
@@ -100,11 +126,21 @@ impl<S: Needs> FromRequestParts<App> for GuildReader<S> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         if !parts.headers.contains_key(AUTHORIZATION) && has_session(&parts.headers, app) {
             let manager = GuildManager::from_request_parts(parts, app).await?;
+            let by = By::Member(manager.user_id);
             let person = Some((manager.user_id, manager.role_ids));
-            return Ok(Self { guild: manager.guild, viewer: Viewer::Manager, person, scope: PhantomData });
+            let (guild, viewer) = (manager.guild, Viewer::Manager);
+            return Ok(Self { guild, viewer, person, by, scopes: None, scope: PhantomData });
         }
-        let TokenFor { guild, scope } = TokenFor::<S>::from_request_parts(parts, app).await?;
-        Ok(Self { guild, viewer: Viewer::Token, person: None, scope })
+        let TokenFor { guild, token, scope } = TokenFor::<S>::from_request_parts(parts, app).await?;
+        let by = By::Token(token.api_token_id);
+        Ok(Self { guild, viewer: Viewer::Token, person: None, by, scopes: Some(token.scopes), scope })
+    }
+}
+
+impl<S> GuildReader<S> {
+    /// Whether they may this too.
+    pub(crate) fn may(&self, scope: Scope) -> bool {
+        self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope))
     }
 }
 
@@ -121,9 +157,9 @@ impl<S: Needs> FromRequestParts<App> for TokenFor<S> {
         let hash = bearer(&parts.headers)?.hash();
         let guild_id = guild_id(parts);
         let found = find(app, Claim { hash, guild_id: guild_id.as_ref().ok().copied() }).await?;
-        let asked = judge::<S>(app, found, &hash, guild_id)?;
+        let (token, asked) = judge::<S>(app, found, &hash, guild_id)?;
         let guild = app.standings.of(&app.database, asked).await?;
-        Ok(Self { guild, scope: PhantomData })
+        Ok(Self { guild, token, scope: PhantomData })
     }
 }
 
@@ -145,24 +181,24 @@ async fn find(app: &App, claim: Claim) -> Result<Option<(ApiToken, Option<Asked>
     app.bearers.ask(claim, answers).await
 }
 
-/// The guild that the token is good for.
+/// The token, and the guild that it is good for.
 fn judge<S: Needs>(
     app: &App,
     found: Option<(ApiToken, Option<Asked>)>,
     hash: &[u8; 32],
     guild_id: Result<Id<GuildMarker>, Error>,
-) -> Result<Asked, Error> {
-    let Some((ApiToken { api_token_id, guild_id: own, scopes }, asked)) = found else {
+) -> Result<(ApiToken, Asked), Error> {
+    let Some((token, asked)) = found else {
         app.limits.forget(Credential::of(hash));
         return Err(Error::TokenInvalid);
     };
-    app.limits.know(Credential::of(hash), Budget::Token(api_token_id));
+    app.limits.know(Credential::of(hash), Budget::Token(token.api_token_id));
     let guild_id = guild_id?;
     let asked = asked.ok_or(Error::UnknownGuild)?;
-    if own != guild_id {
+    if token.guild_id != guild_id {
         return Err(Error::OtherGuild);
     }
-    if scopes.contains(&S::SCOPE) { Ok(asked) } else { Err(Error::LacksScope(S::SCOPE)) }
+    if token.scopes.contains(&S::SCOPE) { Ok((token, asked)) } else { Err(Error::LacksScope(S::SCOPE)) }
 }
 
 /// The bearer token of `Authorization` (RFC 6750).

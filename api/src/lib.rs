@@ -1,4 +1,4 @@
-//! The API: what programs and the dashboard read of a guild.
+//! The API: what programs and the dashboard read of a guild, and what they change in it.
 //!
 //! A request passes, from the outside in: its id; which other origins may see the answer; the access log, the one place
 //! where errors get their shape, the headers that guard browsers, its caller's budget and the deadline, all in one
@@ -20,6 +20,7 @@ mod access_log;
 mod app;
 mod auth;
 mod bodies;
+mod body;
 mod config;
 mod cookies;
 mod database;
@@ -32,6 +33,7 @@ mod limits;
 mod login;
 mod lookup;
 mod managing;
+mod names;
 mod openapi;
 mod order;
 mod origin;
@@ -48,6 +50,7 @@ mod shape;
 mod signed_in;
 mod standings;
 mod together;
+mod writing;
 
 pub use app::App;
 pub use config::{Bot, Config, Guard, Limit, Login};

@@ -9,7 +9,7 @@ use axum::{
 };
 use http::{
     HeaderName, HeaderValue, Method,
-    header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER},
 };
 use tower::{ServiceBuilder, util::option_layer};
 use tower_http::{
@@ -21,7 +21,7 @@ use tower_http::{
 use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, Error, access_log, freshness, login, openapi, pass, routes, shape};
+use crate::{App, Error, access_log, body, freshness, login, openapi, pass, routes, shape};
 
 /// A request that brings a larger body is refused; no route here needs one.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -96,8 +96,14 @@ fn cors(app: &App) -> Option<CorsLayer> {
         .allow_origin(origins)
         .allow_credentials(true)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH])
-        .expose_headers([ETAG, RETRY_AFTER].into_iter().chain(ours).collect::<Vec<_>>())
+        .allow_headers([
+            AUTHORIZATION,
+            CONTENT_TYPE,
+            IF_MATCH,
+            IF_NONE_MATCH,
+            HeaderName::from_static(body::KEY),
+        ])
+        .expose_headers([ETAG, LOCATION, RETRY_AFTER].into_iter().chain(ours).collect::<Vec<_>>())
         .max_age(ORIGINS_KEPT);
     Some(layer)
 }

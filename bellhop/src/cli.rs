@@ -113,7 +113,8 @@ pub(crate) enum Token {
         /// What it is for.
         #[arg(long, default_value = "unnamed")]
         name: String,
-        /// What it may do: guild:read, actions:read, audit:read, members:read, messages:read. Separate several by commas.
+        /// What it may do: guild:read, actions:read, audit:read, members:read, messages:read, actions:write, panels:write,
+        /// config:write. Separate several by commas. With a write scope it may what the server's owner may.
         #[arg(long, value_name = "SCOPES", value_parser = scope, value_delimiter = ',', default_value = "guild:read")]
         scopes: Vec<Scope>,
     },

@@ -128,7 +128,8 @@ fn new_action(interaction: &Interaction<'_>, actor: &Actor, work: Work, now: Off
         max_attempts: MAX_ATTEMPTS,
         source: "interaction".to_owned(),
         idempotency_key: interaction.id.to_string(),
-        requested_by: Some(actor.user_id),
+        channel_id: work.channel_id,
+        requested_by: actor.by,
         reply: Some(ReplyTo { token: interaction.token.clone().into_owned(), until: now + TOKEN_LIVES }),
         run_at: now,
     }

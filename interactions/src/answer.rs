@@ -3,6 +3,7 @@
 use bellhop_guilds::{Actor, Answer, Effect, Request};
 use bellhop_store::{
     Connection, PgConnection, Result,
+    audit::By,
     interactions::{Arrival, answered, arrive, find_answer},
 };
 use bellhop_words::Locale;
@@ -180,6 +181,7 @@ fn actor(app: &App, interaction: &Interaction<'_>, locale: &Locale) -> Option<Ac
         application_id: app.discord.application_id(),
         guild_id: interaction.guild_id?,
         user_id: member.user.id,
+        by: By::Member(member.user.id),
         role_ids: member.roles.clone(),
         permissions: member.permissions,
         app_permissions: interaction.app_permissions,

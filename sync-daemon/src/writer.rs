@@ -193,11 +193,10 @@ async fn commit(
     tenure.tell_lag(lag);
     let progress = Progress { lag, ..folded.progress };
     shards::advance(&mut tx, shard, progress).await?;
-    let guilds = changed.guilds();
-    write::announce(&mut tx, &guilds).await?;
+    write::announce(&mut tx, &changed, tenure.app.clock.now()).await?;
     lease::prolong_after(tenure, &mut tx, began).await?;
     tx.commit().await?;
-    Ok(Committed { guilds: guilds.len(), asked: changed.asked(), drift })
+    Ok(Committed { guilds: changed.guilds().len(), asked: changed.asked(), drift })
 }
 
 fn record(entries: usize, committed: &Committed, took: Duration) {

@@ -8,6 +8,7 @@ use bellhop_discord::{BotToken, Discord, PATIENCE, Settings};
 use bellhop_guilds::apology;
 use bellhop_store::{
     Connections, PgConnection, Pool,
+    audit::By,
     leases::{Claimant, Lease, acquire},
 };
 use bellhop_testkit::{APPLICATION_ID, BOT_TOKEN, Bench};
@@ -81,7 +82,8 @@ pub(crate) fn noted(t: &Bench, say: &str, order_key: &str) -> NewAction {
         max_attempts: 3,
         source: "tests".to_owned(),
         idempotency_key: Uuid::new_v4().to_string(),
-        requested_by: None,
+        channel_id: None,
+        requested_by: By::System,
         reply: None,
         run_at: now,
     }

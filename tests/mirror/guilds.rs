@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bellhop_store::mirror::{
     shards::Shard,
-    write::{Batch, CHANNEL, Deletion, Ready, SelfMemberRow, ThreadList, announce, apply},
+    write::{Batch, CHANNEL, Changed, Deletion, Ready, SelfMemberRow, ThreadList, announce, apply},
 };
 use sqlx::postgres::PgListener;
 use twilight_model::id::Id;
@@ -101,9 +101,14 @@ async fn a_committed_batch_is_announced_once_and_one_without_changes_is_not() {
     let mut mirror = Mirror::with_guild().await;
     let mut listener = PgListener::connect_with(&mirror.pool).await.unwrap();
     listener.listen(CHANNEL).await.unwrap();
-    announce(mirror.connection(), &[]).await.unwrap();
-    announce(mirror.connection(), &[GUILD, Id::new(8)]).await.unwrap();
-    assert_eq!(listener.recv().await.unwrap().payload(), "7,8");
+    announce(mirror.connection(), &Changed::default(), NOW).await.unwrap();
+    let batch = Batch {
+        deleted_roles: vec![Deletion { id: Id::new(8), guild_id: GUILD, at: NOW }],
+        ..Batch::default()
+    };
+    let changed = apply(mirror.connection(), SHARD, &batch).await.unwrap();
+    announce(mirror.connection(), &changed, NOW).await.unwrap();
+    assert_eq!(listener.recv().await.unwrap().payload(), "7");
     drop(listener);
     mirror.done().await;
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bellhop_boot::Clock;
 use bellhop_store::{
-    Pool, Result, access, actions, audit, history, interactions, logins, problems,
+    Pool, Result, access, actions, audit, history, idempotency, interactions, logins, outbox, problems,
     sessions::{self, Moment},
     users,
 };
@@ -22,6 +22,14 @@ const INTERACTIONS_KEPT: Duration = Duration::from_hours(1);
 const SESSIONS_KEPT: Duration = Duration::from_hours(7 * 24);
 /// Who has no session and did not sign in for so long is forgotten.
 const PEOPLE_KEPT: Duration = Duration::from_hours(30 * 24);
+/// The daily figures of actions that are forgotten.
+const DAYS_KEPT: Duration = Duration::from_hours(2 * 366 * 24);
+/// A request that comes again after so long is another.
+const KEYS_KEPT: Duration = Duration::from_hours(24);
+/// Who was away for longer reads anew instead of being told what they missed.
+const EVENTS_KEPT: Duration = Duration::from_hours(1);
+/// Events are many: a mirror of 1,000 changes a second writes 60,000 of them between two sweeps.
+const EVENTS_AT_ONCE: i64 = 100_000;
 /// Rows deleted by one statement; the next sweep goes on.
 const AT_ONCE: i64 = 5_000;
 
@@ -39,8 +47,8 @@ pub(crate) async fn sweep_on(pool: &Pool, clock: &Clock, kept: Retention, stop: 
     }
 }
 
-/// Forgets interactions, reply tokens, ended actions, audit entries, mended problems, history, logins, sessions and
-/// people past their time.
+/// Forgets interactions, reply tokens, ended actions and their figures, audit entries, mended problems, history,
+/// idempotency keys, events, logins, sessions and people past their time.
 pub(crate) async fn sweep(pool: &Pool, clock: &Clock, kept: Retention) -> Result<()> {
     let now = clock.now();
     let mut conn = pool.acquire().await?;
@@ -50,6 +58,9 @@ pub(crate) async fn sweep(pool: &Pool, clock: &Clock, kept: Retention) -> Result
     audit::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
     problems::prune(&mut conn, now - kept.audit, AT_ONCE).await?;
     history::prune(&mut conn, now - kept.history, AT_ONCE).await?;
+    actions::prune_days(&mut conn, (now - DAYS_KEPT).date()).await?;
+    idempotency::prune(&mut conn, now - KEYS_KEPT, AT_ONCE).await?;
+    outbox::prune(&mut conn, now - EVENTS_KEPT, EVENTS_AT_ONCE).await?;
     logins::prune(&mut conn, now, AT_ONCE).await?;
     access::prune(&mut conn, now - SESSIONS_KEPT, AT_ONCE).await?;
     sessions::prune(&mut conn, Moment { now, idle_since: now - SESSIONS_KEPT }, AT_ONCE).await?;

@@ -5,7 +5,9 @@ mod words;
 
 use std::{sync::Arc, time::Duration};
 
+use bellhop_guilds::Refusal;
 use bellhop_store::api_tokens::Scope;
+use bellhop_words::Locale;
 use http::StatusCode;
 
 pub(crate) use away::Away;
@@ -84,6 +86,42 @@ pub(crate) enum Error {
     /// 404: the guild has no such action.
     #[error("unknown action")]
     UnknownAction,
+    /// 404: the guild has no such panel.
+    #[error("unknown panel")]
+    UnknownPanel,
+    /// 404: nobody composed such a message here, or it is gone.
+    #[error("unknown message")]
+    UnknownMessage,
+    /// A no of Bellhop's rules, with its own status, code and sentence.
+    #[error("refused by rule {}", .0.code)]
+    Rule(Rule),
+    /// 428: a change must say which state it is a change of.
+    #[error("no If-Match")]
+    IfMatchMissing,
+    /// 400: the body cannot be read, and why.
+    #[error("malformed body: {0}")]
+    BadBody(String),
+    /// 415: the body is no JSON.
+    #[error("not JSON")]
+    NotJson,
+    /// 400: an idempotency key that is none.
+    #[error("malformed idempotency key")]
+    BadKey,
+    /// 422: the idempotency key came before with another request.
+    #[error("idempotency key reused")]
+    KeyReused,
+    /// 409: an action that does not wait cannot be called off.
+    #[error("not pending")]
+    NotPending,
+    /// 409: an action that has not failed cannot be tried again.
+    #[error("not failed")]
+    NotFailed,
+    /// 501: there is no live stream here.
+    #[error("no stream here")]
+    NoStream,
+    /// 503: as many streams are open as may be.
+    #[error("too many streams")]
+    TooManyStreams,
     /// 404: nothing is served under this path.
     #[error("unknown route")]
     UnknownRoute,
@@ -131,6 +169,41 @@ pub(crate) enum Error {
     Broken(String),
 }
 
+/// A no of Bellhop's rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rule {
+    /// The answer's status.
+    pub(crate) status: StatusCode,
+    /// Its stable name.
+    pub(crate) code: &'static str,
+    /// A sentence for people.
+    pub(crate) message: String,
+}
+
+impl<R: Refusal> From<bellhop_guilds::Error<R>> for Error {
+    fn from(error: bellhop_guilds::Error<R>) -> Self {
+        match error {
+            bellhop_guilds::Error::Refused(refusal) => {
+                let (code, message) = (refusal.code(), refusal.say(&Locale::english()));
+                Self::Rule(Rule { status: status_of(code), code, message })
+            }
+            bellhop_guilds::Error::Internal(error) => error.into(),
+        }
+    }
+}
+
+/// With which status a rule's no is answered: 422 for what is understood and cannot be.
+pub(crate) fn status_of(code: &str) -> StatusCode {
+    match code {
+        "not_manager" | "not_server_manager" | "role_above_you" | "beyond_you" | "closed_to_you" => {
+            StatusCode::FORBIDDEN
+        }
+        "panel_deleted" | "entry_deleted" | "no_such_panel" | "unknown_message" => StatusCode::NOT_FOUND,
+        "changed_meanwhile" => StatusCode::PRECONDITION_FAILED,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
 impl Error {
     /// The answer's status.
     pub(crate) fn status(&self) -> StatusCode {
@@ -148,9 +221,16 @@ impl Error {
             | Self::UnknownSession
             | Self::UnknownChannel
             | Self::UnknownMember
+            | Self::UnknownPanel
+            | Self::UnknownMessage
             | Self::UnknownAction => StatusCode::NOT_FOUND,
+            Self::Rule(rule) => rule.status,
+            Self::IfMatchMissing => StatusCode::PRECONDITION_REQUIRED,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotPending | Self::NotFailed => StatusCode::CONFLICT,
             Self::TooManyRequests(_) | Self::DiscordBusy(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::NoLogin | Self::NoBot => StatusCode::NOT_IMPLEMENTED,
+            Self::NoLogin | Self::NoBot | Self::NoStream => StatusCode::NOT_IMPLEMENTED,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::MalformedGuildId
             | Self::MalformedId
@@ -158,10 +238,12 @@ impl Error {
             | Self::BadQuery(_)
             | Self::BadLimit(_)
             | Self::BadCursor
+            | Self::BadBody(_)
+            | Self::BadKey
             | Self::WithoutMessages => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(status) => *status,
-            Self::Unavailable(_) | Self::TooManyPeople | Self::DiscordSilent => {
+            Self::Unavailable(_) | Self::TooManyPeople | Self::TooManyStreams | Self::DiscordSilent => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::Internal(_) | Self::Broken(_) | Self::LoginBroken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -199,6 +281,18 @@ impl Error {
             Self::UnknownChannel => "unknown_channel",
             Self::UnknownMember => "unknown_member",
             Self::UnknownAction => "unknown_action",
+            Self::UnknownPanel => "unknown_panel",
+            Self::UnknownMessage => "unknown_message",
+            Self::Rule(rule) => rule.code,
+            Self::IfMatchMissing => "if_match_missing",
+            Self::BadBody(_) => "bad_body",
+            Self::NotJson => "not_json",
+            Self::BadKey => "bad_idempotency_key",
+            Self::KeyReused => "idempotency_key_reused",
+            Self::NotPending => "not_pending",
+            Self::NotFailed => "not_failed",
+            Self::NoStream => "stream_not_available",
+            Self::TooManyStreams => "too_many_streams",
             Self::TooManyRequests(_) => "too_many_requests",
             Self::DiscordBusy(_) => "discord_busy",
             Self::BadCursor => "bad_cursor",
@@ -224,7 +318,7 @@ impl Error {
         match self {
             Self::TooManyRequests(after) => Some(*after),
             Self::DiscordBusy(after) => Some(after.unwrap_or(SOON)),
-            Self::DiscordSilent | Self::Unavailable(_) => Some(SOON),
+            Self::DiscordSilent | Self::Unavailable(_) | Self::TooManyStreams => Some(SOON),
             Self::TooManyPeople => Some(LATER),
             _ => None,
         }

@@ -10,6 +10,8 @@ impl Error {
         match self {
             Self::BadQuery(why) => format!("The query cannot be read: {why}.").into(),
             Self::BadLimit(most) => format!("A page has from 1 to {most} rows.").into(),
+            Self::BadBody(why) => format!("The body cannot be read: {why}.").into(),
+            Self::Rule(rule) => rule.message.clone().into(),
             Self::LacksScope(scope) => format!("This API token lacks the scope `{}`.", scope.name()).into(),
             other => other.sentence().into(),
         }
@@ -61,6 +63,26 @@ impl Error {
             Self::UnknownChannel => "There is no such channel in this server.",
             Self::UnknownMember => "There is no such member in this server.",
             Self::UnknownAction => "There is no such action in this server.",
+            Self::UnknownPanel => "There is no such panel in this server.",
+            Self::UnknownMessage => "No such message was composed here, or it is gone.",
+            Self::Rule(_) => "Bellhop's rules do not allow this.",
+            Self::IfMatchMissing => {
+                "Send the `ETag` of what you saw as `If-Match`, so that nobody's change is lost under yours."
+            }
+            Self::BadBody(_) => "The body cannot be read.",
+            Self::NotJson => "The body must be JSON: send `Content-Type: application/json`.",
+            Self::BadKey => "An Idempotency-Key has from 1 to 255 visible ASCII characters.",
+            Self::KeyReused => "This Idempotency-Key was used for another request.",
+            Self::NotPending => {
+                "Only an action that waits can be called off, and this one does not wait any more."
+            }
+            Self::NotFailed => "Only an action that failed can be tried again, and this one did not.",
+            Self::NoStream => {
+                "There is no live stream here: ask for the lists with `If-None-Match` from time to time."
+            }
+            Self::TooManyStreams => {
+                "As many live streams are open as this dashboard serves. Try again later."
+            }
             Self::TooManyRequests(_) => "These are too many requests; see the Retry-After header.",
             Self::DiscordBusy(_) => "Discord's limits leave no room just now. Try again in a moment.",
             Self::BadCursor => "This cursor is not the `next` of a page of this list.",

@@ -35,14 +35,31 @@ pub(crate) fn complete(document: &mut OpenApi) {
     let mut examples = BTreeMap::new();
     for (path, item) in &mut document.paths.paths {
         let of_guild = path.contains("{guild_id}");
-        let operations = [&mut item.get, &mut item.post, &mut item.delete, &mut item.put, &mut item.patch];
-        for operation in operations.into_iter().flatten() {
+        if let Some(operation) = item.post.as_mut().filter(|_| of_guild) {
+            send(
+                operation,
+                KEY,
+                "Of requests with one key the first is done, and the others are answered as it was.",
+            );
+        }
+        let reads = [(true, &mut item.get)];
+        let writes =
+            [&mut item.post, &mut item.delete, &mut item.put, &mut item.patch].map(|write| (false, write));
+        for (reads, operation) in reads.into_iter().chain(writes) {
+            let Some(operation) = operation else { continue };
+            if operation.responses.responses.contains_key("428") {
+                send(
+                    operation,
+                    "If-Match",
+                    "The `ETag` of what this is a change of: 412 if it is another by now.",
+                );
+            }
             if operation.responses.responses.contains_key("304") {
                 ask_with_tags(operation);
             }
             for (status, response) in &mut operation.responses.responses {
                 if let RefOr::T(response) = response {
-                    add_headers(status, response, of_guild);
+                    add_headers(status, response, (of_guild, of_guild && reads));
                     share_examples(response, &mut examples);
                 }
             }
@@ -69,13 +86,7 @@ fn share_examples(response: &mut Response, shared: &mut BTreeMap<String, RefOr<E
 }
 
 fn ask_with_tags(operation: &mut Operation) {
-    let parameter = ParameterBuilder::new()
-        .name("If-None-Match")
-        .parameter_in(ParameterIn::Header)
-        .required(Required::False)
-        .description(Some("The `ETag` of what is held already: 304 if there is nothing new."))
-        .schema(Some(text()));
-    operation.parameters.get_or_insert_default().push(parameter.build().into());
+    send(operation, "If-None-Match", "The `ETag` of what is held already: 304 if there is nothing new.");
     for status in ["200", "304"] {
         if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
             add(response, "ETag");
@@ -83,19 +94,39 @@ fn ask_with_tags(operation: &mut Operation) {
     }
 }
 
+/// Tells of a header that may be sent.
+fn send(operation: &mut Operation, name: &str, told: &str) {
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(told))
+        .schema(Some(text()));
+    operation.parameters.get_or_insert_default().push(parameter.build().into());
+}
+
+/// The header with a request's own key.
+const KEY: &str = "Idempotency-Key";
+
 /// The headers of answers, and what they tell.
-const HEADERS: [(&str, &str); 6] = [
+const HEADERS: [(&str, &str); 8] = [
     ("X-Request-Id", "Leads the operator to the log."),
     ("ETag", "Names this body, for `If-None-Match`."),
+    ("Location", "Where what was made is to be found."),
+    ("Idempotency-Replayed", "`true`: the same request came before, and this is how it was answered."),
     ("Bellhop-As-Of", "The time up to which this is what Discord has."),
     ("Bellhop-Freshness", "`live`, `catching_up` or `stale`."),
     ("Retry-After", "After how many seconds to ask again."),
     ("WWW-Authenticate", "How to prove who asks (RFC 6750)."),
 ];
 
-fn add_headers(status: &str, response: &mut Response, of_guild: bool) {
+fn add_headers(status: &str, response: &mut Response, (of_guild, reads): (bool, bool)) {
     add(response, "X-Request-Id");
-    if of_guild && matches!(status, "200" | "304") {
+    if of_guild && matches!(status, "201" | "202") {
+        add(response, "Location");
+        add(response, "Idempotency-Replayed");
+    }
+    if reads && matches!(status, "200" | "304") {
         add(response, "Bellhop-As-Of");
         add(response, "Bellhop-Freshness");
     }

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, time::Duration};
 use serde_json::json;
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder, example::ExampleBuilder};
 
-use crate::{Error, error::Away};
+use crate::{
+    Error,
+    error::{Away, Rule, status_of},
+};
 
 /// Declares a group of errors that a route's description names among its responses.
 macro_rules! refusals {
@@ -61,6 +64,27 @@ pub(crate) fn of_guild() -> Vec<Error> {
         Error::DiscordSilent,
         Error::DiscordBusy(None),
     ]
+}
+
+/// What a route that changes something under a guild may answer.
+pub(crate) fn changing() -> Vec<Error> {
+    vec![
+        Error::ForeignOrigin,
+        Error::BadBody("title: missing field `title`".to_owned()),
+        Error::NotJson,
+        Error::BadKey,
+        Error::KeyReused,
+    ]
+}
+
+/// What a route that changes what somebody saw may answer.
+pub(crate) fn conditional() -> Vec<Error> {
+    vec![rule("changed_meanwhile", "Somebody changed this since you saw it."), Error::IfMatchMissing]
+}
+
+/// A rule's no.
+pub(crate) fn rule(code: &'static str, message: &str) -> Error {
+    Error::Rule(Rule { status: status_of(code), code, message: message.to_owned() })
 }
 
 /// What a route with filters may answer.

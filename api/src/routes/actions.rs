@@ -187,7 +187,7 @@ impl From<Listed> for Action {
             attempts: listed.attempts.0,
             max_attempts: listed.attempts.1,
             next_try_at: listed.next_try_at,
-            requested_by: listed.requested_by,
+            requested_by: listed.requested_by.member(),
             result: listed.result,
             error: listed.error.map(|message| ActionError { discord_code, message }),
             created_at: listed.created_at,

@@ -52,7 +52,7 @@ pub(crate) enum Owed<'a> {
 /// Judges an attempt's result.
 pub(crate) fn judge(action: &Action, result: Result<Value, Failure>, now: OffsetDateTime) -> Verdict {
     match result {
-        Err(Failure::Busy { after, reason }) if now < action.created_at + BUSY_FOR => {
+        Err(Failure::Busy { after, reason }) if now < action.asked_at + BUSY_FOR => {
             Verdict::Again(Again { after, attempted: false, reason })
         }
         Err(Failure::Busy { reason, .. }) => Verdict::Ended(Outcome::Failed { code: None, reason }),
@@ -70,11 +70,11 @@ pub(crate) async fn put_off(
     pool: &Pool,
     action: &Action,
     again: &Again,
-    run_at: OffsetDateTime,
+    (run_at, now): (OffsetDateTime, OffsetDateTime),
 ) -> Result<()> {
     let mut conn = pool.acquire().await?;
     let mut tx = conn.begin().await?;
-    let later = Later { run_at, reason: Some(&again.reason), attempted: again.attempted };
+    let later = Later { run_at, reason: Some(&again.reason), attempted: again.attempted, now };
     let put_back = put_back(&mut tx, action, later).await?;
     tx.commit().await?;
     conn.finish();
@@ -106,7 +106,8 @@ async fn record(pool: &Pool, registry: &Registry, settled: Settled<'_>, owed: Ow
     let Settled { action, outcome, now } = settled;
     let mut conn = pool.acquire().await?;
     let mut tx = conn.begin().await?;
-    if !finish(&mut tx, action, &ending(outcome), now).await? {
+    let Some(ending) = ending(outcome) else { return Ok(false) };
+    if !finish(&mut tx, action, &ending, now).await? {
         tx.rollback().await?;
         conn.finish();
         return Ok(false);
@@ -148,24 +149,27 @@ async fn abandon(pool: &Pool, registry: &Registry, settled: Settled<'_>) -> Resu
     let reason = "internal error".to_owned();
     if action.attempts < action.max_attempts {
         let again = Again { after: None, attempted: true, reason };
-        return put_off(pool, action, &again, now + backoff::pause(action.attempts, None)).await;
+        let run_at = now + backoff::pause(action.attempts, None);
+        return put_off(pool, action, &again, (run_at, now)).await;
     }
-    let outcome = Outcome::Failed { code: None, reason };
+    let ending = Ending::Failed { code: None, sentence: &reason };
     let mut conn = pool.acquire().await?;
     let mut tx = conn.begin().await?;
-    if finish(&mut tx, action, &ending(&outcome), now).await? {
+    if finish(&mut tx, action, &ending, now).await? {
         reply::owe(&mut tx, action, registry.apology(action), now).await?;
-        count(action, &outcome);
+        count(action, &Outcome::Failed { code: None, reason: reason.clone() });
     }
     tx.commit().await?;
     conn.finish();
     Ok(())
 }
 
-fn ending(outcome: &Outcome) -> Ending<'_> {
+/// How an attempt's action ends; what waits is called off without one.
+fn ending(outcome: &Outcome) -> Option<Ending<'_>> {
     match outcome {
-        Outcome::Done(result) => Ending::Done(result),
-        Outcome::Failed { code, reason } => Ending::Failed { code: *code, sentence: reason },
+        Outcome::Done(result) => Some(Ending::Done(result)),
+        Outcome::Failed { code, reason } => Some(Ending::Failed { code: *code, sentence: reason }),
+        Outcome::Cancelled => None,
     }
 }
 
@@ -175,9 +179,10 @@ pub(crate) fn response(mut message: InteractionResponseData) -> Value {
     json!({ "type": 4, "data": message })
 }
 
-fn count(action: &Action, outcome: &Outcome) {
+pub(crate) fn count(action: &Action, outcome: &Outcome) {
     let state = match outcome {
         Outcome::Done(_) => "done",
+        Outcome::Cancelled => "cancelled",
         Outcome::Failed { code, reason } => {
             tracing::warn!(action.id = %action.action_id, action.kind, code, reason, "failed for good");
             "failed"

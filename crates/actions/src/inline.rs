@@ -66,7 +66,7 @@ impl Inline<'_> {
     /// The person waits: the worker takes over as soon as the deferred answer is surely out.
     async fn hand_over(self, action: &Action, again: &Again, now: OffsetDateTime) {
         let run_at = now + again.after.unwrap_or_default().max(HANDOVER);
-        let handing = timeout_at(self.deadline, put_off(self.pool, action, again, run_at));
+        let handing = timeout_at(self.deadline, put_off(self.pool, action, again, (run_at, now)));
         warn_of(action, handing.await);
     }
 

@@ -35,6 +35,11 @@ pub trait Kind: Send + Sync + 'static {
 
     /// What came of it, in words for the person who asked; `None` where nobody waits for any.
     fn words(&self, settled: Settled<'_>) -> Option<InteractionResponseData>;
+
+    /// Whether people may call it off while it waits, and have it tried again after it failed.
+    fn is_of_people(&self) -> bool {
+        true
+    }
 }
 
 /// What an attempt has at hand.
@@ -109,6 +114,18 @@ pub enum Outcome {
         /// What stood in the way.
         reason: String,
     },
+    /// A person called it off while it waited; an earlier attempt may have taken effect.
+    Cancelled,
+}
+
+impl Outcome {
+    /// Discord's JSON error code, where it failed with one.
+    pub fn code(&self) -> Option<u64> {
+        match self {
+            Self::Failed { code, .. } => *code,
+            Self::Done(_) | Self::Cancelled => None,
+        }
+    }
 }
 
 /// An action at its end.

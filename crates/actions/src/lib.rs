@@ -19,6 +19,7 @@ pub mod posting;
 pub mod reply;
 
 mod backoff;
+mod cancel;
 mod conclude;
 mod kind;
 mod registry;
@@ -26,6 +27,7 @@ mod runner;
 mod unattended;
 
 pub use bellhop_store::actions::{Accepted, Action, NewAction, ReplyTo, enqueue};
+pub use cancel::{cancel, retry};
 pub use kind::{Attempt, Failure, Kind, MAX_ATTEMPTS, Outcome, Settled, new_id};
 pub use registry::{Apology, Registry};
 pub use runner::{Now, Runner};

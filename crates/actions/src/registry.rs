@@ -28,6 +28,12 @@ impl Registry {
         Self { kinds: Arc::new(kinds), apology }
     }
 
+    /// Whether people may call off actions of this kind, and have them tried again; not those of a kind that this process
+    /// does not know.
+    pub fn is_of_people(&self, name: &str) -> bool {
+        self.find(name).is_some_and(Kind::is_of_people)
+    }
+
     pub(crate) fn find(&self, name: &str) -> Option<&dyn Kind> {
         self.kinds.get(name).map(AsRef::as_ref)
     }

@@ -45,6 +45,7 @@ pub(crate) async fn owe(
         max_attempts: MAX_ATTEMPTS,
         source: "reply".to_owned(),
         idempotency_key: action.action_id.to_string(),
+        channel_id: None,
         requested_by: action.requested_by,
         reply: Some(to),
         run_at: now,
@@ -68,6 +69,11 @@ impl Kind for Reply {
 
     fn words(&self, _settled: Settled<'_>) -> Option<InteractionResponseData> {
         None
+    }
+
+    /// It is what a person is owed, and Discord takes it for 15 minutes only.
+    fn is_of_people(&self) -> bool {
+        false
     }
 }
 

@@ -169,7 +169,7 @@ impl Runner {
                 } else {
                     backoff::pause_for_room(again.after)
                 };
-                put_off(&self.pool, action, &again, now + pause).await
+                put_off(&self.pool, action, &again, (now + pause, now)).await
             }
             Verdict::Ended(outcome) => {
                 let settled = Settled { action, outcome: &outcome, now };

@@ -1,6 +1,6 @@
 //! Work that nobody waits for: what a feature owes itself.
 
-use bellhop_store::actions::NewAction;
+use bellhop_store::{actions::NewAction, audit::By};
 use serde::Serialize;
 use time::OffsetDateTime;
 use twilight_model::id::{
@@ -40,7 +40,8 @@ pub fn unattended(
         max_attempts: MAX_ATTEMPTS,
         source: keys.source.to_owned(),
         idempotency_key: keys.idempotency_key,
-        requested_by: None,
+        channel_id: None,
+        requested_by: By::System,
         reply: None,
         run_at: now,
     }

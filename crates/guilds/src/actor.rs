@@ -1,6 +1,6 @@
 //! Who asks for something in a guild.
 
-use bellhop_store::{PgConnection, guild_settings};
+use bellhop_store::{PgConnection, audit::By, guild_settings};
 use bellhop_words::Locale;
 use time::OffsetDateTime;
 use twilight_model::{
@@ -13,15 +13,18 @@ use twilight_model::{
 
 use crate::{Error, NotManager};
 
-/// A member who asks for something, as the signed payload describes them.
+/// A member who asks for something, as the signed payload describes them; or the API token of a guild, which may what
+/// its owner may.
 #[derive(Clone, Debug)]
 pub struct Actor {
     /// The application that was asked.
     pub application_id: Id<ApplicationMarker>,
     /// The guild they ask in.
     pub guild_id: Id<GuildMarker>,
-    /// The member.
+    /// The member by whose rights it is judged: of a token the owner.
     pub user_id: Id<UserMarker>,
+    /// In whose name it is recorded.
+    pub by: By,
     /// Their roles, @everyone left out.
     pub role_ids: Vec<Id<RoleMarker>>,
     /// Their permissions in the channel they ask from.

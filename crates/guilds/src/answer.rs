@@ -7,6 +7,7 @@ use serde_json::Value;
 use twilight_model::{
     channel::message::{AllowedMentions, MessageFlags},
     http::interaction::InteractionResponseData,
+    id::{Id, marker::ChannelMarker},
 };
 
 /// What a feature gives back to an interaction.
@@ -35,13 +36,21 @@ pub struct Work {
     pub payload: Value,
     /// Work of one key is done in the order accepted.
     pub order_key: String,
+    /// The channel that it concerns, where it is one.
+    pub channel_id: Option<Id<ChannelMarker>>,
 }
 
 impl Work {
     /// Work of a kind; `payload` is a struct of named fields, which always has a JSON form.
     pub fn new(kind: &dyn Kind, payload: &impl Serialize, order_key: String) -> Self {
         let payload = serde_json::to_value(payload).unwrap_or_default();
-        Self { kind: kind.name(), payload, order_key }
+        Self { kind: kind.name(), payload, order_key, channel_id: None }
+    }
+
+    /// The same, of a channel.
+    #[must_use]
+    pub fn in_channel(self, channel_id: Id<ChannelMarker>) -> Self {
+        Self { channel_id: Some(channel_id), ..self }
     }
 }
 

@@ -14,7 +14,7 @@ use twilight_model::id::{
 
 use crate::Actor;
 
-/// Writes what came of an action, in the name of the member who asked for it.
+/// Writes what came of an action, in the name of whoever asked for it.
 pub async fn record(
     conn: &mut PgConnection,
     action: &Action,
@@ -26,13 +26,13 @@ pub async fn record(
         application_id: action.application_id,
         guild_id: action.guild_id,
         event,
-        by: action.requested_by.map_or(By::System, By::Member),
+        by: action.requested_by,
         details,
     };
     write(conn, &entry, now).await
 }
 
-/// Writes what a member did.
+/// Writes what somebody did.
 pub async fn by(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -44,7 +44,7 @@ pub async fn by(
         application_id: actor.application_id,
         guild_id: actor.guild_id,
         event,
-        by: By::Member(actor.user_id),
+        by: actor.by,
         details,
     };
     write(conn, &entry, now).await

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bellhop_actions::{
-    Action, Attempt, Failure, Keys, Kind, Outcome, Settled, enqueue,
+    Action, Attempt, Failure, Keys, Kind, NewAction, Outcome, Settled, enqueue,
     posting::{may_be_forgotten, nonce},
     unattended,
 };
@@ -91,10 +91,11 @@ pub async fn tell(
     for untold in untold {
         let Some(last) = untold.audit_ids.iter().max() else { continue };
         let idempotency_key = format!("{}:{last}:{}", untold.guild_id, now.unix_timestamp_nanos());
+        let channel_id = Some(untold.channel_id);
         let telling = Telling { channel_id: untold.channel_id, audit_ids: untold.audit_ids };
         let keys = Keys { order_key: order_key(untold.guild_id), source: "audit", idempotency_key };
         let action = unattended(&Notice::default(), (application_id, untold.guild_id), &telling, keys, now);
-        enqueue(conn, &action, now).await?;
+        enqueue(conn, &NewAction { channel_id, ..action }, now).await?;
     }
     Ok(count)
 }
@@ -134,6 +135,8 @@ impl Kind for Notice {
         let (code, reason) = match settled.outcome {
             Outcome::Done(_) => return told(conn, guild_id, settled.now).await,
             Outcome::Failed { code, reason } => (code, reason),
+            // A person does not want them told.
+            Outcome::Cancelled => return Ok(()),
         };
         let Ok(telling) = telling(settled.action) else { return Ok(()) };
         // The message itself is refused: told again it would keep all that comes after it from being told.

@@ -30,11 +30,26 @@ pub enum Scope {
     Members,
     /// Read the messages of every channel that the bot reads.
     Messages,
+    /// Have messages posted, edited and deleted, and panels posted; call actions off, and have them tried again.
+    Act,
+    /// Make, change and delete role panels.
+    EditPanels,
+    /// Configure the guild.
+    Configure,
 }
 
 impl Scope {
     /// Every scope there is.
-    pub const ALL: [Self; 5] = [Self::Guild, Self::Actions, Self::Audit, Self::Members, Self::Messages];
+    pub const ALL: [Self; 8] = [
+        Self::Guild,
+        Self::Actions,
+        Self::Audit,
+        Self::Members,
+        Self::Messages,
+        Self::Act,
+        Self::EditPanels,
+        Self::Configure,
+    ];
 
     /// Its name, such as `guild:read`.
     pub fn name(self) -> &'static str {
@@ -44,6 +59,9 @@ impl Scope {
             Self::Audit => "audit:read",
             Self::Members => "members:read",
             Self::Messages => "messages:read",
+            Self::Act => "actions:write",
+            Self::EditPanels => "panels:write",
+            Self::Configure => "config:write",
         }
     }
 

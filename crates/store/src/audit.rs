@@ -27,6 +27,33 @@ pub enum By {
     System,
 }
 
+impl By {
+    /// Whose it is in a row that has a column for each.
+    pub(crate) fn of(user_id: Option<i64>, api_token_id: Option<i64>) -> Self {
+        match (maybe(user_id), api_token_id) {
+            (Some(user_id), _) => Self::Member(user_id),
+            (None, Some(api_token_id)) => Self::Token(api_token_id),
+            (None, None) => Self::System,
+        }
+    }
+
+    /// The member, if it is one.
+    pub fn member(self) -> Option<Id<UserMarker>> {
+        match self {
+            Self::Member(user_id) => Some(user_id),
+            Self::Token(_) | Self::System => None,
+        }
+    }
+
+    /// The API token, if it is one.
+    pub fn token(self) -> Option<i64> {
+        match self {
+            Self::Token(api_token_id) => Some(api_token_id),
+            Self::Member(_) | Self::System => None,
+        }
+    }
+}
+
 /// An entry to be written.
 #[derive(Clone, Debug)]
 pub struct NewEntry<'a> {
@@ -57,7 +84,7 @@ pub struct Entry {
     pub details: Value,
 }
 
-/// Writes an entry.
+/// Writes an entry, and tells whoever watches the guild.
 pub async fn write(conn: &mut PgConnection, entry: &NewEntry<'_>, now: OffsetDateTime) -> Result<()> {
     let (actor_kind, actor_id) = match entry.by {
         By::Member(user_id) => ("member", Some(raw(user_id))),
@@ -65,9 +92,17 @@ pub async fn write(conn: &mut PgConnection, entry: &NewEntry<'_>, now: OffsetDat
         By::System => ("system", None),
     };
     sqlx::query!(
-        "insert into audit (application_id, guild_id, at, event, actor_kind, actor_id, details, untold)
-         values ($1, $2, $3, $4, $5, $6, $7, exists (
-             select 1 from guild_settings where guild_id = $2 and audit_channel_id is not null))",
+        "with written as (
+             insert into audit (application_id, guild_id, at, event, actor_kind, actor_id, details, untold)
+             values ($1, $2, $3, $4, $5, $6, $7, exists (
+                 select 1 from guild_settings where guild_id = $2 and audit_channel_id is not null))
+             returning audit_id
+         )
+         insert into outbox (guild_id, topic, payload, at)
+         select $2, 'audit', jsonb_build_object(
+                    'id', audit_id::text, 'event', $4::text,
+                    'actor', jsonb_build_object('kind', $5::text, 'id', ($6::bigint)::text), 'details', $7::jsonb), $3
+         from written",
         raw(entry.application_id),
         raw(entry.guild_id),
         now,

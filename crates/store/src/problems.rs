@@ -75,11 +75,20 @@ pub async fn raise(
     now: OffsetDateTime,
 ) -> Result<bool> {
     let raised = sqlx::query_scalar!(
-        r#"insert into problems (application_id, guild_id, feature, subject_id, code, item_id, details, since)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)
-           on conflict (guild_id, feature, subject_id, code, item_id) where ended_at is null
-           do update set details = excluded.details where problems.details is distinct from excluded.details
-           returning since = $8 as "new!""#,
+        r#"with raised as (
+             insert into problems (application_id, guild_id, feature, subject_id, code, item_id, details, since)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)
+             on conflict (guild_id, feature, subject_id, code, item_id) where ended_at is null
+             do update set details = excluded.details where problems.details is distinct from excluded.details
+             returning since = $8 as new
+           ), told as (
+             insert into outbox (guild_id, topic, payload, at)
+             select $2, 'problem', jsonb_build_object(
+                        'state', 'found', 'feature', $3::text, 'subject_id', nullif($4::bigint, 0)::text,
+                        'code', $5::text, 'details', $7::jsonb), $8
+             from raised
+           )
+           select new as "new!" from raised"#,
         raw(application_id),
         raw(guild_id),
         feature,
@@ -131,6 +140,12 @@ pub async fn settle(
                        select * from unnest($5::bigint[], $6::text[], $7::bigint[]))
                  order by problem_id for update
              ) returning problem_id, subject_id, code, item_id, details
+           ), told as (
+             insert into outbox (guild_id, topic, payload, at)
+             select $1, 'problem', jsonb_build_object(
+                        'state', 'mended', 'feature', $2::text, 'subject_id', nullif(subject_id, 0)::text,
+                        'code', code, 'details', details), $8
+             from ended order by problem_id
            )
            select subject_id, code, item_id, details from ended order by problem_id"#,
         raw(guild_id),

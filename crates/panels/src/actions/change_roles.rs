@@ -124,10 +124,11 @@ async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
             let Ok(done) = serde_json::from_value(result.clone()) else { return Ok(()) };
             record_done(conn, settled, &change, &done).await
         }
-        Outcome::Failed { code, .. } => {
+        Outcome::Failed { .. } | Outcome::Cancelled => {
+            let code = settled.outcome.code();
             let mut details = details(&change, &change.add, &change.remove);
             details["code"] = json!(code);
-            if failed(conn, settled, &change, *code).await? {
+            if failed(conn, settled, &change, code).await? {
                 audit::record(conn, settled.action, "panel.roles-not-changed", &details, settled.now).await?;
             }
             Ok(())

@@ -1,6 +1,6 @@
 //! What a posting leaves behind: where the message is, and what becomes of the one before.
 
-use bellhop_actions::{Action, Outcome, Settled, enqueue, unattended};
+use bellhop_actions::{Action, NewAction, Outcome, Settled, enqueue, unattended};
 use bellhop_guilds::{audit, health};
 use bellhop_store::{
     PgConnection, Result as Stored, panels,
@@ -34,6 +34,7 @@ pub(super) async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Sto
             unposted(conn, action).await?;
             lost(conn, action, now).await
         }
+        Outcome::Cancelled => unposted(conn, action).await,
         // Nothing that is judged has changed.
         Outcome::Failed { .. } => {
             unposted(conn, action).await?;
@@ -131,5 +132,5 @@ pub(crate) async fn retract(
     let retraction = Retraction { panel_id, title: title.to_owned(), channel_id, message_id };
     let keys = Publish::keys(panel_id, format!("retract:{message_id}"));
     let retract = unattended(&Retract, (application_id, guild_id), &retraction, keys, now);
-    enqueue(conn, &retract, now).await.map(|_| ())
+    enqueue(conn, &NewAction { channel_id: Some(channel_id), ..retract }, now).await.map(|_| ())
 }

@@ -31,7 +31,12 @@ impl Kind for Retract {
 
     /// A message that stays keeps being clicked: the managers are told to delete it.
     async fn settle(&self, conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
-        let (Outcome::Failed { code, .. }, action) = (settled.outcome, settled.action) else { return Ok(()) };
+        let action = settled.action;
+        let code = match settled.outcome {
+            Outcome::Done(_) => return Ok(()),
+            Outcome::Failed { code, .. } => *code,
+            Outcome::Cancelled => None,
+        };
         let Ok(retraction) = payload::<Retraction>(&action.payload) else { return Ok(()) };
         let Retraction { panel_id, title, channel_id, message_id } = retraction;
         let link = link(action.guild_id, (channel_id, message_id));

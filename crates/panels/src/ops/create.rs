@@ -1,6 +1,6 @@
 //! A panel is made.
 
-use bellhop_actions::{enqueue, unattended};
+use bellhop_actions::{NewAction, enqueue, unattended};
 use bellhop_guilds::{GuildManager, audit};
 use bellhop_store::{PgConnection, Result, panels};
 use serde_json::json;
@@ -56,6 +56,6 @@ pub async fn create_posted(
     let posting = Posting { panel_id, channel_id: Some(channel_id), locale: None };
     let keys = Publish::keys(panel_id, format!("publish:{panel_id}:1"));
     let posting = unattended(&Publish, (new.application_id, new.guild_id), &posting, keys, now);
-    enqueue(conn, &posting, now).await?;
+    enqueue(conn, &NewAction { channel_id: Some(channel_id), ..posting }, now).await?;
     Ok(panel_id)
 }

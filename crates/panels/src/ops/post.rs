@@ -34,7 +34,7 @@ pub async fn post(
     }
     let locale = Some(manager.actor().locale.tag());
     let posting = Posting { panel_id, channel_id: Some(channel_id), locale };
-    Ok(Work::new(&Publish, &posting, Publish::order_key(panel_id)))
+    Ok(Work::new(&Publish, &posting, Publish::order_key(panel_id)).in_channel(channel_id))
 }
 
 /// Whether a panel can be posted there, as far as the mirror knows.

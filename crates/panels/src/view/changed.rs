@@ -38,6 +38,7 @@ pub fn changed(change: &RoleChange, settled: Settled<'_>) -> InteractionResponse
         Outcome::Failed { code: Some(UNKNOWN_ROLE), .. } => say(&locale, "discord-role-gone", []),
         Outcome::Failed { code: Some(UNKNOWN_MEMBER), .. } => say(&locale, "discord-member-gone", []),
         Outcome::Failed { .. } => say(&locale, "discord-failed", []),
+        Outcome::Cancelled => say(&locale, "called-off", []),
     };
     answer(sentence)
 }

@@ -68,6 +68,7 @@ pub fn posted(posting: &Posting, settled: Settled<'_>) -> Option<InteractionResp
             let key = if posted.is_new { "posted" } else { "refreshed" };
             say(&locale, key, [channel, ("link", Word::from(link))])
         }
+        Outcome::Cancelled => say(&locale, "called-off", []),
         Outcome::Failed { code: Some(UNKNOWN_CHANNEL), .. } => say(&locale, "not-a-channel", [channel]),
         Outcome::Failed { code: Some(MISSING_ACCESS | MISSING_PERMISSIONS), .. } => {
             say(&locale, "discord-closed-channel", [channel])

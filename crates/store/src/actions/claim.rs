@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::{Action, ReplyTo};
 use crate::{
     Result,
-    ids::{id, maybe, raw},
+    audit::By,
+    ids::{id, raw},
     leases::Lease,
 };
 
@@ -47,7 +48,7 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
         Lane::Except(kind) => (kind, false),
     };
     let rows = sqlx::query!(
-        "with due as (
+        r#"with due as (
              select action_id from actions as candidate
              where application_id = $1
                and ((state = 'pending' and run_at <= $2) or (state = 'processing' and lease_until <= $2))
@@ -63,13 +64,22 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
              order by run_at, sequence
              limit $6
              for update skip locked
+         ), claimed as (
+             update actions
+             set state = 'processing', attempts = attempts + 1, lease_token = $7, lease_until = $8
+             from due
+             where actions.action_id = due.action_id
+             returning actions.*
+         ), told as (
+             insert into outbox (guild_id, topic, payload, at)
+             select guild_id, 'action', jsonb_build_object(
+                        'id', action_id, 'kind', kind, 'state', 'processing', 'attempts', attempts), $2
+             from claimed
          )
-         update actions
-         set state = 'processing', attempts = attempts + 1, lease_token = $7, lease_until = $8
-         from due
-         where actions.action_id = due.action_id
-         returning actions.action_id, application_id, kind, guild_id, payload, attempts, max_attempts,
-                   requested_by, reply_token, reply_until, created_at",
+         select action_id, application_id, kind, guild_id, payload, attempts, max_attempts, requested_by,
+                api_token_id, reply_token, reply_until, created_at,
+                coalesce(retried_at, created_at) as "asked_at!"
+         from claimed"#,
         raw(claim.application_id),
         now,
         claim.worker.name,
@@ -93,9 +103,10 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
             payload: row.payload,
             attempts: row.attempts,
             max_attempts: row.max_attempts,
-            requested_by: maybe(row.requested_by),
+            requested_by: By::of(row.requested_by, row.api_token_id),
             reply: row.reply_token.zip(row.reply_until).map(|(token, until)| ReplyTo { token, until }),
             created_at: row.created_at,
+            asked_at: row.asked_at,
             lease_token: claim.lease_token,
         })
         .collect())

@@ -91,21 +91,30 @@ async fn insert(
     now: OffsetDateTime,
 ) -> Result<Option<bool>> {
     let inserted = sqlx::query_scalar!(
-        r#"insert into actions
-             (action_id, application_id, kind, guild_id, payload, order_key, max_attempts, run_at, source,
-              idempotency_key, requested_by, reply_token, reply_until, created_at,
-              state, attempts, lease_token, lease_until)
-           select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-                  case when held then 'processing' else 'pending' end,
-                  case when held then 1 else 0 end,
-                  case when held then $15::uuid end,
-                  case when held then $16::timestamptz end
-           from (select $15::uuid is not null and not exists (
-                     select 1 from actions
-                     where application_id = $2 and order_key = $6 and state in ('pending', 'processing')
-                 ) as held) as turn
-           on conflict on constraint actions_idempotency_key do nothing
-           returning state = 'processing' as "held!""#,
+        r#"with accepted as (
+             insert into actions
+               (action_id, application_id, kind, guild_id, payload, order_key, max_attempts, run_at, source,
+                idempotency_key, requested_by, reply_token, reply_until, created_at,
+                state, attempts, lease_token, lease_until, api_token_id, channel_id)
+             select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                    case when held then 'processing' else 'pending' end,
+                    case when held then 1 else 0 end,
+                    case when held then $15::uuid end,
+                    case when held then $16::timestamptz end,
+                    $17, $18
+             from (select $15::uuid is not null and not exists (
+                       select 1 from actions
+                       where application_id = $2 and order_key = $6 and state in ('pending', 'processing')
+                   ) as held) as turn
+             on conflict on constraint actions_idempotency_key do nothing
+             returning state, attempts
+           ), told as (
+             insert into outbox (guild_id, topic, payload, at)
+             select $4, 'action', jsonb_build_object(
+                        'id', $1::uuid, 'kind', $3::text, 'state', state, 'attempts', attempts), $14
+             from accepted
+           )
+           select state = 'processing' as "held!" from accepted"#,
         new.action_id,
         raw(new.application_id),
         new.kind,
@@ -116,12 +125,14 @@ async fn insert(
         new.run_at,
         new.source,
         new.idempotency_key,
-        new.requested_by.map(raw),
+        new.requested_by.member().map(raw),
         new.reply.as_ref().map(|reply| &reply.token),
         new.reply.as_ref().map(|reply| reply.until),
         now,
         hold.map(|hold| hold.token),
-        hold.map(|hold| hold.until)
+        hold.map(|hold| hold.until),
+        new.requested_by.token(),
+        new.channel_id.map(raw)
     )
     .fetch_optional(conn)
     .await?;
@@ -163,6 +174,7 @@ fn held(new: &NewAction, lease_token: Uuid, now: OffsetDateTime) -> Action {
         requested_by: new.requested_by,
         reply: new.reply.clone(),
         created_at: now,
+        asked_at: now,
         lease_token,
     }
 }

@@ -30,6 +30,8 @@ pub struct Later<'a> {
     pub reason: Option<&'a str>,
     /// Whether it counts as one of the attempts there are.
     pub attempted: bool,
+    /// The time.
+    pub now: OffsetDateTime,
 }
 
 /// Ends a claimed action; `false` when the claim had passed to another runner.
@@ -53,7 +55,12 @@ pub async fn finish(
                  lease_token = null, lease_until = null,
                  reply_token = null, reply_until = null
              where action_id = $1 and lease_token = $2 and state = 'processing'
-             returning application_id, order_key
+             returning application_id, order_key, guild_id, kind, attempts
+         ), told as (
+             insert into outbox (guild_id, topic, payload, at)
+             select guild_id, 'action', jsonb_build_object(
+                        'id', $1::uuid, 'kind', kind, 'state', $3::text, 'attempts', attempts), $7
+             from ended
          ), woken as (
              select pg_notify($8, application_id::text) from ended
              where exists (select 1 from actions as next
@@ -79,16 +86,24 @@ pub async fn finish(
 /// passed to another runner.
 pub async fn put_back(conn: &mut PgConnection, action: &Action, later: Later<'_>) -> Result<bool> {
     let changed = sqlx::query!(
-        "update actions
-         set state = 'pending', run_at = $3, error = coalesce($4, error),
-             attempts = case when $5 then attempts else attempts - 1 end,
-             lease_token = null, lease_until = null
-         where action_id = $1 and lease_token = $2 and state = 'processing'",
+        "with put_back as (
+             update actions
+             set state = 'pending', run_at = $3, error = coalesce($4, error),
+                 attempts = case when $5 then attempts else attempts - 1 end,
+                 lease_token = null, lease_until = null
+             where action_id = $1 and lease_token = $2 and state = 'processing'
+             returning guild_id, kind, attempts
+         )
+         insert into outbox (guild_id, topic, payload, at)
+         select guild_id, 'action', jsonb_build_object(
+                    'id', $1::uuid, 'kind', kind, 'state', 'pending', 'attempts', attempts), $6
+         from put_back",
         action.action_id,
         action.lease_token,
         later.run_at,
         later.reason,
-        later.attempted
+        later.attempted,
+        later.now
     )
     .execute(&mut *conn)
     .await?;
@@ -109,17 +124,4 @@ pub async fn drop_replies(conn: &mut PgConnection, now: OffsetDateTime) -> Resul
     .execute(conn)
     .await?;
     Ok(dropped.rows_affected())
-}
-
-/// Deletes at most `most` actions that ended before `before`.
-pub async fn prune(conn: &mut PgConnection, before: OffsetDateTime, most: i64) -> Result<u64> {
-    let pruned = sqlx::query!(
-        "delete from actions where action_id in
-             (select action_id from actions where finished_at < $1 order by finished_at limit $2)",
-        before,
-        most
-    )
-    .execute(conn)
-    .await?;
-    Ok(pruned.rows_affected())
 }

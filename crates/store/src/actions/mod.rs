@@ -5,9 +5,12 @@
 //! key are serialised by an advisory lock, so that the order of `sequence` is the order of commits,
 //! and a partial unique index refuses a second one processing.
 //!
-//! Every change of a claimed action asserts its lease token: a late one changes nothing.
+//! Every change of a claimed action asserts its lease token: a late one changes nothing. Every change of an action's
+//! state is told to whoever watches its guild ([`crate::outbox`]).
 
+mod again;
 mod claim;
+mod days;
 mod enqueue;
 mod finish;
 mod read;
@@ -16,14 +19,18 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use twilight_model::id::{
     Id,
-    marker::{ApplicationMarker, GuildMarker, UserMarker},
+    marker::{ApplicationMarker, ChannelMarker, GuildMarker},
 };
 use uuid::Uuid;
 
+use crate::audit::By;
+
+pub use again::{Retry, cancel, retry};
 pub use claim::{Claim, Lane, claim, next_due};
+pub use days::{Day, list_days, prune, prune_days};
 pub use enqueue::{Accepted, Reservation, enqueue, has_unfinished, hold_order_key, is_known, reserve};
-pub use finish::{Ending, Later, drop_replies, finish, prune, put_back};
-pub use read::{Listed, Row, State, Wanted, counts, find, list};
+pub use finish::{Ending, Later, drop_replies, finish, put_back};
+pub use read::{Listed, Row, State, Wanted, count_of_guild, counts, find, list};
 
 /// The channel on which accepted work is announced; the payload is the application's id.
 pub const CHANNEL: &str = "bellhop_actions";
@@ -64,8 +71,10 @@ pub struct NewAction {
     pub source: String,
     /// Unique per application and source; the interaction's id for clicks.
     pub idempotency_key: String,
-    /// The person who asked.
-    pub requested_by: Option<Id<UserMarker>>,
+    /// The channel that it concerns, where it is one.
+    pub channel_id: Option<Id<ChannelMarker>>,
+    /// Who asked.
+    pub requested_by: By,
     /// How to answer that person, where they wait for an answer.
     pub reply: Option<ReplyTo>,
     /// The earliest first attempt.
@@ -89,12 +98,14 @@ pub struct Action {
     pub attempts: i32,
     /// Attempts before it fails for good.
     pub max_attempts: i32,
-    /// The person who asked.
-    pub requested_by: Option<Id<UserMarker>>,
+    /// Who asked.
+    pub requested_by: By,
     /// How to answer that person, while they are still owed an answer.
     pub reply: Option<ReplyTo>,
     /// When it was accepted.
     pub created_at: OffsetDateTime,
+    /// When it was accepted, or last had tried again by a person after it had failed.
+    pub asked_at: OffsetDateTime,
     /// The token under which it is held.
     pub lease_token: Uuid,
 }

@@ -5,12 +5,13 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use twilight_model::id::{
     Id,
-    marker::{ApplicationMarker, GuildMarker, UserMarker},
+    marker::{ApplicationMarker, ChannelMarker, GuildMarker, UserMarker},
 };
 use uuid::Uuid;
 
 use crate::{
     Result,
+    audit::By,
     ids::{maybe, raw},
 };
 
@@ -78,6 +79,14 @@ pub struct Wanted<'a> {
     pub kind: Option<&'a str>,
     /// Those that this person asked for.
     pub requested_by: Option<Id<UserMarker>>,
+    /// Those that this API token asked for.
+    pub api_token_id: Option<i64>,
+    /// Those that concern this channel.
+    pub channel_id: Option<Id<ChannelMarker>>,
+    /// Those accepted from then on.
+    pub since: Option<OffsetDateTime>,
+    /// Those accepted before then.
+    pub until: Option<OffsetDateTime>,
     /// This one alone.
     pub action_id: Option<Uuid>,
     /// Those accepted before the one of this number.
@@ -99,8 +108,10 @@ pub struct Listed {
     pub attempts: (i32, i32),
     /// When it is tried next; `None` where it is finished.
     pub next_try_at: Option<OffsetDateTime>,
-    /// Who asked for it; `None` for Bellhop itself.
-    pub requested_by: Option<Id<UserMarker>>,
+    /// Who asked for it.
+    pub requested_by: By,
+    /// The channel that it concerns, where it is one.
+    pub channel_id: Option<Id<ChannelMarker>>,
     /// What it brought about.
     pub result: Option<Value>,
     /// What stood in the way, in a sentence.
@@ -122,18 +133,25 @@ pub async fn list(
 ) -> Result<Vec<Listed>> {
     let rows = sqlx::query!(
         r#"select action_id, sequence, kind, state as "state: State", attempts, max_attempts, run_at,
-                  lease_until, requested_by, result, error, error_code, created_at, finished_at
+                  lease_until, requested_by, api_token_id, channel_id, result, error, error_code, created_at,
+                  finished_at
            from actions
            where guild_id = $1 and ($2::text is null or state = $2) and ($3::text is null or kind = $3)
              and ($4::bigint is null or requested_by = $4) and ($5::uuid is null or action_id = $5)
-             and ($6::bigint is null or sequence < $6)
-           order by sequence desc limit $7"#,
+             and ($6::bigint is null or sequence < $6) and ($7::bigint is null or api_token_id = $7)
+             and ($8::bigint is null or channel_id = $8)
+             and ($9::timestamptz is null or created_at >= $9) and ($10::timestamptz is null or created_at < $10)
+           order by sequence desc limit $11"#,
         raw(guild_id),
         wanted.state as Option<State>,
         wanted.kind,
         wanted.requested_by.map(raw),
         wanted.action_id,
         wanted.before,
+        wanted.api_token_id,
+        wanted.channel_id.map(raw),
+        wanted.since,
+        wanted.until,
         most
     )
     .fetch_all(conn)
@@ -150,7 +168,8 @@ pub async fn list(
             State::Processing => row.lease_until,
             State::Done | State::Failed | State::Cancelled => None,
         },
-        requested_by: maybe(row.requested_by),
+        requested_by: By::of(row.requested_by, row.api_token_id),
+        channel_id: maybe(row.channel_id),
         result: row.result,
         error: row.error,
         error_code: row.error_code,
@@ -158,6 +177,18 @@ pub async fn list(
         finished_at: row.finished_at,
     });
     Ok(actions.collect())
+}
+
+/// How many actions of the guild stand in each state.
+pub async fn count_of_guild(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<Vec<(State, i64)>> {
+    let rows = sqlx::query!(
+        r#"select state as "state: State", count(*) as "count!" from actions
+           where guild_id = $1 group by state order by state"#,
+        raw(guild_id)
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.state, row.count)).collect())
 }
 
 /// How many actions of the application stand in each state.

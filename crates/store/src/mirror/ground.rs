@@ -5,7 +5,7 @@ use twilight_model::{
     channel::ChannelType,
     id::{
         Id,
-        marker::{ChannelMarker, EmojiMarker, GuildMarker, RoleMarker, UserMarker},
+        marker::{ApplicationMarker, ChannelMarker, EmojiMarker, GuildMarker, RoleMarker, UserMarker},
     },
 };
 
@@ -18,6 +18,8 @@ use crate::{
 /// A guild's own columns, and the bot in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MirroredGuild {
+    /// The application whose bot is in it.
+    pub application_id: Id<ApplicationMarker>,
     /// Its name.
     pub name: String,
     /// Who owns it.
@@ -31,7 +33,7 @@ pub struct MirroredGuild {
 /// The guild, unless the bot never was in it, or left.
 pub async fn find_guild(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<Option<MirroredGuild>> {
     let row = sqlx::query!(
-        r#"select name, owner_id, preferred_locale, me.user_id as "user_id?", me.role_ids as "role_ids?"
+        r#"select application_id, name, owner_id, preferred_locale, me.user_id as "user_id?", me.role_ids as "role_ids?"
            from guilds left join self_members as me using (guild_id)
            where guild_id = $1 and retired_at is null"#,
         raw(guild_id)
@@ -39,6 +41,7 @@ pub async fn find_guild(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> R
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|row| MirroredGuild {
+        application_id: id(row.application_id),
         name: row.name,
         owner_id: id(row.owner_id),
         preferred_locale: row.preferred_locale,

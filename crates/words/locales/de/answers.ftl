@@ -8,3 +8,4 @@ unknown-command = Diesen Befehl kenne ich nicht. Vielleicht stammt er aus einer 
 unknown-form = Dieses Formular stammt aus einer älteren Version von mir, deshalb konnte ich es nicht annehmen. Bitte öffne es noch einmal.
 unknown-component = Dieser Button stammt aus einer älteren Version von mir und tut nichts mehr. Ein Manager kann die Nachricht neu posten.
 managers-only = Das können nur Manager dieses Servers. Frag jemanden, der den Server verwalten darf.
+called-off = Jemand aus der Serverleitung hat das abgesagt, bevor es begann.

@@ -8,3 +8,4 @@ unknown-command = I do not know that command. It may be from an older version of
 unknown-form = This form is from an older version of me, so I could not take it. Please open it again.
 unknown-component = This button is from an older version of me and does nothing any more. A manager can post the message again.
 managers-only = Only managers of this server can do that. Ask someone who may manage the server.
+called-off = A manager called this off before it began.

@@ -1,9 +1,11 @@
-//! Telling whoever listens which guilds a batch changed.
+//! Telling whoever listens which guilds a batch changed, and whoever watches one what of it.
 
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use crate::Result;
+use super::Changed;
+use crate::{Result, ids::raws};
 
 /// The channel on which committed changes are announced; the payload is the guilds' ids, separated by
 /// commas, or [`EVERY_GUILD`].
@@ -15,12 +17,30 @@ pub const EVERY_GUILD: &str = "*";
 /// PostgreSQL takes payloads below 8,000 bytes; an id is at most 20 characters and a comma.
 const MOST_NAMED: usize = 350;
 
-/// Announces, once the transaction commits, that the guilds changed; nothing when there are none.
-pub async fn announce(conn: &mut PgConnection, changed: &[Id<GuildMarker>]) -> Result<()> {
-    if changed.is_empty() {
+/// Announces, once the transaction commits, that guilds changed, and writes an event for whoever watches one of them:
+/// its revision by now, and what of it changed. Nothing when nothing did.
+pub async fn announce(conn: &mut PgConnection, changed: &Changed, now: OffsetDateTime) -> Result<()> {
+    let guild_ids = changed.guilds();
+    if guild_ids.is_empty() {
         return Ok(());
     }
-    sqlx::query!("select pg_notify($1, $2)", CHANNEL, payload(changed)).execute(conn).await?;
+    let parts: Vec<String> = guild_ids.iter().map(|guild_id| changed.parts(*guild_id).join(",")).collect();
+    sqlx::query!(
+        "with told as (
+             insert into outbox (guild_id, topic, payload, at)
+             select guild_id, 'mirror',
+                    jsonb_build_object('revision', revision, 'changed', string_to_array(parts, ',')), $5
+             from unnest($3::bigint[], $4::text[]) as changed (guild_id, parts) join guilds using (guild_id)
+         )
+         select pg_notify($1, $2)",
+        CHANNEL,
+        payload(&guild_ids),
+        &raws(&guild_ids),
+        &parts,
+        now
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -123,7 +123,7 @@ pub async fn apply(conn: &mut PgConnection, shard: Shard, batch: &Batch<'_>) -> 
     let met = meet(conn, shard, batch, &changed.strangers).await?;
     // After the wishes: what a reading settles was wished before it.
     changed.asked = sight::ask(conn, shard, (batch, snapshots), (&touched, &told)).await? || met;
-    guilds::raise_revisions(conn, &changed.guilds).await?;
+    guilds::raise_revisions(conn, &changed.guilds.keys().copied().collect()).await?;
     Ok(changed)
 }
 
@@ -152,7 +152,7 @@ const SELF_MEMBER: &str = "self_member";
 /// The rows that a batch changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
-    guilds: BTreeSet<i64>,
+    guilds: BTreeMap<i64, BTreeSet<&'static str>>,
     rows: BTreeMap<&'static str, usize>,
     asked: bool,
     /// Guilds that are named and not known.
@@ -162,7 +162,12 @@ pub struct Changed {
 impl Changed {
     /// The guilds of which a row changed, ascending.
     pub fn guilds(&self) -> Vec<Id<GuildMarker>> {
-        self.guilds.iter().copied().map(id).collect()
+        self.guilds.keys().copied().map(id).collect()
+    }
+
+    /// What of the guild changed, as its readers know it: `bot`, `channels`, `emojis`, `guild` or `roles`.
+    pub fn parts(&self, guild_id: Id<GuildMarker>) -> Vec<&'static str> {
+        self.guilds.get(&raw(guild_id)).map(|parts| parts.iter().copied().collect()).unwrap_or_default()
     }
 
     /// How many rows changed, by what they are: `guild`, `channel`, `overwrite`, `role`, `emoji` or
@@ -179,7 +184,9 @@ impl Changed {
     /// Adds what another batch of the same transaction changed.
     pub fn merge(&mut self, other: Self) {
         self.asked |= other.asked;
-        self.guilds.extend(other.guilds);
+        for (guild_id, parts) in other.guilds {
+            self.guilds.entry(guild_id).or_default().extend(parts);
+        }
         for (what, rows) in other.rows {
             *self.rows.entry(what).or_default() += rows;
         }
@@ -188,8 +195,21 @@ impl Changed {
     fn add(&mut self, what: &'static str, guild_ids: Vec<i64>) {
         if !guild_ids.is_empty() {
             *self.rows.entry(what).or_default() += guild_ids.len();
-            self.guilds.extend(guild_ids);
+            for guild_id in guild_ids {
+                self.guilds.entry(guild_id).or_default().insert(part(what));
+            }
         }
+    }
+}
+
+/// The part of a guild that rows of this sort belong to.
+fn part(what: &'static str) -> &'static str {
+    match what {
+        CHANNEL | OVERWRITE => "channels",
+        ROLE => "roles",
+        EMOJI => "emojis",
+        SELF_MEMBER => "bot",
+        _ => "guild",
     }
 }
 
