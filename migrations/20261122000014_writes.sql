@@ -7,7 +7,10 @@ alter table actions
     -- The channel that it concerns, where it is one.
     add column channel_id bigint,
     -- When a person had it tried again after it had failed.
-    add column retried_at timestamptz;
+    add column retried_at timestamptz,
+    -- When it was first attempted: what that may have posted came after.
+    add column first_attempt_at timestamptz;
+update actions set first_attempt_at = created_at where attempts > 0;
 update actions set channel_id = (payload->>'channel_id')::bigint where payload->>'channel_id' is not null;
 create index actions_channel_idx on actions (guild_id, channel_id, sequence) where channel_id is not null;
 -- The ledger is mostly looked at for one kind or one state, and counted by state.

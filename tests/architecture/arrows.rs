@@ -16,6 +16,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("api", DEPLOYABLE),
         ("sync-daemon", ["store", "discord", "boot"].as_slice()),
         ("panels", FEATURE),
+        ("messages", FEATURE),
         ("guilds", ["words", "actions", "discord", "store"].as_slice()),
         ("actions", ["discord", "store"].as_slice()),
         ("discord", NOTHING),

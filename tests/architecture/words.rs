@@ -8,7 +8,8 @@ use std::{
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// The crates that say words; `words` itself only tests with them.
-const SPEAKERS: [&str; 3] = ["interactions/src", "crates/guilds/src", "crates/panels/src"];
+const SPEAKERS: [&str; 4] =
+    ["interactions/src", "crates/guilds/src", "crates/panels/src", "crates/messages/src"];
 /// What takes a key as an argument.
 const SAYING: [&str; 3] = ["say(", "sentence(", "with_invite("];
 

@@ -52,9 +52,14 @@ impl Worker {
             application_id: config.application_id,
             holder: Uuid::new_v4(),
         };
-        let lines: Vec<Line> = vec![bellhop_panels::view::audit_line, bellhop_guilds::config::audit_line];
+        let lines: Vec<Line> = vec![
+            bellhop_panels::view::audit_line,
+            bellhop_messages::view::audit_line,
+            bellhop_guilds::config::audit_line,
+        ];
         let notice: Arc<dyn Kind> = Arc::new(Notice::new(lines));
-        let kinds = bellhop_panels::actions::kinds().into_iter().chain([notice]);
+        let kinds = bellhop_panels::actions::kinds().into_iter().chain(bellhop_messages::actions::kinds());
+        let kinds = kinds.chain([notice]);
         let registry = Registry::new(kinds, apology);
         let runner = Runner { pool, registry, discord, now: Arc::new(move || clock.now()) };
         Ok(Self { candidate, runner, direct, retention: config.retention })

@@ -8,13 +8,16 @@ use std::time::Duration;
 use bellhop_discord::{Request, Route};
 use bellhop_store::actions::Action;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::ChannelMarker};
 
 use crate::Attempt;
 
-/// How many of the channel's messages since the action are looked at: as many as Discord gives at once.
-const LOOKED_AT: u16 = 100;
+/// Messages that Discord gives at once.
+const PAGE: u16 = 100;
+/// So often the next are asked for: the channel of a busy server has that many messages in some minutes.
+const MOST_PAGES: usize = 10;
 /// For so long after the first attempt a nonce is surely remembered; Discord says "a few minutes".
 const NONCE_LASTS: Duration = Duration::from_mins(2);
 /// Discord's longest nonce (Discord Docs: Create Message).
@@ -33,23 +36,41 @@ pub fn nonce(action: &Action) -> String {
 
 /// Whether there was an earlier attempt whose nonce Discord may have forgotten.
 pub fn may_be_forgotten(attempt: &Attempt<'_>) -> bool {
-    attempt.action.attempts > 1 && attempt.now >= attempt.action.created_at + NONCE_LASTS
+    attempt.action.attempts > 1 && attempt.now >= attempt.action.first_attempt_at + NONCE_LASTS
 }
 
-/// The channel's messages since the action was accepted, as far as Discord gives them. Without Read Message History it
-/// gives none.
+/// The channel's messages since the action was first attempted; `None` where they are more than are looked at. Without
+/// Read Message History Discord gives none.
 pub async fn messages_since<T: DeserializeOwned>(
     attempt: &Attempt<'_>,
     channel_id: Id<ChannelMarker>,
-) -> Result<Vec<T>, bellhop_discord::Error> {
-    let route = Route::GetMessages {
-        channel_id: channel_id.get(),
-        after: Some(snowflake_of(attempt.action.created_at - CLOCKS_APART)),
-        around: None,
-        before: None,
-        limit: Some(LOOKED_AT),
-    };
-    attempt.discord.send(Request::from_route(&route), attempt.deadline).await?.json()
+) -> Result<Option<Vec<T>>, bellhop_discord::Error> {
+    let mut after = snowflake_of(attempt.action.first_attempt_at - CLOCKS_APART);
+    let mut messages = Vec::new();
+    for _ in 0..MOST_PAGES {
+        let route = Route::GetMessages {
+            channel_id: channel_id.get(),
+            after: Some(after),
+            around: None,
+            before: None,
+            limit: Some(PAGE),
+        };
+        let answer = attempt.discord.send(Request::from_route(&route), attempt.deadline).await?;
+        let page: Vec<Value> = answer.json()?;
+        let is_last = page.len() < usize::from(PAGE);
+        after = page.iter().filter_map(id_of).max().unwrap_or(after);
+        for message in page {
+            messages.extend(serde_json::from_value(message));
+        }
+        if is_last {
+            return Ok(Some(messages));
+        }
+    }
+    Ok(None)
+}
+
+fn id_of(message: &Value) -> Option<u64> {
+    message["id"].as_str()?.parse().ok()
 }
 
 /// The least snowflake of a time (Discord Docs: Reference, "Snowflakes").

@@ -3,8 +3,9 @@
 use bellhop_store::{
     PgConnection, Result,
     actions::Action,
-    audit::{By, NewEntry, write},
+    audit::{By, Entry, NewEntry, write},
 };
+use bellhop_words::{Locale, say};
 use serde_json::Value;
 use time::OffsetDateTime;
 use twilight_model::id::{
@@ -59,4 +60,13 @@ pub async fn by_system(
     now: OffsetDateTime,
 ) -> Result<()> {
     write(conn, &NewEntry { application_id, guild_id, event, by: By::System, details }, now).await
+}
+
+/// Who did what an entry tells, in a sentence about it.
+pub fn who(entry: &Entry, locale: &Locale) -> String {
+    match entry.by {
+        By::Member(user_id) => format!("<@{user_id}>"),
+        By::Token(api_token_id) => say(locale, "audit-token", [("id", api_token_id.to_string().into())]),
+        By::System => say(locale, "audit-nobody", []),
+    }
 }

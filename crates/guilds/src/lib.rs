@@ -21,13 +21,16 @@ mod answer;
 mod error;
 mod ground;
 mod invite;
+mod permissions;
 mod request;
 mod sent;
 
 pub use actor::{Actor, GuildManager, manages_server};
 pub use answer::{Answer, Work, apology, say};
+pub use audit::who;
 pub use error::{Error, NotManager, Refusal, Refused};
 pub use ground::{Ground, POSTING, Place, Unassignable, rank};
 pub use invite::invite;
+pub use permissions::permissions;
 pub use request::{Asked, Command, Effect, Fields, Request};
 pub use sent::{MAY_HAVE_BEEN_SENT, sent_since};

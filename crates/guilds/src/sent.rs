@@ -12,10 +12,10 @@ use crate::{Ground, Place};
 
 /// What is said where nobody can look whether an earlier attempt posted.
 pub const MAY_HAVE_BEEN_SENT: &str =
-    "the message may have been sent: I may not read the channel's history to look for it";
+    "the message may have been sent: I cannot read the channel's history to look for it";
 
-/// The channel's messages since the action was accepted, what an earlier attempt posted among them. Fails for good with
-/// [`MAY_HAVE_BEEN_SENT`] where the bot may not read them.
+/// The channel's messages since the action was first attempted, what an earlier attempt posted among them. Fails for good
+/// with [`MAY_HAVE_BEEN_SENT`] where the bot may not read them, or they are too many.
 pub async fn sent_since<T: DeserializeOwned>(
     attempt: &Attempt<'_>,
     channel_id: Id<ChannelMarker>,
@@ -23,10 +23,12 @@ pub async fn sent_since<T: DeserializeOwned>(
     if !may_read_history(attempt, channel_id).await? {
         return Err(Failure::Final { code: None, reason: MAY_HAVE_BEEN_SENT.to_owned() });
     }
-    messages_since(attempt, channel_id).await.map_err(|error| match error.class {
-        Class::Forbidden => Failure::Final { code: error.code, reason: MAY_HAVE_BEEN_SENT.to_owned() },
+    let may_have_been_sent = |code| Failure::Final { code, reason: MAY_HAVE_BEEN_SENT.to_owned() };
+    let messages = messages_since(attempt, channel_id).await.map_err(|error| match error.class {
+        Class::Forbidden => may_have_been_sent(error.code),
         _ => error.into(),
-    })
+    })?;
+    messages.ok_or_else(|| may_have_been_sent(None))
 }
 
 /// Whether the bot may read the channel's history, as the mirror knows: without it Discord lists no message at all.

@@ -141,3 +141,14 @@ pub async fn revoke(conn: &mut PgConnection, api_token_id: i64, now: OffsetDateT
     .await?;
     Ok(revoked.rows_affected() == 1)
 }
+
+/// Whether a token works still.
+pub async fn is_good(conn: &mut PgConnection, api_token_id: i64) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select 1 from api_tokens
+                          where api_token_id = $1 and revoked_at is null) as "good!""#,
+        api_token_id
+    )
+    .fetch_one(conn)
+    .await?)
+}

@@ -78,8 +78,8 @@ pub struct Entry {
     pub at: OffsetDateTime,
     /// What happened.
     pub event: String,
-    /// The member who did it, where it was one.
-    pub member_id: Option<Id<UserMarker>>,
+    /// Who did it.
+    pub by: By,
     /// What it concerned.
     pub details: Value,
 }
@@ -184,7 +184,7 @@ pub async fn list_panel_changes(
 ) -> Result<Vec<Entry>> {
     let rows = sqlx::query_as!(
         Row,
-        "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id, details
+        "select audit_id, at, event, actor_kind, actor_id, details
          from audit
          where guild_id = $1 and details->>'panel_id' = $2 and event = 'panel.changed'
            and (details->>'revision')::bigint > $3
@@ -202,7 +202,7 @@ pub async fn list_panel_changes(
 pub async fn list_of(conn: &mut PgConnection, audit_ids: &[i64]) -> Result<Vec<Entry>> {
     let rows = sqlx::query_as!(
         Row,
-        "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id, details
+        "select audit_id, at, event, actor_kind, actor_id, details
          from audit where audit_id = any($1) order by audit_id",
         audit_ids
     )
@@ -313,19 +313,18 @@ struct Row {
     audit_id: i64,
     at: OffsetDateTime,
     event: String,
-    member_id: Option<i64>,
+    actor_kind: String,
+    actor_id: Option<i64>,
     details: Value,
 }
 
 impl From<Row> for Entry {
     fn from(row: Row) -> Self {
-        Self {
-            audit_id: row.audit_id,
-            at: row.at,
-            event: row.event,
-            member_id: maybe(row.member_id),
-            details: row.details,
-        }
+        let by = match row.actor_kind.as_str() {
+            "member" => By::of(row.actor_id, None),
+            _ => By::of(None, row.actor_id),
+        };
+        Self { audit_id: row.audit_id, at: row.at, event: row.event, by, details: row.details }
     }
 }
 

@@ -10,7 +10,7 @@ use twilight_model::id::{
 
 use crate::{
     Result,
-    ids::{id, raw},
+    ids::{id, ids, raw, raws},
 };
 
 /// A message that stands.
@@ -151,4 +151,20 @@ pub async fn find(
         created_at: row.created_at,
         edited_at: row.edited_at,
     }))
+}
+
+/// Which of these are known, be they gone or not.
+pub async fn known(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    message_ids: &[Id<MessageMarker>],
+) -> Result<Vec<Id<MessageMarker>>> {
+    let known = sqlx::query_scalar!(
+        "select message_id from messages where guild_id = $1 and message_id = any($2)",
+        raw(guild_id),
+        &raws(message_ids)
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids(&known))
 }

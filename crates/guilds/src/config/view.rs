@@ -8,6 +8,7 @@ use twilight_model::http::interaction::InteractionResponseData;
 use twilight_util::builder::embed::EmbedBuilder;
 
 use crate::{
+    audit::who,
     freshness::{Freshness, as_of},
     health::{FEATURE, problem},
     say as answer,
@@ -70,7 +71,7 @@ pub(super) fn ping(
 /// A line of the log about settings; `None` for an entry that is about something else.
 pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
     let details = &entry.details;
-    let who = entry.member_id.map_or_else(|| say(locale, "audit-nobody", []), |id| format!("<@{id}>"));
+    let who = who(entry, locale);
     let channel = |value: &Value| match value.as_str() {
         Some(channel_id) => format!("<#{channel_id}>"),
         None => say(locale, "config-none", []),

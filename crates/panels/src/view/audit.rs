@@ -1,5 +1,6 @@
 //! A line of the guild's log about panels.
 
+use bellhop_guilds::who;
 use bellhop_store::audit::Entry;
 use bellhop_words::{Locale, Value as Word, say};
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use crate::model::{FEATURE, PanelKind, TRIED};
 /// What an entry tells; `None` for one that is not about panels.
 pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
     let details = &entry.details;
-    let who = entry.member_id.map_or_else(|| say(locale, "audit-nobody", []), |id| format!("<@{id}>"));
+    let who = who(entry, locale);
     let mut values = vec![("who", Word::from(who)), ("panel", text(&details["title"]).into())];
     let key = match entry.event.as_str() {
         "panel.created" => "audit-panel-created",

@@ -49,6 +49,7 @@ pub async fn cancel(
          )
          select application_id, kind, guild_id, payload, attempts, max_attempts, requested_by, api_token_id,
                 token, token_until, created_at, coalesce(retried_at, created_at) as "asked_at!",
+                coalesce(first_attempt_at, created_at) as "first_attempt_at!",
                 pg_notify($4, application_id::text)::text as woken
          from cancelled"#,
         action_id,
@@ -70,6 +71,7 @@ pub async fn cancel(
         reply: row.token.zip(row.token_until).map(|(token, until)| ReplyTo { token, until }),
         created_at: row.created_at,
         asked_at: row.asked_at,
+        first_attempt_at: row.first_attempt_at,
         lease_token: Uuid::nil(),
     }))
 }
@@ -98,6 +100,7 @@ pub async fn retry(
              set state = 'pending', run_at = $3, retried_at = $3, sequence = default, finished_at = null,
                  error = null, error_code = null,
                  attempts = case when $5 then 0 else attempts end,
+                 first_attempt_at = case when $5 then null else first_attempt_at end,
                  max_attempts = case when $5 then $4 else attempts + $4 end
              where action_id = $1 and guild_id = $2 and state = 'failed'
              returning kind, attempts

@@ -66,7 +66,8 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
              for update skip locked
          ), claimed as (
              update actions
-             set state = 'processing', attempts = attempts + 1, lease_token = $7, lease_until = $8
+             set state = 'processing', attempts = attempts + 1, lease_token = $7, lease_until = $8,
+                 first_attempt_at = coalesce(first_attempt_at, $2)
              from due
              where actions.action_id = due.action_id
              returning actions.*
@@ -78,7 +79,8 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
          )
          select action_id, application_id, kind, guild_id, payload, attempts, max_attempts, requested_by,
                 api_token_id, reply_token, reply_until, created_at,
-                coalesce(retried_at, created_at) as "asked_at!"
+                coalesce(retried_at, created_at) as "asked_at!",
+                first_attempt_at as "first_attempt_at!"
          from claimed"#,
         raw(claim.application_id),
         now,
@@ -107,6 +109,7 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
             reply: row.reply_token.zip(row.reply_until).map(|(token, until)| ReplyTo { token, until }),
             created_at: row.created_at,
             asked_at: row.asked_at,
+            first_attempt_at: row.first_attempt_at,
             lease_token: claim.lease_token,
         })
         .collect())

@@ -95,13 +95,13 @@ async fn insert(
              insert into actions
                (action_id, application_id, kind, guild_id, payload, order_key, max_attempts, run_at, source,
                 idempotency_key, requested_by, reply_token, reply_until, created_at,
-                state, attempts, lease_token, lease_until, api_token_id, channel_id)
+                state, attempts, lease_token, lease_until, api_token_id, channel_id, first_attempt_at)
              select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
                     case when held then 'processing' else 'pending' end,
                     case when held then 1 else 0 end,
                     case when held then $15::uuid end,
                     case when held then $16::timestamptz end,
-                    $17, $18
+                    $17, $18, case when held then $14::timestamptz end
              from (select $15::uuid is not null and not exists (
                        select 1 from actions
                        where application_id = $2 and order_key = $6 and state in ('pending', 'processing')
@@ -175,6 +175,7 @@ fn held(new: &NewAction, lease_token: Uuid, now: OffsetDateTime) -> Action {
         reply: new.reply.clone(),
         created_at: now,
         asked_at: now,
+        first_attempt_at: now,
         lease_token,
     }
 }

@@ -106,6 +106,8 @@ pub struct Action {
     pub created_at: OffsetDateTime,
     /// When it was accepted, or last had tried again by a person after it had failed.
     pub asked_at: OffsetDateTime,
+    /// When it was first attempted.
+    pub first_attempt_at: OffsetDateTime,
     /// The token under which it is held.
     pub lease_token: Uuid,
 }

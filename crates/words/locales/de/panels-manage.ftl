@@ -115,6 +115,8 @@ no-such-panel = Es gibt nicht genau ein Panel namens „{ $text }“. Wähle aus
 permission-view-channel = Kanal ansehen
 permission-send-messages = Nachrichten senden
 permission-embed-links = Links einbetten
+permission-send-messages-in-threads = Nachrichten in Threads senden
+permission-connect = Verbinden
 permission-administrator = Administrator
 permission-manage-guild = Server verwalten
 permission-manage-roles = Rollen verwalten
@@ -148,6 +150,7 @@ problem-message-outdated = Discord lehnt es ab, seine Nachricht zu aktualisieren
 problem-unknown = Etwas stimmt nicht ({ $code }).
 
 audit-nobody = Der Bot
+audit-token = Das API-Token { $id }
 audit-panel-created = { $who } hat das Panel **{ $panel }** erstellt
 audit-panel-deleted = { $who } hat das Panel **{ $panel }** gelöscht
 audit-panel-changed = { $who } hat das Panel **{ $panel }** geändert: { $change }

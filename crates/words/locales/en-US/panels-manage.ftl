@@ -115,6 +115,8 @@ no-such-panel = I find no single panel called “{ $text }”. Choose from the s
 permission-view-channel = View Channel
 permission-send-messages = Send Messages
 permission-embed-links = Embed Links
+permission-send-messages-in-threads = Send Messages in Threads
+permission-connect = Connect
 permission-administrator = Administrator
 permission-manage-guild = Manage Server
 permission-manage-roles = Manage Roles
@@ -148,6 +150,7 @@ problem-message-outdated = Discord refuses to bring its message up to date: memb
 problem-unknown = Something is wrong ({ $code }).
 
 audit-nobody = I
+audit-token = The API token { $id }
 audit-panel-created = { $who } made the panel **{ $panel }**
 audit-panel-deleted = { $who } deleted the panel **{ $panel }**
 audit-panel-changed = { $who } changed the panel **{ $panel }**: { $change }

@@ -109,6 +109,8 @@ no-such-panel = 「{ $text }」というパネルが1つに決まりません。
 permission-view-channel = チャンネルを見る
 permission-send-messages = メッセージを送信
 permission-embed-links = 埋め込みリンク
+permission-send-messages-in-threads = スレッドでメッセージを送信
+permission-connect = 接続
 permission-administrator = 管理者
 permission-manage-guild = サーバー管理
 permission-manage-roles = ロールの管理
@@ -142,6 +144,7 @@ problem-message-outdated = Discordがメッセージの更新を拒否してい�
 problem-unknown = 問題が発生しています（{ $code }）。
 
 audit-nobody = このBot
+audit-token = APIトークン { $id }
 audit-panel-created = { $who } がパネル **{ $panel }** を作成しました
 audit-panel-deleted = { $who } がパネル **{ $panel }** を削除しました
 audit-panel-changed = { $who } がパネル **{ $panel }** を変更しました: { $change }

@@ -1,0 +1,11 @@
+//! Pure decisions: whether a message is one, and who may post it where.
+
+mod form;
+mod place;
+mod refusal;
+mod same;
+
+pub use form::check;
+pub use place::{Spot, may_post};
+pub use refusal::Refusal;
+pub use same::{Shown, ShownEmbed, is_same};

@@ -1,0 +1,34 @@
+# Messages that managers compose.
+
+message-empty = The message says nothing: give it a text, an embed or a button.
+message-part-empty = { $part } must not be empty.
+message-part-too-long = { $part } has more than { $most } characters, or one that nobody can read.
+message-part-too-many = { $part } has more than { $most } items.
+message-embeds-too-long = The embeds have more than { $most } characters together.
+message-not-an-address = { $part } is no address such as https://example.com.
+message-not-a-color = { $part } is no colour: it goes up to 16777215.
+message-not-an-emoji = { $part } is no emoji. Take one such as 🎨, or a custom one as name:id.
+message-bot-removed = I am not a member of this server any more.
+message-not-a-channel = { $channel } is no channel with messages that I know.
+message-closed-channel = I cannot write in { $channel }: there I need { $permissions }.
+message-may-not-mention = You may not mention @everyone there, nor roles that not everybody may mention.
+message-unknown = No such message was composed here, or it is gone.
+message-changed-meanwhile = Somebody edited this message since you saw it.
+
+audit-message-sent = { $who } had a [message]({ $link }) posted in { $channel }
+audit-message-edited = { $who } had a [message]({ $link }) in { $channel } edited
+audit-message-deleted = { $who } had a message in { $channel } deleted
+audit-message-not-sent = { $who } wanted a message in { $channel }, and I could not post it. { $code ->
+        [none] Discord did not take it.
+       *[other] Discord’s code: { $code }
+    }
+audit-message-not-edited = { $who } wanted a [message]({ $link }) in { $channel } edited, and I could not. { $code ->
+        [none] Discord did not take it.
+       *[other] Discord’s code: { $code }
+    }
+audit-message-not-deleted = { $who } wanted a [message]({ $link }) in { $channel } deleted, and I could not. { $code ->
+        [none] Discord did not take it.
+       *[other] Discord’s code: { $code }
+    }
+audit-action-cancelled = { $who } called an action off before it began
+audit-action-retried = { $who } had an action tried again that had failed
