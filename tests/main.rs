@@ -9,6 +9,7 @@ mod connections;
 mod daemon;
 mod interactions;
 mod lambda;
+mod messages;
 mod mirror;
 mod panels;
 mod sender;

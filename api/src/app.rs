@@ -2,8 +2,10 @@
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
+use bellhop_actions::{Kind, Registry};
 use bellhop_boot::Clock;
 use bellhop_discord::{Discord, PATIENCE, Sender, Settings};
+use bellhop_guilds::{apology, notices::Notice};
 use bellhop_store::{
     Pool,
     access::{Asked, Claim},
@@ -48,6 +50,8 @@ pub struct Parts {
     pub(crate) lookups: Lookups,
     pub(crate) standings: Standings,
     pub(crate) judgements: Judgements,
+    /// The kinds of work, for what they record of an action that is called off.
+    pub(crate) registry: Registry,
     /// Other origins whose pages may read; those of the same site with a session, and write.
     pub(crate) allowed_origins: Vec<String>,
     bot: Option<Sender>,
@@ -100,11 +104,19 @@ impl App {
             lookups: Lookups::default(),
             standings: Standings::default(),
             judgements: Judgements::default(),
+            registry: registry(),
             allowed_origins: guard.allowed_origins.clone(),
             bot: discord.map(|(discord, bot)| discord.for_application(bot.application_id, &bot.token)),
             login,
         })))
     }
+}
+
+/// The kinds of work that people may call off; nothing is attempted here, and no line of a log is told.
+fn registry() -> Registry {
+    let notice: Arc<dyn Kind> = Arc::new(Notice::default());
+    let kinds = bellhop_panels::actions::kinds().into_iter().chain(bellhop_messages::actions::kinds());
+    Registry::new(kinds.chain([notice]), apology)
 }
 
 impl Parts {

@@ -68,6 +68,7 @@ fn described_routes() -> OpenApiRouter<App> {
         .merge(routes::history::router())
         .merge(routes::members::router())
         .merge(routes::messages::router())
+        .merge(routes::composed::router())
 }
 
 /// Wraps routes in what every request passes, the first here being the first to see it.

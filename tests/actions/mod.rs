@@ -1,7 +1,7 @@
 //! The durable queue: order, leases, crashes.
 
 mod acceptance;
-mod kinds;
+pub(crate) mod kinds;
 mod leases;
 mod order;
 mod replies;

@@ -15,8 +15,11 @@ async fn a_guild_is_told_with_what_there_is_room_for() {
     assert_json_snapshot!(answer.json(), { ".as_of" => "[time]" }, @r#"
     {
       "actions": {
+        "cancelled": 0,
+        "done": 1,
         "failed": 0,
-        "unfinished": 0
+        "pending": 0,
+        "processing": 0
       },
       "as_of": "[time]",
       "bot_permissions": "380443684049",
@@ -109,7 +112,7 @@ async fn what_is_counted_is_what_is_there() {
     assert_eq!(fields.map(grown), [1, -1, -1, 1, 0]);
     assert_eq!(
         (&after["actions"], &after["problems"]),
-        (&json!({ "failed": 1, "unfinished": 1 }), &json!(1))
+        (&json!({ "pending": 1, "processing": 0, "done": 1, "failed": 1, "cancelled": 0 }), &json!(1))
     );
     t.abandon().await;
 }

@@ -228,17 +228,21 @@ async fn an_action_that_failed_and_its_entry_in_the_log() {
     assert_json_snapshot!(action, { ".id" => "[id]", ".created_at" => "[time]", ".finished_at" => "[time]" }, @r#"
     {
       "attempts": 1,
+      "channel_id": null,
       "created_at": "[time]",
       "error": {
+        "cause": "Discord answered 403 Forbidden: 403: Forbidden",
         "discord_code": 50013,
-        "message": "Discord answered 403 Forbidden: 403: Forbidden"
+        "message": "The bot lacks a permission there."
       },
       "finished_at": "[time]",
       "id": "[id]",
       "kind": "panels.change-roles",
       "max_attempts": 8,
+      "message_link": null,
       "next_try_at": null,
       "requested_by": "1191168914227200304",
+      "requested_by_token": null,
       "result": null,
       "state": "failed"
     }

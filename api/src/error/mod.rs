@@ -116,6 +116,9 @@ pub(crate) enum Error {
     /// 409: an action that has not failed cannot be tried again.
     #[error("not failed")]
     NotFailed,
+    /// 409: an action that is nobody's but Bellhop's own.
+    #[error("an action of Bellhop's own")]
+    OwnAction,
     /// 501: there is no live stream here.
     #[error("no stream here")]
     NoStream,
@@ -228,7 +231,7 @@ impl Error {
             Self::IfMatchMissing => StatusCode::PRECONDITION_REQUIRED,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NotPending | Self::NotFailed => StatusCode::CONFLICT,
+            Self::NotPending | Self::NotFailed | Self::OwnAction => StatusCode::CONFLICT,
             Self::TooManyRequests(_) | Self::DiscordBusy(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NoLogin | Self::NoBot | Self::NoStream => StatusCode::NOT_IMPLEMENTED,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -291,6 +294,7 @@ impl Error {
             Self::KeyReused => "idempotency_key_reused",
             Self::NotPending => "not_pending",
             Self::NotFailed => "not_failed",
+            Self::OwnAction => "own_action",
             Self::NoStream => "stream_not_available",
             Self::TooManyStreams => "too_many_streams",
             Self::TooManyRequests(_) => "too_many_requests",

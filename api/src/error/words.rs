@@ -77,6 +77,9 @@ impl Error {
                 "Only an action that waits can be called off, and this one does not wait any more."
             }
             Self::NotFailed => "Only an action that failed can be tried again, and this one did not.",
+            Self::OwnAction => {
+                "This is what Bellhop owes somebody, or a kind that this release does not know."
+            }
             Self::NoStream => {
                 "There is no live stream here: ask for the lists with `If-None-Match` from time to time."
             }

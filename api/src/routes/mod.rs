@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod audit;
 pub(crate) mod channels;
+pub(crate) mod composed;
 pub(crate) mod emojis;
 pub(crate) mod freshness;
 pub(crate) mod history;

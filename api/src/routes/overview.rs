@@ -5,7 +5,10 @@ use bellhop_guilds::{
     Ground,
     freshness::{Freshness, as_of},
 };
-use bellhop_store::mirror::{self, Counts};
+use bellhop_store::{
+    actions::{State as Stands, count_of_guild},
+    mirror::{self, Counts},
+};
 use serde::Serialize;
 use time::{OffsetDateTime, serde::rfc3339};
 use twilight_model::{
@@ -42,7 +45,8 @@ const MOST_ROLES: i64 = 250;
     "bot_permissions": "268520448",
     "capacity": { "channels": { "used": 16, "most": 500 }, "fullest_category": { "used": 5, "most": 50 },
                   "roles": { "used": 13, "most": 250 } },
-    "threads": 0, "emojis": 2, "panels": 1, "problems": 0, "actions": { "unfinished": 0, "failed": 0 }
+    "threads": 0, "emojis": 2, "panels": 1, "problems": 0,
+    "actions": { "pending": 0, "processing": 0, "done": 12, "failed": 0, "cancelled": 0 }
 }))]
 struct Overview {
     #[schema(value_type = Snowflake)]
@@ -92,11 +96,14 @@ struct Used {
     most: i64,
 }
 
-/// Work against Discord.
-#[derive(Debug, Serialize, ToSchema)]
+/// Work against Discord that is kept, by where it stands.
+#[derive(Debug, Default, Serialize, ToSchema)]
 struct Actions {
-    unfinished: i64,
+    pending: i64,
+    processing: i64,
+    done: i64,
     failed: i64,
+    cancelled: i64,
 }
 
 pub(crate) fn router() -> OpenApiRouter<App> {
@@ -133,10 +140,23 @@ async fn show_guild(State(app): State<App>, reader: GuildReader) -> Result<Respo
             emojis: counts.emojis,
             panels: counts.panels,
             problems: counts.problems,
-            actions: Actions { unfinished: counts.unfinished_actions, failed: counts.failed_actions },
+            actions: Actions::of(&count_of_guild(conn, guild_id).await?),
         })
     })
     .await
+}
+
+impl Actions {
+    fn of(counts: &[(Stands, i64)]) -> Self {
+        let of = |stands| counts.iter().find(|(other, _)| *other == stands).map_or(0, |(_, count)| *count);
+        Self {
+            pending: of(Stands::Pending),
+            processing: of(Stands::Processing),
+            done: of(Stands::Done),
+            failed: of(Stands::Failed),
+            cancelled: of(Stands::Cancelled),
+        }
+    }
 }
 
 impl Capacity {

@@ -1,4 +1,4 @@
-//! The sync daemon as a process of its own, which can be killed and frozen.
+//! The sync daemon, or the worker, as a process of its own, which can be killed and frozen.
 
 use std::{process::ExitStatus, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
 /// How long the end may take before a test gives up; the promise is 5 s.
 const DOWN_WITHIN: Duration = Duration::from_secs(20);
 
-/// A running `sync-daemon`; it is killed when dropped. It goes by the machine's clock, not the Bench's.
+/// A running `sync-daemon` or `worker`; it is killed when dropped. It goes by the machine's clock, not the Bench's.
 pub struct DaemonProcess {
     process: Child,
     health: String,
@@ -27,6 +27,13 @@ impl DaemonProcess {
         let port = free_ports(1).to_string();
         let variables = [variables, &[("HEALTH_PORT", port.as_str())]].concat();
         let process = spawn(bench, "bellhop-sync-daemon", &variables);
+        Self { process, health: format!("http://127.0.0.1:{port}") }
+    }
+
+    /// Starts the built worker.
+    pub fn worker(bench: &Bench) -> Self {
+        let port = free_ports(1).to_string();
+        let process = spawn(bench, "bellhop-worker", &[("HEALTH_PORT", port.as_str())]);
         Self { process, health: format!("http://127.0.0.1:{port}") }
     }
 
@@ -57,7 +64,7 @@ impl DaemonProcess {
         send("GET", &format!("{}{path}", self.health), &[], "").await
     }
 
-    /// Waits until it says that it is ready: it serves its shards, or stands by.
+    /// Waits until it says that it is ready: it serves, or stands by.
     pub async fn ready(&self) {
         until("the daemon is ready", async || self.health("/health/ready").await.status.is_success()).await;
     }

@@ -9,7 +9,7 @@ use bellhop_store::{
     problems::Problem,
 };
 use serde_json::{Value, json};
-use twilight_model::http::interaction::InteractionResponseData;
+use twilight_model::{guild::Permissions, http::interaction::InteractionResponseData};
 
 use super::*;
 use crate::{

@@ -197,6 +197,22 @@ pub async fn is_known(
     .await?)
 }
 
+/// How many actions of this order key are unfinished.
+pub async fn count_unfinished(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    order_key: &str,
+) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "unfinished!" from actions
+           where application_id = $1 and order_key = $2 and state in ('pending', 'processing')"#,
+        raw(application_id),
+        order_key
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Whether work of this order key is unfinished.
 pub async fn has_unfinished(
     conn: &mut PgConnection,

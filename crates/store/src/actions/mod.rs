@@ -28,7 +28,9 @@ use crate::audit::By;
 pub use again::{Retry, cancel, retry};
 pub use claim::{Claim, Lane, claim, next_due};
 pub use days::{Day, list_days, prune, prune_days};
-pub use enqueue::{Accepted, Reservation, enqueue, has_unfinished, hold_order_key, is_known, reserve};
+pub use enqueue::{
+    Accepted, Reservation, count_unfinished, enqueue, has_unfinished, hold_order_key, is_known, reserve,
+};
 pub use finish::{Ending, Later, drop_replies, finish, put_back};
 pub use read::{Listed, Row, State, Wanted, count_of_guild, counts, find, list};
 

@@ -22,10 +22,6 @@ pub struct Counts {
     pub panels: i64,
     /// What stands in the way of what is configured.
     pub problems: i64,
-    /// Actions that are unfinished.
-    pub unfinished_actions: i64,
-    /// Actions that failed and are kept.
-    pub failed_actions: i64,
 }
 
 /// Counts what there is of the guild.
@@ -43,11 +39,7 @@ pub async fn count(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result
                   (select count(*) from roles where guild_id = $1 and deleted_at is null) as "roles!",
                   (select count(*) from emojis where guild_id = $1) as "emojis!",
                   (select count(*) from panels where guild_id = $1 and deleted_at is null) as "panels!",
-                  (select count(*) from problems where guild_id = $1 and ended_at is null) as "problems!",
-                  (select count(*) from actions
-                   where guild_id = $1 and state in ('pending', 'processing')) as "unfinished_actions!",
-                  (select count(*) from actions
-                   where guild_id = $1 and state = 'failed') as "failed_actions!""#,
+                  (select count(*) from problems where guild_id = $1 and ended_at is null) as "problems!""#,
         raw(guild_id)
     )
     .fetch_one(conn)

@@ -1,0 +1,356 @@
+//! `POST /api/v1/guilds/{guild_id}/actions/{kind}`: having something done.
+
+use axum::{extract::State, response::Response};
+use bellhop_guilds::{Ground, Work};
+use bellhop_messages::{
+    model::{Composed, Embed, LinkButton, Mentions},
+    ops::{Edited, delete, edit, send},
+    view::body,
+};
+use bellhop_panels::{
+    model::PanelId,
+    ops::{drop_unusable_emojis, get, post},
+};
+use bellhop_store::actions::count_unfinished;
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use twilight_model::id::{
+    Id,
+    marker::{ChannelMarker, MessageMarker},
+};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::shown::{Action, accepted, name_of};
+use crate::{
+    App, Error,
+    acting::accept,
+    auth::ToAct,
+    body::Sent,
+    error::Rule,
+    openapi::{
+        refusals::{always, changing, filtered, of_guild, refusals, rule},
+        schemas::Snowflake,
+    },
+    query::Asked,
+    routes::GuildPath,
+    writing::{Change, GuildWriter, Written, write},
+};
+
+refusals!(
+    /// What having a message posted may answer.
+    SendRefusals = [always(), of_guild(), filtered(), changing(), of_messages()]
+);
+refusals!(
+    /// What having one edited or deleted may answer.
+    EditRefusals = [always(), of_guild(), filtered(), changing(), of_messages(), of_standing()]
+);
+
+/// What rules say of messages.
+fn of_messages() -> Vec<Error> {
+    vec![
+        rule("empty_message", "The message says nothing: give it a text, an embed or a button."),
+        rule("too_long", "embeds[0].title has more than 256 characters, or one that nobody can read."),
+        rule("not_a_channel", "#rules is no channel with messages that I know."),
+        rule("closed_channel", "I cannot write in #rules: there I need Send Messages."),
+        rule("closed_to_you", "You may not write in #rules yourself, so I do not post there for you."),
+    ]
+}
+
+/// What rules say of messages that stand.
+fn of_standing() -> Vec<Error> {
+    vec![
+        rule("unknown_message", "No such message was composed here, or it is gone."),
+        rule("changed_meanwhile", "Somebody edited this message since you saw it."),
+    ]
+}
+
+/// A message to be posted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SendMessage, example = json!({
+    "channel_id": "1191168914227200101", "content": "**Opening hours** have changed.",
+    "embeds": [{ "title": "Opening hours", "description": "Daily from 8 to 18", "color": 5_793_266 }],
+    "buttons": [{ "label": "See the menu", "url": "https://example.com/menu" }]
+}))]
+struct Send {
+    #[schema(value_type = Snowflake)]
+    channel_id: Id<ChannelMarker>,
+    /// The text, in Discord's Markdown.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    content: String,
+    /// At most 10, of 6,000 characters together.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    embeds: Vec<Embed>,
+    /// Buttons that open addresses, in rows of five.
+    #[serde(default)]
+    #[schema(max_items = 25)]
+    buttons: Vec<LinkButton>,
+    /// Whom it pings; nobody where it does not say.
+    #[serde(default)]
+    allowed_mentions: Mentions,
+}
+
+/// A message that is to say something else; nothing of what it said stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = EditMessage, example = json!({
+    "message_id": "1191168914227200401", "revision": 1, "content": "**Opening hours** have changed again."
+}))]
+struct Edit {
+    /// One that was composed here.
+    #[schema(value_type = Snowflake)]
+    message_id: Id<MessageMarker>,
+    /// Its channel; 404 where it is another.
+    #[serde(default)]
+    #[schema(value_type = Option<Snowflake>)]
+    channel_id: Option<Id<ChannelMarker>>,
+    /// The revision that was seen; 412 where it is another by now.
+    #[serde(default)]
+    revision: Option<i64>,
+    /// The text, in Discord's Markdown.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    content: String,
+    /// At most 10, of 6,000 characters together.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    embeds: Vec<Embed>,
+    /// Buttons that open addresses, in rows of five.
+    #[serde(default)]
+    #[schema(max_items = 25)]
+    buttons: Vec<LinkButton>,
+    /// Whom it pings; nobody where it does not say.
+    #[serde(default)]
+    allowed_mentions: Mentions,
+}
+
+/// A message to be deleted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DeleteMessage, example = json!({ "message_id": "1191168914227200401" }))]
+struct Delete {
+    /// One that was composed here.
+    #[schema(value_type = Snowflake)]
+    message_id: Id<MessageMarker>,
+    /// Its channel; 404 where it is another.
+    #[serde(default)]
+    #[schema(value_type = Option<Snowflake>)]
+    channel_id: Option<Id<ChannelMarker>>,
+}
+
+/// A panel to be posted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "panel_id": "1", "channel_id": "1191168914227200101" }))]
+struct PublishPanel {
+    #[schema(value_type = String)]
+    panel_id: PanelId,
+    /// Where; where it is, or is to be, unless it is said.
+    #[serde(default)]
+    #[schema(value_type = Option<Snowflake>)]
+    channel_id: Option<Id<ChannelMarker>>,
+}
+
+/// Whether it is only to be said what would happen.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Dry {
+    /// Judges everything, says what would happen, and does nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What would happen.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "dry_run": true, "kind": "send-message", "channel_id": "1191168914227200101", "waits_for": 0,
+    "message": { "content": "Hello", "embeds": [], "components": [], "allowed_mentions": { "parse": [] } }
+}))]
+struct WouldBe {
+    /// Always true.
+    dry_run: bool,
+    kind: String,
+    #[schema(value_type = Option<Snowflake>)]
+    channel_id: Option<Id<ChannelMarker>>,
+    /// So many accepted actions would come before it.
+    waits_for: i64,
+    /// What Discord would be sent, where it is a message.
+    #[schema(value_type = Option<Object>)]
+    message: Option<Value>,
+}
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(send_message))
+        .routes(routes!(send_embed))
+        .routes(routes!(edit_message))
+        .routes(routes!(delete_message))
+        .routes(routes!(publish_panel))
+}
+
+/// Has a message posted in a channel, behind what was accepted for it before.
+#[utoipa::path(
+    post,
+    path = "/api/v1/guilds/{guild_id}/actions/send-message",
+    tag = "actions",
+    params(GuildPath, Dry),
+    request_body = Send,
+    responses((status = 202, description = "It is accepted.", body = Action),
+              (status = 200, description = "What would happen.", body = WouldBe), SendRefusals),
+    security(("token" = []), ("session" = []))
+)]
+async fn send_message(
+    State(app): State<App>,
+    writer: GuildWriter<ToAct>,
+    Asked(dry): Asked<Dry>,
+    sent: Sent<Send>,
+) -> Result<Response, Error> {
+    let Send { channel_id, content, embeds, buttons, allowed_mentions } = sent.value;
+    let message = Composed { content, embeds, buttons, allowed_mentions };
+    let shown = body(&message);
+    write(&app, &writer, sent.once.as_ref(), async |change| {
+        let work = send(change.conn, &change.manager, channel_id, message).await?;
+        finish(change, work, (dry, Some(shown))).await
+    })
+    .await
+}
+
+/// The same as `send-message`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/guilds/{guild_id}/actions/send-embed",
+    tag = "actions",
+    params(GuildPath, Dry),
+    request_body = Send,
+    responses((status = 202, description = "It is accepted.", body = Action),
+              (status = 200, description = "What would happen.", body = WouldBe), SendRefusals),
+    security(("token" = []), ("session" = []))
+)]
+async fn send_embed(
+    app: State<App>,
+    writer: GuildWriter<ToAct>,
+    dry: Asked<Dry>,
+    sent: Sent<Send>,
+) -> Result<Response, Error> {
+    send_message(app, writer, dry, sent).await
+}
+
+/// Has a message that was composed here edited in place.
+#[utoipa::path(
+    post,
+    path = "/api/v1/guilds/{guild_id}/actions/edit-message",
+    tag = "actions",
+    params(GuildPath, Dry),
+    request_body = Edit,
+    responses((status = 202, description = "It is accepted.", body = Action),
+              (status = 200, description = "What would happen.", body = WouldBe), EditRefusals),
+    security(("token" = []), ("session" = []))
+)]
+async fn edit_message(
+    State(app): State<App>,
+    writer: GuildWriter<ToAct>,
+    Asked(dry): Asked<Dry>,
+    sent: Sent<Edit>,
+) -> Result<Response, Error> {
+    let Edit { message_id, channel_id, revision, content, embeds, buttons, allowed_mentions } = sent.value;
+    let message = Composed { content, embeds, buttons, allowed_mentions };
+    let shown = body(&message);
+    write(&app, &writer, sent.once.as_ref(), async |change| {
+        let edited = Edited { message_id, channel_id, revision, message };
+        let work = edit(change.conn, &change.manager, edited).await?;
+        finish(change, work, (dry, Some(shown))).await
+    })
+    .await
+}
+
+/// Has a message that was composed here deleted.
+#[utoipa::path(
+    post,
+    path = "/api/v1/guilds/{guild_id}/actions/delete-message",
+    tag = "actions",
+    params(GuildPath, Dry),
+    request_body = Delete,
+    responses((status = 202, description = "It is accepted.", body = Action),
+              (status = 200, description = "What would happen.", body = WouldBe), EditRefusals),
+    security(("token" = []), ("session" = []))
+)]
+async fn delete_message(
+    State(app): State<App>,
+    writer: GuildWriter<ToAct>,
+    Asked(dry): Asked<Dry>,
+    sent: Sent<Delete>,
+) -> Result<Response, Error> {
+    let Delete { message_id, channel_id } = sent.value;
+    write(&app, &writer, sent.once.as_ref(), async |change| {
+        let work = delete(change.conn, &change.manager, (message_id, channel_id)).await?;
+        finish(change, work, (dry, None)).await
+    })
+    .await
+}
+
+/// Has a panel posted, brought up to date, or moved to another channel.
+#[utoipa::path(
+    post,
+    path = "/api/v1/guilds/{guild_id}/actions/publish-panel",
+    tag = "actions",
+    params(GuildPath, Dry),
+    request_body = PublishPanel,
+    responses((status = 202, description = "It is accepted.", body = Action),
+              (status = 200, description = "What would happen.", body = WouldBe), EditRefusals),
+    security(("token" = []), ("session" = []))
+)]
+async fn publish_panel(
+    State(app): State<App>,
+    writer: GuildWriter<ToAct>,
+    Asked(dry): Asked<Dry>,
+    sent: Sent<PublishPanel>,
+) -> Result<Response, Error> {
+    let PublishPanel { panel_id, channel_id } = sent.value;
+    write(&app, &writer, sent.once.as_ref(), async |change| {
+        let (work, shown) = publishing(change, panel_id, channel_id).await?;
+        finish(change, work, (dry, Some(shown))).await
+    })
+    .await
+}
+
+/// The work of posting a panel, and its message as it would be now.
+async fn publishing(
+    change: &mut Change<'_>,
+    panel_id: PanelId,
+    channel_id: Option<Id<ChannelMarker>>,
+) -> Result<(Work, Value), Error> {
+    let manager = &change.manager;
+    let mut panel = get(change.conn, manager, panel_id).await?;
+    let channel_id = channel_id.or(panel.channel_id).ok_or(Error::Rule(Rule {
+        status: StatusCode::UNPROCESSABLE_ENTITY,
+        code: "no_channel",
+        message: "This panel is nowhere yet: say in which channel it is to be posted.".to_owned(),
+    }))?;
+    let work = post(change.conn, manager, panel_id, channel_id).await?;
+    drop_unusable_emojis(change.conn, &mut panel).await?;
+    let ground = Ground::find(change.conn, panel.guild_id).await?.ok_or(Error::UnknownGuild)?;
+    Ok((work, bellhop_panels::view::panel(&panel, &ground.locale())))
+}
+
+/// Accepts the work, or only says what would happen.
+async fn finish(
+    change: &mut Change<'_>,
+    work: Work,
+    (dry, message): (Dry, Option<Value>),
+) -> Result<Written, Error> {
+    let actor = change.manager.actor();
+    let guild_id = actor.guild_id;
+    if dry.dry_run {
+        let waits_for = count_unfinished(change.conn, actor.application_id, &work.order_key).await?;
+        let kind = name_of(work.kind).to_owned();
+        let would_be = WouldBe { dry_run: true, kind, channel_id: work.channel_id, waits_for, message };
+        return Ok(Written::new(StatusCode::OK, &would_be)?.dry());
+    }
+    let action_id = accept(change, work).await?;
+    accepted(change, guild_id, action_id).await
+}

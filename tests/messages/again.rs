@@ -1,0 +1,115 @@
+//! Actions are called off while they wait, and tried again after they failed.
+
+use bellhop_testkit::Bench;
+use bellhop_world::{Fault, FaultRule};
+use serde_json::{Value, json};
+
+use super::{Program, said};
+
+const POSTING: &str = "POST /channels/*/messages";
+
+fn greeting(t: &Bench, content: &str) -> Value {
+    json!({ "channel_id": t.demo.general_channel_id, "content": content })
+}
+
+async fn told(program: &Program<'_>, action: &Value, deed: &str) -> (u16, String) {
+    let path = format!("actions/{}/{deed}", action["id"].as_str().unwrap());
+    let answer = program.posts(&path, &Value::Null).await;
+    let json = answer.json();
+    let said = json["state"].as_str().or(json["error"]["code"].as_str()).unwrap_or_default().to_owned();
+    (answer.status.as_u16(), said)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_called_off_once_and_what_comes_after_it_is_done() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let off = program.asks("send-message", &greeting(&t, "off")).await;
+    program.asks("send-message", &greeting(&t, "on")).await;
+    assert_eq!(told(&program, &off, "cancel").await, (200, "cancelled".to_owned()));
+    assert_eq!(told(&program, &off, "cancel").await, (409, "not_pending".to_owned()));
+    t.run_actions().await;
+    let messages = said(&t, t.demo.general_channel_id);
+    assert!(messages.contains(&"on".to_owned()) && !messages.contains(&"off".to_owned()));
+    assert_eq!(told(&program, &off, "retry").await, (409, "not_failed".to_owned()));
+    let events = program.reads("audit?event=action.cancelled").await;
+    assert_eq!(events["data"][0]["details"]["kind"], "send-message");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_cannot_be_called_off_and_nobody_elses_is_known() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let done = program.asks("send-message", &greeting(&t, "done")).await;
+    t.run_actions().await;
+    assert_eq!(told(&program, &done, "cancel").await, (409, "not_pending".to_owned()));
+    let nobodys = json!({ "id": "00000000-0000-7000-8000-000000000000" });
+    assert_eq!(told(&program, &nobodys, "cancel").await, (404, "unknown_action".to_owned()));
+    assert_eq!(told(&program, &json!({ "id": "x" }), "retry").await, (400, "malformed_id".to_owned()));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_is_tried_again_behind_what_came_meanwhile() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    t.world.add_fault(FaultRule::times(
+        POSTING,
+        Fault::Status { status: 403, code: 50013, retry_after: None },
+        1,
+    ));
+    let failed = program.asks("send-message", &greeting(&t, "second")).await;
+    t.run_actions().await;
+    assert_eq!(program.action(&failed).await["error"]["discord_code"], 50013);
+    program.asks("send-message", &greeting(&t, "first")).await;
+    assert_eq!(told(&program, &failed, "retry").await, (202, "pending".to_owned()));
+    t.run_actions().await;
+    let messages = said(&t, t.demo.general_channel_id);
+    assert_eq!(messages[messages.len() - 2..], ["first", "second"]);
+    let done = program.action(&failed).await;
+    assert_eq!(
+        (&done["state"], &done["error"], &done["attempts"]),
+        (&json!("done"), &json!(null), &json!(2))
+    );
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_have_been_sent_fails_for_a_person_and_is_sent_when_they_say_that_it_was_not() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    // Neither is it sent, nor may the bot look.
+    t.world.add_fault(FaultRule::times(POSTING, Fault::Reset, 1));
+    let action = program.asks("send-message", &greeting(&t, "late")).await;
+    t.world.add_fault(FaultRule::always(
+        "GET /channels/*/messages",
+        Fault::Status { status: 403, code: 50001, retry_after: None },
+    ));
+    t.world.add_fault(FaultRule::times(POSTING, Fault::status(503), 5));
+    t.run_actions().await;
+    let failed = program.action(&action).await;
+    assert_eq!(failed["state"], "failed");
+    assert!(failed["error"]["message"].as_str().unwrap().starts_with("It may have been sent"), "{failed}");
+    t.world.clear_faults();
+    assert_eq!(told(&program, &action, "retry").await, (202, "pending".to_owned()));
+    t.run_actions().await;
+    assert_eq!(said(&t, t.demo.general_channel_id).iter().filter(|said| *said == "late").count(), 1);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_an_answer_is_told_that_it_was_called_off() {
+    let t = Bench::setup().with("INLINE_ACTIONS", "off").start().await;
+    let program = Program::of(&t).await;
+    let panel = t.toggle_panel().await;
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    let waiting = program.reads("actions?state=pending").await["data"][0].clone();
+    assert_eq!(told(&program, &waiting, "cancel").await.0, 200);
+    let reply = program.reads("actions?state=pending").await["data"][0].clone();
+    assert_eq!(told(&program, &reply, "cancel").await, (409, "own_action".to_owned()));
+    t.run_actions().await;
+    assert_eq!(t.newcomer().reads().await, "A manager called this off before it began.");
+    assert!(!t.newcomer().has(panel.role(0)));
+    t.done().await;
+}
