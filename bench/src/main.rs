@@ -13,6 +13,7 @@ mod idle;
 mod memory;
 mod mirror;
 mod process;
+mod queue;
 mod reads;
 mod scale;
 mod served;
@@ -45,6 +46,10 @@ struct Options {
     /// Measure what a read costs the API instead, beside one primary-key SELECT; a bar missed is a failure.
     #[arg(long)]
     reads: bool,
+    /// Measure how fast the worker empties a queue of 10,000 messages instead, which takes five minutes, and how soon it
+    /// begins when it is idle; a bar missed is a failure.
+    #[arg(long)]
+    queue: bool,
     /// Serve the side that makes one SELECT, on this port; `--reads` starts it.
     #[arg(long, hide = true, requires = "bytes")]
     select: Option<u16>,
@@ -79,6 +84,8 @@ async fn main() -> anyhow::Result<ExitCode> {
         clicks::measure(&mut figures, options.rounds).await?;
     } else if options.reads {
         reads::measure(&mut figures, options.rounds).await?;
+    } else if options.queue {
+        queue::measure(&mut figures).await?;
     } else if options.world {
         scale::measure(&mut figures).await?;
     } else if options.mirror {
@@ -88,6 +95,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         idle::measure(&mut figures).await?;
     }
     figures.print();
-    let failed = (options.check || options.mirror || options.clicks || options.reads) && !figures.are_kept();
+    let failed = (options.check || options.mirror || options.clicks || options.reads || options.queue)
+        && !figures.are_kept();
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
