@@ -111,6 +111,34 @@ async fn a_worker_that_dies_at_any_await_and_is_missed_for_long_posts_once() {
     assert!(dies_everywhere(Duration::from_secs(10 * 60)).await > 10);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_messages_that_say_the_same_each_is_found_by_its_own_action() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let body = json!({ "channel_id": t.demo.general_channel_id, "content": "twice" });
+    let first = program.asks("send-message", &body).await;
+    t.run_actions().await;
+    let second = program.asks("send-message", &body).await;
+    let slow = Fault::slow_answer(Duration::from_secs(5));
+    t.world.add_fault(FaultRule::times("POST /channels/*/messages", slow, 1));
+    let action = claimed(&t).await;
+    let dying = Mortal::new(&t);
+    let posted = until("the second is posted", async || {
+        said(&t, t.demo.general_channel_id).iter().filter(|said| *said == "twice").count() == 2
+    });
+    tokio::select! {
+        _ = dying.attempts(&t, &action, usize::MAX) => panic!("it was answered"),
+        () = posted => {}
+    }
+    t.clock.advance(Duration::from_secs(10 * 60));
+    t.run_actions().await;
+    let (first, second) = (program.action(&first).await, program.action(&second).await);
+    assert_eq!((&first["state"], &second["state"]), (&json!("done"), &json!("done")));
+    assert_ne!(first["result"]["message_id"], second["result"]["message_id"]);
+    assert_eq!(said(&t, t.demo.general_channel_id).iter().filter(|said| *said == "twice").count(), 2);
+    t.done().await;
+}
+
 /// Everything that a dead worker held may be taken at once, as after the time for which it held it.
 async fn lets_go(t: &Bench) {
     sqlx::query("update leases set expires_at = now() where name like 'worker:%'")

@@ -2,7 +2,7 @@
 
 use bellhop_discord::permissions::Subject;
 use bellhop_store::mirror::{MirroredChannel, MirroredRole};
-use twilight_model::guild::Permissions;
+use twilight_model::{channel::ChannelType, guild::Permissions};
 
 use super::Refusal;
 use crate::model::{CHANNELS, Composed, MentionSort};
@@ -23,8 +23,7 @@ impl Spot {
         let writing =
             if kind.is_thread() { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
         let hearing = match kind {
-            twilight_model::channel::ChannelType::GuildVoice
-            | twilight_model::channel::ChannelType::GuildStageVoice => Permissions::CONNECT,
+            ChannelType::GuildVoice | ChannelType::GuildStageVoice => Permissions::CONNECT,
             _ => Permissions::empty(),
         };
         Permissions::VIEW_CHANNEL | writing | hearing
@@ -71,4 +70,90 @@ fn pings_many(message: &Composed, roles: &[MirroredRole]) -> bool {
     let is_mentionable = |role_id| roles.iter().any(|role| role.role_id == role_id && role.mentionable);
     mentions.parse.iter().any(|sort| matches!(sort, MentionSort::Everyone | MentionSort::Roles))
         || mentions.roles.iter().any(|role_id| !is_mentionable(*role_id))
+}
+
+#[cfg(test)]
+mod tests {
+    use bellhop_discord::permissions::Rank;
+    use twilight_model::id::Id;
+
+    use super::*;
+    use crate::model::{Embed, Mentions};
+
+    const WRITING: Permissions = Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES);
+
+    fn spot(kind: ChannelType) -> Spot {
+        let channel = MirroredChannel {
+            channel_id: Id::new(5),
+            kind,
+            name: String::new(),
+            position: 0,
+            parent_id: None,
+            topic: None,
+            nsfw: false,
+            overwrites: Vec::new(),
+        };
+        Spot { holder: channel.clone(), channel }
+    }
+
+    fn subject(permissions: Permissions) -> Subject {
+        let role = Rank { role_id: Id::new(3), position: 1, permissions };
+        let (guild_id, user_id, owner_id) = (Id::new(1), Id::new(2), Id::new(9));
+        Subject { guild_id, user_id, owner_id, everyone: Permissions::empty(), roles: vec![role] }
+    }
+
+    fn judged(
+        kind: ChannelType,
+        bot: Permissions,
+        person: Permissions,
+        message: &Composed,
+    ) -> Result<(), Refusal> {
+        let (bot, person) = (subject(bot), subject(person));
+        may_post(&spot(kind), Some(message), (Some(&bot), Some(&person)), &[])
+    }
+
+    #[test]
+    fn where_one_may_write_depends_on_the_kind_of_channel() {
+        let message = Composed::default();
+        let in_thread = Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES_IN_THREADS;
+        let closed = Err(Refusal::ClosedToYou(Id::new(5)));
+        for (kind, person, expected) in [
+            (ChannelType::GuildText, WRITING, Ok(())),
+            (ChannelType::GuildText, Permissions::VIEW_CHANNEL, closed.clone()),
+            (ChannelType::GuildText, Permissions::ADMINISTRATOR, Ok(())),
+            (ChannelType::PublicThread, in_thread, Ok(())),
+            (ChannelType::PublicThread, WRITING, closed.clone()),
+            (ChannelType::GuildVoice, WRITING, closed),
+            (ChannelType::GuildVoice, WRITING | Permissions::CONNECT, Ok(())),
+            (ChannelType::GuildForum, WRITING, Err(Refusal::NotAChannel(Id::new(5)))),
+        ] {
+            assert_eq!(judged(kind, Permissions::all(), person, &message), expected, "{kind:?} {person:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_bot_lacks_depends_on_what_it_is_to_say() {
+        let closed = |lacking| Err(Refusal::ClosedChannel(Id::new(5), lacking));
+        let embed = Composed { embeds: vec![Embed::default()], ..Composed::default() };
+        let loud = Mentions { parse: vec![MentionSort::Everyone], ..Mentions::default() };
+        let loud = Composed { allowed_mentions: loud, ..Composed::default() };
+        let judged =
+            |bot, message: &Composed| judged(ChannelType::GuildText, bot, Permissions::all(), message);
+        assert_eq!(judged(WRITING, &Composed::default()), Ok(()));
+        assert_eq!(
+            judged(Permissions::VIEW_CHANNEL, &embed),
+            closed(Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS)
+        );
+        assert_eq!(judged(WRITING, &loud), closed(Permissions::MENTION_EVERYONE));
+    }
+
+    #[test]
+    fn who_may_not_ping_everyone_does_not_by_the_bot() {
+        let quiet = Mentions { parse: vec![MentionSort::Users], ..Mentions::default() };
+        let role = Mentions { roles: vec![Id::new(3)], ..Mentions::default() };
+        for (mentions, expected) in [(quiet, Ok(())), (role, Err(Refusal::MayNotMention))] {
+            let message = Composed { allowed_mentions: mentions, ..Composed::default() };
+            assert_eq!(judged(ChannelType::GuildText, Permissions::all(), WRITING, &message), expected);
+        }
+    }
 }
