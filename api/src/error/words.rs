@@ -63,29 +63,18 @@ impl Error {
             Self::UnknownChannel => "There is no such channel in this server.",
             Self::UnknownMember => "There is no such member in this server.",
             Self::UnknownAction => "There is no such action in this server.",
-            Self::UnknownPanel => "There is no such panel in this server.",
-            Self::UnknownMessage => "No such message was composed here, or it is gone.",
-            Self::Rule(_) => "Bellhop's rules do not allow this.",
-            Self::IfMatchMissing => {
-                "Send the `ETag` of what you saw as `If-Match`, so that nobody's change is lost under yours."
-            }
-            Self::BadBody(_) => "The body cannot be read.",
-            Self::NotJson => "The body must be JSON: send `Content-Type: application/json`.",
-            Self::BadKey => "An Idempotency-Key has from 1 to 255 visible ASCII characters.",
-            Self::KeyReused => "This Idempotency-Key was used for another request.",
-            Self::NotPending => {
-                "Only an action that waits can be called off, and this one does not wait any more."
-            }
-            Self::NotFailed => "Only an action that failed can be tried again, and this one did not.",
-            Self::OwnAction => {
-                "This is what Bellhop owes somebody, or a kind that this release does not know."
-            }
-            Self::NoStream => {
-                "There is no live stream here: ask for the lists with `If-None-Match` from time to time."
-            }
-            Self::TooManyStreams => {
-                "As many live streams are open as this dashboard serves. Try again later."
-            }
+            Self::UnknownPanel
+            | Self::UnknownMessage
+            | Self::Rule(_)
+            | Self::IfMatchMissing
+            | Self::BadBody(_)
+            | Self::NotJson
+            | Self::BadKey
+            | Self::KeyReused
+            | Self::NotPending
+            | Self::NotFailed
+            | Self::OwnAction => self.of_change(),
+            Self::NoStream | Self::TooManyStreams => self.of_stream(),
             Self::TooManyRequests(_) => "These are too many requests; see the Retry-After header.",
             Self::DiscordBusy(_) => "Discord's limits leave no room just now. Try again in a moment.",
             Self::BadCursor => "This cursor is not the `next` of a page of this list.",
@@ -101,6 +90,40 @@ impl Error {
             Self::BadQuery(_) => "The query cannot be read.",
             Self::BadLimit(_) => "A page does not have so many rows.",
             Self::LacksScope(_) => "This API token may not do this.",
+        }
+    }
+
+    /// What is told of a change.
+    fn of_change(&self) -> &'static str {
+        match self {
+            Self::UnknownPanel => "There is no such panel in this server.",
+            Self::UnknownMessage => "No such message was composed here, or it is gone.",
+            Self::IfMatchMissing => {
+                "Send the `ETag` of what you saw as `If-Match`, so that nobody's change is lost under yours."
+            }
+            Self::BadBody(_) => "The body cannot be read.",
+            Self::NotJson => "The body must be JSON: send `Content-Type: application/json`.",
+            Self::BadKey => "An Idempotency-Key has from 1 to 255 visible ASCII characters.",
+            Self::KeyReused => "This Idempotency-Key was used for another request.",
+            Self::NotPending => {
+                "Only an action that waits can be called off, and this one does not wait any more."
+            }
+            Self::NotFailed => "Only an action that failed can be tried again, and this one did not.",
+            Self::OwnAction => {
+                "This is what Bellhop owes somebody, or a kind that this release does not know."
+            }
+            }
+            _ => "Bellhop's rules do not allow this.",
+        }
+    }
+
+    /// What is told of a live stream.
+    fn of_stream(&self) -> &'static str {
+        match self {
+            Self::NoStream => {
+                "There is no live stream here: ask for the lists with `If-None-Match` from time to time."
+            }
+            _ => "As many live streams are open as this dashboard serves. Try again later.",
         }
     }
 }

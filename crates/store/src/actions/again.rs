@@ -6,12 +6,12 @@ use twilight_model::id::{Id, marker::GuildMarker};
 use uuid::Uuid;
 
 use super::{
-    Action, CHANNEL, ReplyTo,
+    Action, CHANNEL,
+    claim::Taken,
     enqueue::{announce, hold_order_key},
 };
 use crate::{
     Result,
-    audit::By,
     ids::{id, raw},
 };
 
@@ -33,7 +33,8 @@ pub async fn cancel(
     (guild_id, action_id): (Id<GuildMarker>, Uuid),
     now: OffsetDateTime,
 ) -> Result<Option<Action>> {
-    let row = sqlx::query!(
+    let taken = sqlx::query_as!(
+        Taken,
         r#"with waiting as (
              select action_id, reply_token, reply_until from actions
              where action_id = $1 and guild_id = $2 and state = 'pending' for update
@@ -46,12 +47,13 @@ pub async fn cancel(
              select guild_id, 'action', jsonb_build_object(
                         'id', action_id, 'kind', kind, 'state', state, 'attempts', attempts), $3
              from cancelled
+         ), woken as (
+             select pg_notify($4, application_id::text) from cancelled
          )
-         select application_id, kind, guild_id, payload, attempts, max_attempts, requested_by, api_token_id,
-                token, token_until, created_at, coalesce(retried_at, created_at) as "asked_at!",
-                coalesce(first_attempt_at, created_at) as "first_attempt_at!",
-                pg_notify($4, application_id::text)::text as woken
-         from cancelled"#,
+         select action_id, application_id, kind, guild_id, payload, attempts + 1 as "attempts!", max_attempts,
+                requested_by, api_token_id, token as reply_token, token_until as reply_until, created_at, coalesce(retried_at, created_at) as "asked_at!",
+                coalesce(first_attempt_at, created_at) as "first_attempt_at!"
+         from cancelled where (select count(*) from woken) >= 0"#,
         action_id,
         raw(guild_id),
         now,
@@ -59,21 +61,7 @@ pub async fn cancel(
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| Action {
-        action_id,
-        application_id: id(row.application_id),
-        kind: row.kind,
-        guild_id: id(row.guild_id),
-        payload: row.payload,
-        attempts: row.attempts + 1,
-        max_attempts: row.max_attempts,
-        requested_by: By::of(row.requested_by, row.api_token_id),
-        reply: row.token.zip(row.token_until).map(|(token, until)| ReplyTo { token, until }),
-        created_at: row.created_at,
-        asked_at: row.asked_at,
-        first_attempt_at: row.first_attempt_at,
-        lease_token: Uuid::nil(),
-    }))
+    Ok(taken.map(|taken| taken.under(Uuid::nil())))
 }
 
 /// Has an action that failed tried again, behind what of its order key is unfinished by now; `false` when it had not

@@ -1,5 +1,6 @@
 //! Taking due work under a lease.
 
+use serde_json::Value;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::ApplicationMarker};
@@ -47,7 +48,8 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
         Lane::Only(kind) => (kind, true),
         Lane::Except(kind) => (kind, false),
     };
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Taken,
         r#"with due as (
              select action_id from actions as candidate
              where application_id = $1
@@ -95,24 +97,46 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Action {
-            action_id: row.action_id,
-            application_id: id(row.application_id),
-            kind: row.kind,
-            guild_id: id(row.guild_id),
-            payload: row.payload,
-            attempts: row.attempts,
-            max_attempts: row.max_attempts,
-            requested_by: By::of(row.requested_by, row.api_token_id),
-            reply: row.reply_token.zip(row.reply_until).map(|(token, until)| ReplyTo { token, until }),
-            created_at: row.created_at,
-            asked_at: row.asked_at,
-            first_attempt_at: row.first_attempt_at,
-            lease_token: claim.lease_token,
-        })
-        .collect())
+    Ok(rows.into_iter().map(|taken| taken.under(claim.lease_token)).collect())
+}
+
+/// The row of an action that was taken, by a runner or by a person.
+pub(super) struct Taken {
+    pub(super) action_id: Uuid,
+    pub(super) application_id: i64,
+    pub(super) kind: String,
+    pub(super) guild_id: i64,
+    pub(super) payload: Value,
+    pub(super) attempts: i32,
+    pub(super) max_attempts: i32,
+    pub(super) requested_by: Option<i64>,
+    pub(super) api_token_id: Option<i64>,
+    pub(super) reply_token: Option<String>,
+    pub(super) reply_until: Option<OffsetDateTime>,
+    pub(super) created_at: OffsetDateTime,
+    pub(super) asked_at: OffsetDateTime,
+    pub(super) first_attempt_at: OffsetDateTime,
+}
+
+impl Taken {
+    /// The action, held under this token.
+    pub(super) fn under(self, lease_token: Uuid) -> Action {
+        Action {
+            action_id: self.action_id,
+            application_id: id(self.application_id),
+            kind: self.kind,
+            guild_id: id(self.guild_id),
+            payload: self.payload,
+            attempts: self.attempts,
+            max_attempts: self.max_attempts,
+            requested_by: By::of(self.requested_by, self.api_token_id),
+            reply: self.reply_token.zip(self.reply_until).map(|(token, until)| ReplyTo { token, until }),
+            created_at: self.created_at,
+            asked_at: self.asked_at,
+            first_attempt_at: self.first_attempt_at,
+            lease_token,
+        }
+    }
 }
 
 /// When the next action that may run falls due, or the next claim runs out; `None` when nothing is
