@@ -20,19 +20,13 @@ impl Error {
     /// The same in general, without a word of the caller's.
     pub(crate) fn sentence(&self) -> &'static str {
         match self {
-            Self::TokenMissing => {
-                "This needs a session or an API token: sign in, or send `Authorization: Bearer bh_…`."
-            }
-            Self::TokenInvalid => "This API token is malformed, unknown or revoked.",
-            Self::NotSignedIn => "You are not signed in, or your session is over. Sign in again.",
-            Self::ForeignOrigin => "This was not asked for by a page of this dashboard.",
-            Self::LoginUnknown => {
-                "This login was not begun in this browser, or took too long. Sign in again."
-            }
-            Self::LoginRefused => "Discord did not confirm who you are. Sign in again.",
-            Self::NoLogin => {
-                "Nobody can sign in here: its operator has set neither DISCORD_CLIENT_SECRET nor PUBLIC_URL."
-            }
+            Self::TokenMissing
+            | Self::TokenInvalid
+            | Self::NotSignedIn
+            | Self::ForeignOrigin
+            | Self::LoginUnknown
+            | Self::LoginRefused
+            | Self::NoLogin => self.of_proof(),
             Self::NoBot => {
                 "Nobody can be looked up here: its operator has set no DISCORD_TOKEN and DISCORD_APPLICATION_ID."
             }
@@ -93,6 +87,25 @@ impl Error {
         }
     }
 
+    /// What is told who did not prove who they are.
+    fn of_proof(&self) -> &'static str {
+        match self {
+            Self::TokenMissing => {
+                "This needs a session or an API token: sign in, or send `Authorization: Bearer bh_…`."
+            }
+            Self::TokenInvalid => "This API token is malformed, unknown or revoked.",
+            Self::ForeignOrigin => "This was not asked for by a page of this dashboard.",
+            Self::LoginUnknown => {
+                "This login was not begun in this browser, or took too long. Sign in again."
+            }
+            Self::LoginRefused => "Discord did not confirm who you are. Sign in again.",
+            Self::NoLogin => {
+                "Nobody can sign in here: its operator has set neither DISCORD_CLIENT_SECRET nor PUBLIC_URL."
+            }
+            _ => "You are not signed in, or your session is over. Sign in again.",
+        }
+    }
+
     /// What is told of a change.
     fn of_change(&self) -> &'static str {
         match self {
@@ -111,7 +124,6 @@ impl Error {
             Self::NotFailed => "Only an action that failed can be tried again, and this one did not.",
             Self::OwnAction => {
                 "This is what Bellhop owes somebody, or a kind that this release does not know."
-            }
             }
             _ => "Bellhop's rules do not allow this.",
         }
