@@ -35,31 +35,11 @@ impl Error {
             }
             Self::TooManyPeople => "As many people are signed in as this dashboard serves. Try again later.",
             Self::DiscordSilent => "Discord does not tell what this needs just now. Try again in a moment.",
-            Self::NotManager => {
-                "Only managers may: the owner, Administrator, Manage Server, or a manager role of this server."
-            }
-            Self::UnknownSession => "You have no such session.",
-            Self::OtherGuild => "This API token belongs to another server.",
-            Self::UnknownGuild => {
-                "There is no such server here, or the bot has left it. If you joined it since, sign in again."
-            }
-            Self::UnknownRoute => "There is nothing under this path.",
             Self::MethodNotAllowed => "This path does not take this method; see the Allow header.",
             Self::MalformedGuildId => "The server's id in the path is not a Discord id.",
             Self::MalformedId => "An id in the path is none.",
             Self::WithoutMessages => "This channel is of a kind that holds no messages.",
-            Self::ChannelClosed => {
-                "You may not read this channel: that takes View Channel and Read Message History there."
-            }
-            Self::BotCannotRead => {
-                "The bot may not read this channel: give it View Channel and Read Message History there."
-            }
-            Self::UnknownChannel => "There is no such channel in this server.",
-            Self::UnknownMember => "There is no such member in this server.",
-            Self::UnknownAction => "There is no such action in this server.",
-            Self::UnknownPanel
-            | Self::UnknownMessage
-            | Self::Rule(_)
+            Self::Rule(_)
             | Self::IfMatchMissing
             | Self::BadBody(_)
             | Self::NotJson
@@ -69,6 +49,19 @@ impl Error {
             | Self::NotFailed
             | Self::OwnAction => self.of_change(),
             Self::NoStream | Self::TooManyStreams => self.of_stream(),
+            Self::UnknownSession
+            | Self::UnknownGuild
+            | Self::UnknownRoute
+            | Self::UnknownChannel
+            | Self::UnknownMember
+            | Self::UnknownAction
+            | Self::UnknownPanel
+            | Self::UnknownMessage => self.of_nothing(),
+            Self::NotManager
+            | Self::OtherGuild
+            | Self::ChannelClosed
+            | Self::BotCannotRead
+            | Self::LacksScope(_) => self.of_rights(),
             Self::TooManyRequests(_) => "These are too many requests; see the Retry-After header.",
             Self::DiscordBusy(_) => "Discord's limits leave no room just now. Try again in a moment.",
             Self::BadCursor => "This cursor is not the `next` of a page of this list.",
@@ -83,7 +76,23 @@ impl Error {
             }
             Self::BadQuery(_) => "The query cannot be read.",
             Self::BadLimit(_) => "A page does not have so many rows.",
-            Self::LacksScope(_) => "This API token may not do this.",
+        }
+    }
+
+    /// What is told who may not.
+    fn of_rights(&self) -> &'static str {
+        match self {
+            Self::NotManager => {
+                "Only managers may: the owner, Administrator, Manage Server, or a manager role of this server."
+            }
+            Self::OtherGuild => "This API token belongs to another server.",
+            Self::ChannelClosed => {
+                "You may not read this channel: that takes View Channel and Read Message History there."
+            }
+            Self::BotCannotRead => {
+                "The bot may not read this channel: give it View Channel and Read Message History there."
+            }
+            _ => "This API token may not do this.",
         }
     }
 
@@ -106,11 +115,25 @@ impl Error {
         }
     }
 
+    /// What is told where there is no such thing.
+    fn of_nothing(&self) -> &'static str {
+        match self {
+            Self::UnknownSession => "You have no such session.",
+            Self::UnknownGuild => {
+                "There is no such server here, or the bot has left it. If you joined it since, sign in again."
+            }
+            Self::UnknownChannel => "There is no such channel in this server.",
+            Self::UnknownMember => "There is no such member in this server.",
+            Self::UnknownAction => "There is no such action in this server.",
+            Self::UnknownPanel => "There is no such panel in this server.",
+            Self::UnknownMessage => "No such message was composed here, or it is gone.",
+            _ => "There is nothing under this path.",
+        }
+    }
+
     /// What is told of a change.
     fn of_change(&self) -> &'static str {
         match self {
-            Self::UnknownPanel => "There is no such panel in this server.",
-            Self::UnknownMessage => "No such message was composed here, or it is gone.",
             Self::IfMatchMissing => {
                 "Send the `ETag` of what you saw as `If-Match`, so that nobody's change is lost under yours."
             }

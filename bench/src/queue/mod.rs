@@ -45,10 +45,11 @@ pub(crate) async fn measure(figures: &mut Figures) -> anyhow::Result<()> {
     let memory = emptied(&bench, &worker).await?;
     let took = began.elapsed().as_secs_f64();
     let counts = bench.world.counts();
-    let (answers, limited) = (counts.answers(POSTING), counts.answers_with(POSTING, 429));
-    figures.reach("queue: messages a second", per(MESSAGES, took), "/s", SHARE * SPENT);
-    figures.keep("queue: answers 429", 100.0 * limited as f64 / answers.max(1) as f64, "%", LIMITED);
-    figures.tell("queue: requests a message", answers as f64 / MESSAGES as f64, "");
+    let (answers, limited) = (number(counts.answers(POSTING)), number(counts.answers_with(POSTING, 429)));
+    let messages = number(MESSAGES as u64);
+    figures.reach("queue: messages a second", messages / took, "/s", SHARE * SPENT);
+    figures.keep("queue: answers 429", 100.0 * limited / answers, "%", LIMITED);
+    figures.tell("queue: requests a message", answers / messages, "");
     let (first, last) = quarters(&memory);
     figures.tell("queue: resident in the last quarter", last, "MiB");
     figures.keep("queue: more resident than in the first quarter", 100.0 * (last / first - 1.0), "%", GROWN);
@@ -57,17 +58,17 @@ pub(crate) async fn measure(figures: &mut Figures) -> anyhow::Result<()> {
         sleep(BETWEEN).await;
     }
     until("the last is posted", async || count_done(&bench).await == MESSAGES + ALONE).await;
-    let mut begun = first_attempts(&bench, ALONE).await?;
-    begun.sort_by(f64::total_cmp);
-    figures.tell("queue: accepted to first attempt, idle, p50", begun[ALONE / 2], "ms");
-    figures.keep("queue: accepted to first attempt, idle, p99", begun[ALONE * 99 / 100], "ms", BEGUN);
+    let mut waited = first_attempts(&bench, ALONE).await?;
+    waited.sort_by(f64::total_cmp);
+    figures.tell("queue: accepted to first attempt, idle, p50", waited[ALONE / 2], "ms");
+    figures.keep("queue: accepted to first attempt, idle, p99", waited[ALONE * 99 / 100], "ms", BEGUN);
     drop(worker);
     bench.abandon().await;
     Ok(())
 }
 
-fn per(count: usize, seconds: f64) -> f64 {
-    count as f64 / seconds
+fn number(count: u64) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// The most that was resident in the first quarter of the time and in the last; the start does not count.
