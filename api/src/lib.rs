@@ -17,6 +17,7 @@
 pub mod token;
 
 mod access_log;
+mod acting;
 mod app;
 mod auth;
 mod bodies;

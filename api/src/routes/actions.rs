@@ -4,11 +4,17 @@ use axum::{
     extract::{Path, State, rejection::PathRejection},
     response::Response,
 };
-use bellhop_store::actions::{self, Listed, Wanted};
+use bellhop_store::{
+    PgConnection,
+    actions::{self, Listed, Wanted},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::{OffsetDateTime, serde::rfc3339};
-use twilight_model::id::{Id, marker::UserMarker};
+use twilight_model::id::{
+    Id,
+    marker::{GuildMarker, UserMarker},
+};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -40,7 +46,7 @@ refusals!(
     "error": { "discord_code": 50013, "message": "Discord answered 403: Missing Permissions" },
     "created_at": "2026-11-21T12:00:00Z", "finished_at": "2026-11-21T12:00:01Z"
 }))]
-struct Action {
+pub(crate) struct Action {
     #[schema(value_type = String, format = Uuid, example = "0194f6c2-3b1d-7c1e-8d52-2f6f0e5a9b11")]
     id: Uuid,
     /// What it is.
@@ -119,6 +125,17 @@ struct Filter {
     cursor: Option<String>,
 }
 
+/// The guild's action of this id; [`Error::UnknownAction`] where it has none.
+pub(crate) async fn shown(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    action_id: Uuid,
+) -> Result<Action, Error> {
+    let wanted = Wanted { action_id: Some(action_id), ..Wanted::default() };
+    let found = actions::list(conn, guild_id, wanted, 1).await?.pop();
+    Ok(Action::from(found.ok_or(Error::UnknownAction)?))
+}
+
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_actions)).routes(routes!(show_action))
 }
@@ -169,12 +186,7 @@ async fn show_action(
 ) -> Result<Response, Error> {
     let action_id = action_id.ok().and_then(|Path((_, action_id))| Uuid::try_parse(&action_id).ok());
     let action_id = action_id.ok_or(Error::MalformedId)?;
-    reading::anew(&app, &reader, async |conn, guild_id| {
-        let wanted = Wanted { action_id: Some(action_id), ..Wanted::default() };
-        let found = actions::list(conn, guild_id, wanted, 1).await?.pop();
-        Ok(Action::from(found.ok_or(Error::UnknownAction)?))
-    })
-    .await
+    reading::anew(&app, &reader, async |conn, guild_id| shown(conn, guild_id, action_id).await).await
 }
 
 impl From<Listed> for Action {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use http::{StatusCode, header::SET_COOKIE};
+use serde_json::Value;
 use twilight_model::id::{Id, marker::UserMarker};
 
 use crate::{
     Bench,
-    http::{Answer, send},
+    http::{Answer, send, written},
     setup::PUBLIC_URL,
 };
 
@@ -27,12 +28,22 @@ impl Bench {
 impl Browser<'_> {
     /// Asks the API with its cookies and these headers, and keeps the cookies of the answer.
     pub async fn asks(&mut self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.sends((method, path), headers, String::new()).await
+    }
+
+    /// The same with a body.
+    async fn sends(
+        &mut self,
+        (method, path): (&str, &str),
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Answer {
         let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         let cookies = cookies.collect::<Vec<_>>().join("; ");
         let cookies = [("cookie", cookies.as_str())];
         let cookies = if self.cookies.is_empty() { &[][..] } else { &cookies };
         let headers = [headers, cookies, &[("user-agent", "Bench/1.0")]].concat();
-        let answer = send(method, &self.bench.api_url(path), &headers, "").await;
+        let answer = send(method, &self.bench.api_url(path), &headers, body).await;
         for cookie in answer.headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap().split(';').next().unwrap_or_default();
             let (name, value) = cookie.split_once('=').unwrap_or((cookie, ""));
@@ -53,6 +64,17 @@ impl Browser<'_> {
     /// Writes as a page of the dashboard does.
     pub async fn writes(&mut self, method: &str, path: &str) -> Answer {
         self.asks(method, path, &[("origin", PUBLIC_URL)]).await
+    }
+
+    /// Writes JSON as a page of the dashboard does, with these headers too; a body of null is none.
+    pub async fn changes(
+        &mut self,
+        (method, path): (&str, &str),
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Answer {
+        let own = [("origin", PUBLIC_URL), ("content-type", "application/json")];
+        self.sends((method, path), &[headers, &own].concat(), written(body)).await
     }
 
     /// Begins a login; Discord's page.

@@ -50,6 +50,11 @@ pub async fn send(method: &str, url: &str, headers: &[(&str, &str)], body: impl 
     Answer { status: parts.status, headers: parts.headers, body }
 }
 
+/// A body of JSON; none for null.
+pub(crate) fn written(body: &Value) -> String {
+    if body.is_null() { String::new() } else { body.to_string() }
+}
+
 /// Whether something listens at the URL's address.
 pub async fn is_open(url: &str) -> bool {
     let authority = url.split('/').nth(2).unwrap_or_default();
@@ -81,13 +86,23 @@ impl Bench {
     /// Calls the world's control API: `path` below `/control`.
     pub async fn control(&self, method: &str, path: &str, body: &Value) -> Answer {
         let url = format!("http://{}/control{path}", self.world_address);
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        send(method, &url, &[("content-type", "application/json")], body).await
+        send(method, &url, &[("content-type", "application/json")], written(body)).await
     }
 
     /// Asks the product's API, with these headers.
     pub async fn api(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         send("GET", &self.api_url(path), headers, Bytes::new()).await
+    }
+
+    /// Has the product's API change something, with these headers; a body of null is none.
+    pub async fn change(
+        &self,
+        (method, path): (&str, &str),
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Answer {
+        let headers = [headers, &[("content-type", "application/json")]].concat();
+        send(method, &self.api_url(path), &headers, written(body)).await
     }
 
     /// Where the product's API answers this path.

@@ -37,6 +37,7 @@ fn ground(bot: Permissions) -> Ground {
     Ground {
         guild_id: Id::new(GUILD),
         guild: MirroredGuild {
+            application_id: Id::new(1),
             name: "The Grand".to_owned(),
             owner_id: Id::new(100),
             preferred_locale: "en-US".to_owned(),
