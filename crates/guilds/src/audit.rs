@@ -5,6 +5,7 @@ use bellhop_store::{
     actions::Action,
     audit::{By, NewEntry, write},
 };
+use bellhop_words::{Locale, say};
 use serde_json::Value;
 use time::OffsetDateTime;
 use twilight_model::id::{
@@ -13,6 +14,15 @@ use twilight_model::id::{
 };
 
 use crate::Actor;
+
+/// Who did something, in a line of the log.
+pub fn who(by: By, locale: &Locale) -> String {
+    match by {
+        By::Member(user_id) => format!("<@{user_id}>"),
+        By::Token(_) => say(locale, "audit-token", []),
+        By::System => say(locale, "audit-nobody", []),
+    }
+}
 
 /// Writes what came of an action, in the name of whoever asked for it.
 pub async fn record(

@@ -78,8 +78,8 @@ pub struct Entry {
     pub at: OffsetDateTime,
     /// What happened.
     pub event: String,
-    /// The member who did it, where it was one.
-    pub member_id: Option<Id<UserMarker>>,
+    /// Who did it.
+    pub by: By,
     /// What it concerned.
     pub details: Value,
 }
@@ -184,7 +184,8 @@ pub async fn list_panel_changes(
 ) -> Result<Vec<Entry>> {
     let rows = sqlx::query_as!(
         Row,
-        "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id, details
+        "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id,
+                case when actor_kind = 'token' then actor_id end as api_token_id, details
          from audit
          where guild_id = $1 and details->>'panel_id' = $2 and event = 'panel.changed'
            and (details->>'revision')::bigint > $3
@@ -202,7 +203,8 @@ pub async fn list_panel_changes(
 pub async fn list_of(conn: &mut PgConnection, audit_ids: &[i64]) -> Result<Vec<Entry>> {
     let rows = sqlx::query_as!(
         Row,
-        "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id, details
+        "select audit_id, at, event, case when actor_kind = 'member' then actor_id end as member_id,
+                case when actor_kind = 'token' then actor_id end as api_token_id, details
          from audit where audit_id = any($1) order by audit_id",
         audit_ids
     )
@@ -314,6 +316,7 @@ struct Row {
     at: OffsetDateTime,
     event: String,
     member_id: Option<i64>,
+    api_token_id: Option<i64>,
     details: Value,
 }
 
@@ -323,7 +326,7 @@ impl From<Row> for Entry {
             audit_id: row.audit_id,
             at: row.at,
             event: row.event,
-            member_id: maybe(row.member_id),
+            by: By::of(row.member_id, row.api_token_id),
             details: row.details,
         }
     }

@@ -1,5 +1,6 @@
 //! A line of the guild's log about panels.
 
+use bellhop_guilds::audit::who;
 use bellhop_store::audit::Entry;
 use bellhop_words::{Locale, Value as Word, say};
 use serde_json::{Value, json};
@@ -11,8 +12,8 @@ use crate::model::{FEATURE, PanelKind, TRIED};
 /// What an entry tells; `None` for one that is not about panels.
 pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
     let details = &entry.details;
-    let who = entry.member_id.map_or_else(|| say(locale, "audit-nobody", []), |id| format!("<@{id}>"));
-    let mut values = vec![("who", Word::from(who)), ("panel", text(&details["title"]).into())];
+    let mut values =
+        vec![("who", Word::from(who(entry.by, locale))), ("panel", text(&details["title"]).into())];
     let key = match entry.event.as_str() {
         "panel.created" => "audit-panel-created",
         "panel.deleted" => "audit-panel-deleted",
@@ -92,6 +93,9 @@ fn change(change: &Value, locale: &Locale) -> Option<String> {
             }
             let values = [("role", role()), ("before", said(before).into()), ("after", said(after).into())];
             say(locale, "change-entry", values)
+        }
+        "order" if change["roles"].is_array() => {
+            say(locale, "change-order-whole", [("roles", Word::from(roles(&change["roles"])))])
         }
         "order" => {
             let values = [("role", role()), ("before", number(before)), ("after", number(after))];

@@ -32,7 +32,7 @@ use twilight_model::{
 use crate::model::Mode;
 
 /// Roles, as Discord shows them by name.
-fn mentions(roles: &[Id<RoleMarker>]) -> Word {
+pub(crate) fn mentions(roles: &[Id<RoleMarker>]) -> Word {
     let mentions: Vec<_> = roles.iter().map(|role_id| mention(*role_id)).collect();
     mentions.join(", ").into()
 }
