@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod audit;
 pub(crate) mod channels;
+pub(crate) mod config;
 pub(crate) mod emojis;
 pub(crate) mod freshness;
 pub(crate) mod history;
@@ -10,6 +11,7 @@ pub(crate) mod me;
 pub(crate) mod members;
 pub(crate) mod messages;
 pub(crate) mod overview;
+pub(crate) mod panels;
 pub(crate) mod permissions;
 pub(crate) mod problems;
 pub(crate) mod roles;

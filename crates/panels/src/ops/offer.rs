@@ -38,8 +38,8 @@ impl<'a> Judgement<'a> {
     /// Whether the manager may answer for all these roles: who posts a panel, or changes who gets what, gives nobody
     /// more than they may give.
     pub(super) fn answers_for(&self, role_ids: impl Iterator<Item = Id<RoleMarker>>) -> Result<(), Refusal> {
-        let roles = role_ids.filter_map(|role_id| self.ground.role(role_id));
-        roles.map(|role| self.danger(role).map(|_| ())).collect()
+        let mut roles = role_ids.filter_map(|role_id| self.ground.role(role_id));
+        roles.try_for_each(|role| self.danger(role).map(|_| ()))
     }
 
     /// What makes the role dangerous, where the manager may confirm it.
