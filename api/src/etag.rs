@@ -3,6 +3,8 @@
 use axum::extract::FromRequestParts;
 use http::{HeaderValue, header::IF_NONE_MATCH, request::Parts};
 
+use crate::writing::tag;
+
 /// Who looks: bodies differ between classes, and only between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Viewer {
@@ -30,6 +32,11 @@ impl ETag {
             Viewer::Manager => "manager",
         };
         Self(format!("\"{revision}-{class}-{}-{FORM}\"", env!("CARGO_PKG_VERSION")))
+    }
+
+    /// The tag of something with a revision of its own, which every change of it names.
+    pub(crate) fn of_revision(revision: i64) -> Self {
+        Self(tag(revision))
     }
 
     /// What is between its quotes.

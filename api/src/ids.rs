@@ -21,8 +21,18 @@ pub(crate) fn snowflake<Marker>(text: &str) -> Option<Id<Marker>> {
 pub(crate) fn maybe_snowflake<'de, D: Deserializer<'de>, Marker>(
     deserializer: D,
 ) -> Result<Option<Id<Marker>>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    snowflake(&text).map(Some).ok_or_else(|| D::Error::custom(format!("{text:?} is not a Discord id")))
+    Given::deserialize(deserializer).map(|Given(id)| Some(id))
+}
+
+/// A snowflake in a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Given<Marker>(pub(crate) Id<Marker>);
+
+impl<'de, Marker> Deserialize<'de> for Given<Marker> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        snowflake(&text).map(Self).ok_or_else(|| D::Error::custom(format!("{text:?} is not a Discord id")))
+    }
 }
 
 /// The guild in the path; [`Error::MalformedGuildId`] for what is no snowflake.
@@ -30,7 +40,8 @@ pub(crate) fn guild_id(parts: &mut Parts) -> Result<Id<GuildMarker>, Error> {
     named(parts, "guild_id").as_deref().and_then(snowflake).ok_or(Error::MalformedGuildId)
 }
 
-fn named(parts: &mut Parts, name: &str) -> Option<String> {
+/// What stands in the path under this name.
+pub(crate) fn named(parts: &mut Parts, name: &str) -> Option<String> {
     // What a path is made of is there at once.
     let paths = futures_util::FutureExt::now_or_never(Path::<HashMap<String, String>>::from_request_parts(
         parts,

@@ -30,6 +30,7 @@ mod etag;
 mod freshness;
 mod ids;
 mod instants;
+mod limited;
 mod limits;
 mod login;
 mod lookup;

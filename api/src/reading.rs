@@ -102,6 +102,27 @@ pub(crate) async fn anew<S, T: Serialize>(
     Ok((headers(&reader.guild, app.clock.now()), Json(data)).into_response())
 }
 
+/// Answers with something that has a revision of its own, as its tag; with 304 if the sender holds it already, where
+/// nothing of it changes without its revision and `held` is asked.
+pub(crate) async fn revised<S, T: Serialize>(
+    app: &App,
+    reader: &GuildReader<S>,
+    held: Option<&IfNoneMatch>,
+    read: impl AsyncFnOnce(&mut PgConnection, Id<GuildMarker>) -> Result<(T, i64), Error>,
+) -> Result<Response, Error> {
+    let mut conn = app.database.connection().await?;
+    let data = read(&mut conn, reader.guild.guild_id).await;
+    finish(conn, &data);
+    let (data, revision) = data?;
+    let tag = ETag::of_revision(revision);
+    let is_held = held.is_some_and(|held| held.holds(&tag));
+    let headers = tagged(&reader.guild, tag, app.clock.now());
+    if is_held {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    Ok((headers, Json(data)).into_response())
+}
+
 /// Gives the connection back unless its work was cut short; a refusal cuts nothing short.
 pub(crate) fn finish<T>(conn: Connection, worked: &Result<T, Error>) {
     if !matches!(worked, Err(Error::Internal(_) | Error::Unavailable(_))) {

@@ -2,6 +2,7 @@
 
 mod access;
 mod bots;
+mod config;
 mod document;
 mod everybody;
 mod forgetting;
@@ -13,6 +14,7 @@ mod managing;
 mod members;
 mod messages;
 mod overview;
+mod panels;
 mod problems;
 mod reads;
 mod rows;

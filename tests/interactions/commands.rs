@@ -30,6 +30,7 @@ async fn a_manager_role_opens_the_command() {
     let t = Bench::new().await;
     let mut conn = t.pool.acquire().await.unwrap();
     guild_settings::hold(&mut conn, t.demo.guild_id).await.unwrap();
+    guild_settings::raise_revision(&mut conn, t.demo.guild_id).await.unwrap();
     guild_settings::add_manager_role(&mut conn, t.demo.guild_id, t.demo.staff_role_id).await.unwrap();
     drop(conn);
     assert_snapshot!(t.staff().runs("panel list").await, @"This server has no role panels yet. Make one with /panel create.");

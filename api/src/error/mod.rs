@@ -201,7 +201,7 @@ pub(crate) fn status_of(code: &str) -> StatusCode {
         "not_manager" | "not_server_manager" | "role_above_you" | "beyond_you" | "closed_to_you" => {
             StatusCode::FORBIDDEN
         }
-        "panel_deleted" | "entry_deleted" | "no_such_panel" | "unknown_message" => StatusCode::NOT_FOUND,
+        "panel_deleted" | "no_such_panel" | "unknown_message" => StatusCode::NOT_FOUND,
         "changed_meanwhile" => StatusCode::PRECONDITION_FAILED,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

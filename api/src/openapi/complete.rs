@@ -42,6 +42,9 @@ pub(crate) fn complete(document: &mut OpenApi) {
                 "Of requests with one key the first is done, and the others are answered as it was.",
             );
         }
+        let changing = [&item.patch, &item.put, &item.delete].into_iter().flatten();
+        let is_revised =
+            changing.into_iter().any(|operation| operation.responses.responses.contains_key("428"));
         let reads = [(true, &mut item.get)];
         let writes =
             [&mut item.post, &mut item.delete, &mut item.put, &mut item.patch].map(|write| (false, write));
@@ -60,6 +63,9 @@ pub(crate) fn complete(document: &mut OpenApi) {
             for (status, response) in &mut operation.responses.responses {
                 if let RefOr::T(response) = response {
                     add_headers(status, response, (of_guild, of_guild && reads));
+                    if status == "201" || (is_revised && status == "200") {
+                        add(response, "ETag");
+                    }
                     share_examples(response, &mut examples);
                 }
             }
@@ -111,7 +117,7 @@ const KEY: &str = "Idempotency-Key";
 /// The headers of answers, and what they tell.
 const HEADERS: [(&str, &str); 8] = [
     ("X-Request-Id", "Leads the operator to the log."),
-    ("ETag", "Names this body, for `If-None-Match`."),
+    ("ETag", "Names this body, for `If-None-Match` and `If-Match`."),
     ("Location", "Where what was made is to be found."),
     ("Idempotency-Replayed", "`true`: the same request came before, and this is how it was answered."),
     ("Bellhop-As-Of", "The time up to which this is what Discord has."),

@@ -29,6 +29,8 @@ use utoipa::OpenApi;
         (name = "login", description = "Signing in with Discord, and sessions."),
         (name = "me", description = "The person who is signed in."),
         (name = "guild", description = "A server as the mirror has it. Scope `guild:read`."),
+        (name = "panels", description = "Role panels. Scopes `guild:read` and `panels:write`."),
+        (name = "config", description = "The server's own settings. Scopes `guild:read` and `config:write`."),
         (name = "actions", description = "Bellhop's work against Discord. Scope `actions:read`."),
         (name = "audit", description = "Who did what, and how roles and overwrites were. Scope `audit:read`."),
         (name = "members", description = "Members, asked of Discord on demand. Scope `members:read`."),

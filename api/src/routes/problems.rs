@@ -32,7 +32,7 @@ use crate::{
     "message": "The role @Early bird was deleted. Take it off the panel.",
     "details": { "role_id": "1191168914227200200", "name": "Early bird" }, "since": "2026-11-21T12:00:00Z"
 }))]
-struct Problem {
+pub(crate) struct Problem {
     /// `panel`, `panel.tried` where only Discord's own refusal shows it, or `guild` for the guild's own settings.
     feature: String,
     /// The panel; null for the guild.

@@ -3,7 +3,7 @@
 use bellhop_store::{
     PgConnection, Result,
     actions::Action,
-    audit::{By, Entry, NewEntry, write},
+    audit::{By, NewEntry, write},
 };
 use bellhop_words::{Locale, say};
 use serde_json::Value;
@@ -14,6 +14,15 @@ use twilight_model::id::{
 };
 
 use crate::Actor;
+
+/// Who did something, in a line of the log.
+pub fn who(by: By, locale: &Locale) -> String {
+    match by {
+        By::Member(user_id) => format!("<@{user_id}>"),
+        By::Token(api_token_id) => say(locale, "audit-token", [("id", api_token_id.to_string().into())]),
+        By::System => say(locale, "audit-nobody", []),
+    }
+}
 
 /// Writes what came of an action, in the name of whoever asked for it.
 pub async fn record(
@@ -60,13 +69,4 @@ pub async fn by_system(
     now: OffsetDateTime,
 ) -> Result<()> {
     write(conn, &NewEntry { application_id, guild_id, event, by: By::System, details }, now).await
-}
-
-/// Who did what an entry tells, in a sentence about it.
-pub fn who(entry: &Entry, locale: &Locale) -> String {
-    match entry.by {
-        By::Member(user_id) => format!("<@{user_id}>"),
-        By::Token(api_token_id) => say(locale, "audit-token", [("id", api_token_id.to_string().into())]),
-        By::System => say(locale, "audit-nobody", []),
-    }
 }

@@ -75,6 +75,10 @@ pub enum Refused {
     ManagesAlready(Id<RoleMarker>),
     /// The role is none.
     ManagesNot(Id<RoleMarker>),
+    /// The mirror does not know the role.
+    RoleUnknown(Id<RoleMarker>),
+    /// Somebody changed the settings since.
+    ChangedMeanwhile,
 }
 
 impl Refusal for Refused {
@@ -88,6 +92,8 @@ impl Refusal for Refused {
             Self::RoleOfEveryone => "role_of_everyone",
             Self::ManagesAlready(_) => "manages_already",
             Self::ManagesNot(_) => "manages_not",
+            Self::RoleUnknown(_) => "role_unknown",
+            Self::ChangedMeanwhile => "changed_meanwhile",
         }
     }
 
@@ -103,6 +109,8 @@ impl Refusal for Refused {
             Self::RoleOfEveryone => say(locale, "config-role-of-everyone", []),
             Self::ManagesAlready(id) => say(locale, "config-manages-already", role(id)),
             Self::ManagesNot(id) => say(locale, "config-manages-not", role(id)),
+            Self::RoleUnknown(id) => say(locale, "role-unknown", role(id)),
+            Self::ChangedMeanwhile => say(locale, "config-changed-meanwhile", []),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a message is, and what is asked of the queue.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use time::OffsetDateTime;
 use twilight_model::{
     channel::ChannelType,
@@ -165,9 +165,11 @@ pub struct Mentions {
     /// Everybody of these sorts whom the content mentions.
     pub parse: Vec<MentionSort>,
     /// These roles, where the content mentions them.
+    #[serde(deserialize_with = "ids")]
     #[schema(value_type = Vec<String>, max_items = 100)]
     pub roles: Vec<Id<RoleMarker>>,
     /// These members, where the content mentions them.
+    #[serde(deserialize_with = "ids")]
     #[schema(value_type = Vec<String>, max_items = 100)]
     pub users: Vec<Id<UserMarker>>,
 }
@@ -220,6 +222,16 @@ pub struct Standing {
     pub channel_id: Id<ChannelMarker>,
     /// The message.
     pub message_id: Id<MessageMarker>,
+}
+
+/// Reads ids as Discord writes them, in strings.
+fn ids<'de, D: Deserializer<'de>, Marker>(deserializer: D) -> Result<Vec<Id<Marker>>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let read = |text: String| {
+        let id = text.parse().ok().and_then(Id::new_checked);
+        id.ok_or_else(|| D::Error::custom(format!("{text:?} is not a Discord id")))
+    };
+    texts.into_iter().map(read).collect()
 }
 
 /// The order key of all that happens to a channel's messages.

@@ -73,7 +73,7 @@ pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
     let text = |field: &str| details[field].as_str().unwrap_or_default().to_owned();
     let code = details["code"].as_i64().map_or_else(|| "none".to_owned(), |code| code.to_string());
     let values = [
-        ("who", Word::from(who(entry, locale))),
+        ("who", Word::from(who(entry.by, locale))),
         ("channel", format!("<#{}>", text("channel_id")).into()),
         ("link", text("link").into()),
         ("code", code.into()),

@@ -21,12 +21,14 @@ pub struct GuildSettings {
     pub audit_channel_lost_at: Option<OffsetDateTime>,
     /// Roles whose members may configure Bellhop, beside Manage Server.
     pub manager_role_ids: Vec<Id<RoleMarker>>,
+    /// Rises with every change; 0 until the first.
+    pub revision: i64,
 }
 
 /// The guild's settings, empty ones where nothing was configured.
 pub async fn get(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<GuildSettings> {
     let row = sqlx::query!(
-        r#"select audit_channel_id, audit_channel_lost_at,
+        r#"select audit_channel_id, audit_channel_lost_at, revision,
                   array(select role_id from manager_roles where manager_roles.guild_id = guild_settings.guild_id
                         order by role_id) as "manager_role_ids!"
            from guild_settings where guild_id = $1"#,
@@ -38,19 +40,28 @@ pub async fn get(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<G
         audit_channel_id: maybe(row.audit_channel_id),
         audit_channel_lost_at: row.audit_channel_lost_at,
         manager_role_ids: ids(&row.manager_role_ids),
+        revision: row.revision,
     }))
 }
 
-/// Begins a change of the guild's settings: holds them until the transaction ends, and yields what they were.
+/// Holds the guild's settings until the transaction ends, and yields what they are.
 pub async fn hold(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<GuildSettings> {
     sqlx::query!(
-        "insert into guild_settings (guild_id, revision) values ($1, 1)
-         on conflict (guild_id) do update set revision = guild_settings.revision + 1",
+        "insert into guild_settings (guild_id, revision) values ($1, 0)
+         on conflict (guild_id) do update set revision = guild_settings.revision",
         raw(guild_id)
     )
     .execute(&mut *conn)
     .await?;
     get(conn, guild_id).await
+}
+
+/// Raises the revision of the guild's settings, which are held.
+pub async fn raise_revision(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<()> {
+    sqlx::query!("update guild_settings set revision = revision + 1 where guild_id = $1", raw(guild_id))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Says where audit notices are posted; nowhere with `None`, and what was still to be told is not.

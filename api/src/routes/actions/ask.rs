@@ -3,36 +3,32 @@
 use axum::{extract::State, response::Response};
 use bellhop_guilds::{Ground, Work};
 use bellhop_messages::{
-    model::{Composed, Embed, LinkButton, Mentions},
+    model::Composed,
     ops::{Edited, delete, edit, send},
     view::body,
 };
 use bellhop_panels::{
     model::PanelId,
     ops::{drop_unusable_emojis, get, post},
+    rules::Refusal,
 };
 use bellhop_store::actions::count_unfinished;
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use twilight_model::id::{
-    Id,
-    marker::{ChannelMarker, MessageMarker},
-};
-use utoipa::{IntoParams, ToSchema};
+use twilight_model::id::{Id, marker::ChannelMarker};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::shown::{Action, accepted, name_of};
+use super::{
+    asked::{Delete, Dry, Edit, PublishPanel, Send, WouldBe},
+    shown::{Action, accepted, name_of},
+};
 use crate::{
     App, Error,
     acting::accept,
     auth::ToAct,
     body::Sent,
-    error::Rule,
-    openapi::{
-        refusals::{always, changing, filtered, of_guild, refusals, rule},
-        schemas::Snowflake,
-    },
+    ids::Given,
+    openapi::refusals::{always, changing, filtered, of_guild, refusals, rule},
     query::Asked,
     routes::GuildPath,
     writing::{Change, GuildWriter, Written, write},
@@ -66,131 +62,13 @@ fn of_standing() -> Vec<Error> {
     ]
 }
 
-/// A message to be posted.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = SendMessage, example = json!({
-    "channel_id": "1191168914227200101", "content": "**Opening hours** have changed.",
-    "embeds": [{ "title": "Opening hours", "description": "Daily from 8 to 18", "color": 5_793_266 }],
-    "buttons": [{ "label": "See the menu", "url": "https://example.com/menu" }]
-}))]
-struct Send {
-    #[schema(value_type = Snowflake)]
-    channel_id: Id<ChannelMarker>,
-    /// The text, in Discord's Markdown.
-    #[serde(default)]
-    #[schema(max_length = 2000)]
-    content: String,
-    /// At most 10, of 6,000 characters together.
-    #[serde(default)]
-    #[schema(max_items = 10)]
-    embeds: Vec<Embed>,
-    /// Buttons that open addresses, in rows of five.
-    #[serde(default)]
-    #[schema(max_items = 25)]
-    buttons: Vec<LinkButton>,
-    /// Whom it pings; nobody where it does not say.
-    #[serde(default)]
-    allowed_mentions: Mentions,
-}
-
-/// A message that is to say something else; nothing of what it said stays.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = EditMessage, example = json!({
-    "message_id": "1191168914227200401", "revision": 1, "content": "**Opening hours** have changed again."
-}))]
-struct Edit {
-    /// One that was composed here.
-    #[schema(value_type = Snowflake)]
-    message_id: Id<MessageMarker>,
-    /// Its channel; 404 where it is another.
-    #[serde(default)]
-    #[schema(value_type = Option<Snowflake>)]
-    channel_id: Option<Id<ChannelMarker>>,
-    /// The revision that was seen; 412 where it is another by now.
-    #[serde(default)]
-    revision: Option<i64>,
-    /// The text, in Discord's Markdown.
-    #[serde(default)]
-    #[schema(max_length = 2000)]
-    content: String,
-    /// At most 10, of 6,000 characters together.
-    #[serde(default)]
-    #[schema(max_items = 10)]
-    embeds: Vec<Embed>,
-    /// Buttons that open addresses, in rows of five.
-    #[serde(default)]
-    #[schema(max_items = 25)]
-    buttons: Vec<LinkButton>,
-    /// Whom it pings; nobody where it does not say.
-    #[serde(default)]
-    allowed_mentions: Mentions,
-}
-
-/// A message to be deleted.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = DeleteMessage, example = json!({ "message_id": "1191168914227200401" }))]
-struct Delete {
-    /// One that was composed here.
-    #[schema(value_type = Snowflake)]
-    message_id: Id<MessageMarker>,
-    /// Its channel; 404 where it is another.
-    #[serde(default)]
-    #[schema(value_type = Option<Snowflake>)]
-    channel_id: Option<Id<ChannelMarker>>,
-}
-
-/// A panel to be posted.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "panel_id": "1", "channel_id": "1191168914227200101" }))]
-struct PublishPanel {
-    #[schema(value_type = String)]
-    panel_id: PanelId,
-    /// Where; where it is, or is to be, unless it is said.
-    #[serde(default)]
-    #[schema(value_type = Option<Snowflake>)]
-    channel_id: Option<Id<ChannelMarker>>,
-}
-
-/// Whether it is only to be said what would happen.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Dry {
-    /// Judges everything, says what would happen, and does nothing.
-    #[serde(default)]
-    dry_run: bool,
-}
-
-/// What would happen.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "dry_run": true, "kind": "send-message", "channel_id": "1191168914227200101", "waits_for": 0,
-    "message": { "content": "Hello", "embeds": [], "components": [], "allowed_mentions": { "parse": [] } }
-}))]
-struct WouldBe {
-    /// Always true.
-    dry_run: bool,
-    kind: String,
-    #[schema(value_type = Option<Snowflake>)]
-    channel_id: Option<Id<ChannelMarker>>,
-    /// So many accepted actions would come before it.
-    waits_for: i64,
-    /// What Discord would be sent, where it is a message.
-    #[schema(value_type = Option<Object>)]
-    message: Option<Value>,
-}
-
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(send_message))
         .routes(routes!(send_embed))
         .routes(routes!(edit_message))
         .routes(routes!(delete_message))
-        .routes(routes!(publish_panel))
+        .routes(routes!(post_panel))
 }
 
 /// Has a message posted in a channel, behind what was accepted for it before.
@@ -214,7 +92,7 @@ async fn send_message(
     let message = Composed { content, embeds, buttons, allowed_mentions };
     let shown = body(&message);
     write(&app, &writer, sent.once.as_ref(), async |change| {
-        let work = send(change.conn, &change.manager, channel_id, message).await?;
+        let work = send(change.conn, &change.manager, channel_id.0, message).await?;
         finish(change, work, (dry, Some(shown))).await
     })
     .await
@@ -261,7 +139,8 @@ async fn edit_message(
     let message = Composed { content, embeds, buttons, allowed_mentions };
     let shown = body(&message);
     write(&app, &writer, sent.once.as_ref(), async |change| {
-        let edited = Edited { message_id, channel_id, revision, message };
+        let channel_id = channel_id.map(|Given(channel_id)| channel_id);
+        let edited = Edited { message_id: message_id.0, channel_id, revision, message };
         let work = edit(change.conn, &change.manager, edited).await?;
         finish(change, work, (dry, Some(shown))).await
     })
@@ -285,7 +164,8 @@ async fn delete_message(
     Asked(dry): Asked<Dry>,
     sent: Sent<Delete>,
 ) -> Result<Response, Error> {
-    let Delete { message_id, channel_id } = sent.value;
+    let Delete { message_id: Given(message_id), channel_id } = sent.value;
+    let channel_id = channel_id.map(|Given(channel_id)| channel_id);
     write(&app, &writer, sent.once.as_ref(), async |change| {
         let work = delete(change.conn, &change.manager, (message_id, channel_id)).await?;
         finish(change, work, (dry, None)).await
@@ -304,13 +184,14 @@ async fn delete_message(
               (status = 200, description = "What would happen.", body = WouldBe), EditRefusals),
     security(("token" = []), ("session" = []))
 )]
-async fn publish_panel(
+async fn post_panel(
     State(app): State<App>,
     writer: GuildWriter<ToAct>,
     Asked(dry): Asked<Dry>,
     sent: Sent<PublishPanel>,
 ) -> Result<Response, Error> {
     let PublishPanel { panel_id, channel_id } = sent.value;
+    let channel_id = channel_id.map(|Given(channel_id)| channel_id);
     write(&app, &writer, sent.once.as_ref(), async |change| {
         let (work, shown) = publishing(change, panel_id, channel_id).await?;
         finish(change, work, (dry, Some(shown))).await
@@ -326,12 +207,9 @@ async fn publishing(
 ) -> Result<(Work, Value), Error> {
     let manager = &change.manager;
     let mut panel = get(change.conn, manager, panel_id).await?;
-    let channel_id = channel_id.or(panel.channel_id).ok_or(Error::Rule(Rule {
-        status: StatusCode::UNPROCESSABLE_ENTITY,
-        code: "no_channel",
-        message: "This panel is nowhere yet: say in which channel it is to be posted.".to_owned(),
-    }))?;
-    let work = post(change.conn, manager, panel_id, channel_id).await?;
+    let nowhere = || bellhop_panels::Error::Refused(Refusal::NoChannel);
+    let channel_id = channel_id.or(panel.channel_id).ok_or_else(nowhere)?;
+    let work = post(change.conn, manager, panel_id, channel_id, None).await?;
     drop_unusable_emojis(change.conn, &mut panel).await?;
     let ground = Ground::find(change.conn, panel.guild_id).await?.ok_or(Error::UnknownGuild)?;
     Ok((work, bellhop_panels::view::panel(&panel, &ground.locale())))

@@ -2,6 +2,7 @@
 
 mod again;
 mod ask;
+mod asked;
 mod daily;
 mod ledger;
 mod sentence;

@@ -6,6 +6,6 @@ mod run;
 mod view;
 
 pub use definition::definitions;
-pub use ops::{add_manager_role, remove_manager_role, set_audit_channel};
+pub use ops::{Wanted, add_manager_role, change, remove_manager_role, set_audit_channel};
 pub use run::{COMMANDS, answer, effect};
 pub use view::audit_line;

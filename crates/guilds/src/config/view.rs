@@ -71,7 +71,6 @@ pub(super) fn ping(
 /// A line of the log about settings; `None` for an entry that is about something else.
 pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
     let details = &entry.details;
-    let who = who(entry, locale);
     let channel = |value: &Value| match value.as_str() {
         Some(channel_id) => format!("<#{channel_id}>"),
         None => say(locale, "config-none", []),
@@ -79,7 +78,7 @@ pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
     let role = details["role_id"].as_str().unwrap_or_default();
     let about = &details["about"];
     let told = || problem(details["code"].as_str().unwrap_or_default(), about, locale);
-    let mut values = vec![("who", Word::from(who)), ("role", format!("<@&{role}>").into())];
+    let mut values = vec![("who", Word::from(who(entry.by, locale))), ("role", format!("<@&{role}>").into())];
     let key = match entry.event.as_str() {
         "config.audit-channel" => {
             values.push(("before", channel(&details["before"]).into()));

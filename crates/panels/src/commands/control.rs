@@ -97,7 +97,7 @@ async fn change(
         }
         Control::PostAgain => {
             let panel = ops::get(conn, manager, handle.panel_id).await?;
-            let channel_id = panel.channel_id.ok_or(Error::Refused(Refusal::Empty))?;
+            let channel_id = panel.channel_id.ok_or(Error::Refused(Refusal::NoChannel))?;
             post(conn, manager, handle, channel_id).await
         }
         Control::Delete => {
@@ -126,7 +126,7 @@ async fn post(
     handle: Handle,
     channel_id: Id<ChannelMarker>,
 ) -> Result<Answer, Error> {
-    match ops::post(conn, manager, handle.panel_id, channel_id).await {
+    match ops::post(conn, manager, handle.panel_id, channel_id, Some(&manager.actor().locale)).await {
         Ok(work) => Ok(Answer::Act(work)),
         Err(Error::Refused(
             refusal @ (Refusal::NotAChannel(_) | Refusal::ClosedChannel(..) | Refusal::ClosedToYou(_)),

@@ -36,7 +36,9 @@ pub(super) async fn run(
         ["post" | "move"] => {
             let panel = named(conn, manager, command).await?;
             match command.id("channel") {
-                Some(channel_id) => Answer::Act(ops::post(conn, manager, panel.panel_id, channel_id).await?),
+                Some(channel_id) => {
+                    Answer::Act(ops::post(conn, manager, panel.panel_id, channel_id, Some(locale)).await?)
+                }
                 None => Answer::Say(Box::new(view::place(&panel, manager.actor().guild_id, locale, None))),
             }
         }

@@ -3,6 +3,7 @@
 mod codes;
 mod component;
 mod control;
+mod wanted;
 mod work;
 
 use std::time::Duration;
@@ -21,6 +22,8 @@ pub use codes::{
 };
 pub use component::{NOTHING, PanelComponent};
 pub use control::{CREATE, Control, Handle, create_form};
+pub(crate) use wanted::text;
+pub use wanted::{Look, Wanted, WantedEntry};
 pub use work::{Posted, Posting, RefusedRole, Retraction, RoleChange, RolesChanged};
 
 /// The most entries a panel has: five rows of five buttons, or 25 options (Discord Docs: Component
@@ -43,7 +46,11 @@ pub const LABEL_LENGTH: u16 = 80;
 /// The longest description of an option (Discord Docs: Select Menu).
 pub const DESCRIPTION_LENGTH: u16 = 100;
 
-/// For how long a role can be given: these, or for good.
+/// The shortest and the longest time in seconds for which a role can be given: a minute, and a year of 365 days.
+pub const LASTS_WITHIN: (u64, u64) = (60, 365 * 24 * 60 * 60);
+/// The greatest colour, `0xRRGGBB`.
+pub const WHITE: u32 = 0xff_ff_ff;
+/// For how long a form lets a role be given: these, or for good.
 pub const LASTS: [Duration; 10] = [
     Duration::from_mins(10),
     Duration::from_hours(1),

@@ -8,7 +8,7 @@ use bellhop_store::{
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::edit::{changed_meanwhile, get};
+use super::saving::hold;
 use crate::{
     Error,
     actions::retract,
@@ -24,11 +24,7 @@ pub async fn delete(
     now: OffsetDateTime,
 ) -> Result<Panel, Error> {
     // A posting that ends now is seen, or sees that the panel is gone.
-    panels::hold(conn, panel_id).await?;
-    let panel = get(conn, manager, panel_id).await?;
-    if panel.revision != revision {
-        return Err(changed_meanwhile(conn, manager, (panel_id, revision)).await?);
-    }
+    let panel = hold(conn, manager, (panel_id, revision)).await?;
     let actor = manager.actor();
     panels::delete(conn, panel_id, now).await?;
     let details = json!({ "panel_id": panel_id, "title": panel.title });

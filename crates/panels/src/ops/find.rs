@@ -3,7 +3,7 @@
 use bellhop_guilds::GuildManager;
 use bellhop_store::{PgConnection, panels};
 
-use super::edit::get;
+use super::saving::get;
 use crate::{
     Error,
     model::{Panel, PanelId},

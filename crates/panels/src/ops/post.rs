@@ -2,12 +2,13 @@
 
 use bellhop_guilds::{Ground, GuildManager, Place, Work};
 use bellhop_store::{PgConnection, panels};
+use bellhop_words::Locale;
 use twilight_model::{
     guild::Permissions,
     id::{Id, marker::ChannelMarker},
 };
 
-use super::{edit::get, offer::answers_for};
+use super::{offer::answers_for, saving::get};
 use crate::{
     Error,
     actions::Publish,
@@ -16,12 +17,13 @@ use crate::{
 };
 
 /// The work of posting the panel in `channel_id`. A message of it that stands there is brought up to date; one that
-/// stands elsewhere goes once the new one stands.
+/// stands elsewhere goes once the new one stands. `locale` is the language of whoever waits to be told.
 pub async fn post(
     conn: &mut PgConnection,
     manager: &GuildManager,
     panel_id: PanelId,
     channel_id: Id<ChannelMarker>,
+    locale: Option<&Locale>,
 ) -> Result<Work, Error> {
     let panel = get(conn, manager, panel_id).await?;
     if panel.entries.is_empty() {
@@ -32,8 +34,7 @@ pub async fn post(
     if panel.message_id.is_none() {
         panels::set_channel(conn, panel_id, channel_id).await?;
     }
-    let locale = Some(manager.actor().locale.tag());
-    let posting = Posting { panel_id, channel_id: Some(channel_id), locale };
+    let posting = Posting { panel_id, channel_id: Some(channel_id), locale: locale.map(Locale::tag) };
     Ok(Work::new(&Publish, &posting, Publish::order_key(panel_id)).in_channel(channel_id))
 }
 

@@ -11,7 +11,10 @@ use twilight_model::{
     },
 };
 
-use crate::model::{MOST_ENTRIES, MOST_PANELS};
+use crate::{
+    model::{MOST_ENTRIES, MOST_PANELS},
+    view::mentions,
+};
 
 /// Why a choice or a change of a panel does nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +74,10 @@ pub enum Refusal {
     ClosedToYou(Id<ChannelMarker>),
     /// The panel offers the role already.
     RoleOffered(Id<RoleMarker>),
+    /// These roles are dangerous, and offering them was not confirmed.
+    DangerousUnconfirmed(Vec<Id<RoleMarker>>),
+    /// The entry gives this role, and cannot give another.
+    EntryOfAnotherRole(Id<RoleMarker>),
     /// The mirror does not know the role.
     RoleUnknown(Id<RoleMarker>),
     /// This is no colour.
@@ -83,6 +90,8 @@ pub enum Refusal {
     Empty,
     /// The panel has nothing to choose yet.
     NoEntries,
+    /// Nobody said where the panel is to be posted.
+    NoChannel,
     /// The channel takes no panels, or is gone.
     NotAChannel(Id<ChannelMarker>),
     /// The bot lacks these permissions in the channel.
@@ -139,12 +148,15 @@ impl Refusal {
             Self::LimitMakesNoSense => ("limit_makes_no_sense", "limit-makes-no-sense"),
             Self::ClosedToYou(_) => ("closed_to_you", "closed-to-you"),
             Self::RoleOffered(_) => ("role_offered", "role-offered"),
+            Self::DangerousUnconfirmed(_) => ("dangerous_unconfirmed", "dangerous-unconfirmed"),
+            Self::EntryOfAnotherRole(_) => ("entry_of_another_role", "entry-of-another-role"),
             Self::RoleUnknown(_) => ("role_unknown", "role-unknown"),
             Self::NotAColor(_) => ("not_a_color", "not-a-color"),
             Self::NotAnEmoji(_) => ("not_an_emoji", "not-an-emoji"),
             Self::EmojiUnusable => ("emoji_unusable", "emoji-unusable"),
             Self::Empty => ("empty", "text-empty"),
             Self::NoEntries => ("no_entries", "no-entries"),
+            Self::NoChannel => ("no_channel", "no-channel"),
             Self::NotAChannel(_) => ("not_a_channel", "not-a-channel"),
             Self::ClosedChannel(..) => ("closed_channel", "closed-channel"),
             Self::NoSuchPanel(_) => ("no_such_panel", "no-such-panel"),
@@ -164,11 +176,10 @@ impl Refusal {
             | Self::RoleAboveYou(id)
             | Self::BeyondYou(id)
             | Self::RoleOffered(id)
+            | Self::EntryOfAnotherRole(id)
             | Self::RoleUnknown(id) => role(id),
-            Self::AtLimit { most, held } => {
-                let held: Vec<_> = held.iter().map(|id| format!("<@&{id}>")).collect();
-                vec![("most", (*most).into()), ("held", held.join(", ").into())]
-            }
+            Self::DangerousUnconfirmed(roles) => vec![("roles", mentions(roles))],
+            Self::AtLimit { most, held } => vec![("most", (*most).into()), ("held", mentions(held))],
             Self::TimedOut(until) => vec![("until", format!("<t:{}:R>", until.unix_timestamp()).into())],
             Self::ChangedMeanwhile(changes) => {
                 // A message holds 2,000 characters (Discord Docs: Create Message).

@@ -12,7 +12,7 @@ use crate::model::{FEATURE, PanelKind, TRIED};
 /// What an entry tells; `None` for one that is not about panels.
 pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
     let details = &entry.details;
-    let who = who(entry, locale);
+    let who = who(entry.by, locale);
     let mut values = vec![("who", Word::from(who)), ("panel", text(&details["title"]).into())];
     let key = match entry.event.as_str() {
         "panel.created" => "audit-panel-created",
@@ -93,6 +93,9 @@ fn change(change: &Value, locale: &Locale) -> Option<String> {
             }
             let values = [("role", role()), ("before", said(before).into()), ("after", said(after).into())];
             say(locale, "change-entry", values)
+        }
+        "order" if change["roles"].is_array() => {
+            say(locale, "change-order-whole", [("roles", Word::from(roles(&change["roles"])))])
         }
         "order" => {
             let values = [("role", role()), ("before", number(before)), ("after", number(after))];

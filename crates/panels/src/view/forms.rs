@@ -89,7 +89,7 @@ pub fn entry_form(panel: &Panel, entry: &Entry, locale: &Locale) -> InteractionR
 }
 
 /// An emoji as people write it.
-fn written(emoji: &str) -> String {
+pub fn written(emoji: &str) -> String {
     match emoji.strip_prefix("a:") {
         Some(custom) => format!("<a:{custom}>"),
         None if emoji.contains(':') => format!("<:{emoji}>"),

@@ -103,13 +103,13 @@ fn role(
     Component::SelectMenu(SelectMenu { placeholder: Some(say(locale, placeholder, [])), ..select })
 }
 
-/// A span of time in words.
+/// A span of time in words: in the greatest unit of which it is whole ones, else in minutes that have begun.
 pub(super) fn span(span: Duration, locale: &Locale) -> String {
     let seconds = span.as_secs();
     let (count, key) = match seconds {
-        0..3600 => (seconds / 60, "minutes"),
-        3600..86400 => (seconds / 3600, "hours"),
-        _ => (seconds / 86400, "days"),
+        _ if seconds.is_multiple_of(86400) => (seconds / 86400, "days"),
+        _ if seconds.is_multiple_of(3600) => (seconds / 3600, "hours"),
+        _ => (seconds.div_ceil(60), "minutes"),
     };
     say(locale, key, [("count", Word::from(count))])
 }

@@ -13,7 +13,7 @@ mod problem;
 pub use audit::audit_line;
 pub use changed::changed;
 pub use editor::{confirm_delete, dangerous, deleted, editor, entry};
-pub use forms::{create_form, entry_form, text_form};
+pub use forms::{create_form, entry_form, text_form, written};
 pub use limits::limits;
 pub use list::list;
 pub use panel::{panel, preview};
@@ -30,7 +30,7 @@ use twilight_model::id::{
 use crate::model::Mode;
 
 /// Roles, as Discord shows them by name.
-fn mentions(roles: &[Id<RoleMarker>]) -> Word {
+pub(crate) fn mentions(roles: &[Id<RoleMarker>]) -> Word {
     let mentions: Vec<_> = roles.iter().map(|role_id| mention(*role_id)).collect();
     mentions.join(", ").into()
 }
@@ -40,7 +40,7 @@ fn mention(role_id: Id<RoleMarker>) -> String {
 }
 
 /// The address of a message.
-pub(crate) fn link(
+pub fn link(
     guild_id: Id<GuildMarker>,
     (channel_id, message_id): (Id<ChannelMarker>, Id<MessageMarker>),
 ) -> String {

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{EntryId, NewEntry, PanelId};
+use super::{Entry, EntryId, NewEntry, PanelId};
 use crate::{Result, ids::raw};
 
 /// What an entry's button or option says and looks like.
@@ -16,6 +16,17 @@ pub struct EntryText {
     pub style: u8,
     /// The option's description, in a menu.
     pub description: Option<String>,
+}
+
+impl From<&Entry> for EntryText {
+    fn from(entry: &Entry) -> Self {
+        Self {
+            label: entry.label.clone(),
+            emoji: entry.emoji.clone(),
+            style: entry.style,
+            description: entry.description.clone(),
+        }
+    }
 }
 
 /// Adds entries behind those that are there; a role that has one already, or too many of them, is a conflict.
@@ -73,11 +84,15 @@ pub async fn set_entry(conn: &mut PgConnection, entry_id: EntryId, text: &EntryT
     Ok(())
 }
 
-/// Takes an entry off its panel and closes the gap.
-pub async fn remove_entry(conn: &mut PgConnection, panel_id: PanelId, entry_id: EntryId) -> Result<()> {
-    sqlx::query!("delete from panel_entries where entry_id = $1 and panel_id = $2", entry_id.0, panel_id.0)
-        .execute(&mut *conn)
-        .await?;
+/// Takes entries off their panel and closes the gaps.
+pub async fn remove_entries(conn: &mut PgConnection, panel_id: PanelId, entry_ids: &[EntryId]) -> Result<()> {
+    sqlx::query!(
+        "delete from panel_entries where entry_id = any($1) and panel_id = $2",
+        &entry_ids.iter().map(|entry_id| entry_id.0).collect::<Vec<_>>(),
+        panel_id.0
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "update panel_entries set position = place.position
          from (select entry_id, (row_number() over (order by position) - 1)::integer as position

@@ -20,10 +20,10 @@ use twilight_model::{
 use crate::ids::maybe;
 
 pub use edit::{Text, raise_revision, set_limits, set_mode, set_text};
-pub use entries::{EntryText, add_entries, order_entries, remove_entry, set_entry};
+pub use entries::{EntryText, add_entries, order_entries, remove_entries, set_entry};
 pub use grants::{Due, Grant, end_grant, grant, take_due};
 pub use in_use::{Clicker, EntryInUse, InUse, RecentChange, RoleFacts, find_in_use};
-pub use read::{Summary, find, list, list_whole, suggest};
+pub use read::{Summary, find, list, list_whole, page, suggest};
 pub use write::{
     NewEntry, NewPanel, create, delete, hold, lost, lost_with_channel, posted, set_channel, unset_channel,
 };

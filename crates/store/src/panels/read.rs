@@ -1,5 +1,7 @@
 //! Reading panels: to list, to suggest, to edit and to post.
 
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use twilight_model::{
@@ -53,28 +55,38 @@ pub async fn find(
     .fetch_optional(&mut *conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let entries = list_entries(conn, panel_id).await?;
-    Ok(Some(row.with(entries)))
+    let entries = list_entries(conn, &[row.panel_id]).await?.remove(&row.panel_id);
+    Ok(Some(row.with(entries.unwrap_or_default())))
 }
 
 /// All panels of the guild with their entries, oldest first.
 pub async fn list_whole(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<Vec<Panel>> {
+    page(conn, guild_id, PanelId(0), i64::MAX).await
+}
+
+/// At most `most` panels of the guild with their entries, those after the panel `after`, oldest first.
+pub async fn page(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    after: PanelId,
+    most: i64,
+) -> Result<Vec<Panel>> {
     let rows = sqlx::query_as!(
         Row,
         r#"select panel_id, application_id, guild_id, title, body, color, kind as "kind: PanelKind",
                   mode as "mode: Mode", max_roles, requires_role_id, forbids_role_id, expires_after, revision,
                   channel_id, message_id, posted_revision, lost_at
-           from panels where guild_id = $1 and deleted_at is null order by panel_id"#,
-        raw(guild_id)
+           from panels where guild_id = $1 and deleted_at is null and panel_id > $2 order by panel_id limit $3"#,
+        raw(guild_id),
+        after.0,
+        most
     )
     .fetch_all(&mut *conn)
     .await?;
-    let mut panels = Vec::with_capacity(rows.len());
-    for row in rows {
-        let entries = list_entries(conn, PanelId(row.panel_id)).await?;
-        panels.push(row.with(entries));
-    }
-    Ok(panels)
+    let panel_ids: Vec<_> = rows.iter().map(|row| row.panel_id).collect();
+    let mut entries = list_entries(conn, &panel_ids).await?;
+    let mut of = |panel_id| entries.remove(&panel_id).unwrap_or_default();
+    Ok(rows.into_iter().map(|row| (of(row.panel_id), row)).map(|(entries, row)| row.with(entries)).collect())
 }
 
 /// A panel as it is stored.
@@ -123,17 +135,19 @@ impl Row {
     }
 }
 
-async fn list_entries(conn: &mut PgConnection, panel_id: PanelId) -> Result<Vec<Entry>> {
+/// The entries of these panels in order, by panel.
+async fn list_entries(conn: &mut PgConnection, panel_ids: &[i64]) -> Result<HashMap<i64, Vec<Entry>>> {
     let rows = sqlx::query!(
-        "select entry_id, role_id, label, emoji, style, description, confirmed_permissions, confirmed_manager
-         from panel_entries where panel_id = $1 order by position",
-        panel_id.0
+        "select panel_id, entry_id, role_id, label, emoji, style, description, confirmed_permissions,
+                confirmed_manager
+         from panel_entries where panel_id = any($1) order by panel_id, position",
+        panel_ids
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Entry {
+    let mut entries = HashMap::<_, Vec<_>>::new();
+    for row in rows {
+        let entry = Entry {
             entry_id: EntryId(row.entry_id),
             role_id: id(row.role_id),
             label: row.label,
@@ -144,8 +158,10 @@ async fn list_entries(conn: &mut PgConnection, panel_id: PanelId) -> Result<Vec<
                 permissions: Permissions::from_bits_truncate(bits.cast_unsigned()),
                 makes_managers: row.confirmed_manager,
             }),
-        })
-        .collect())
+        };
+        entries.entry(row.panel_id).or_default().push(entry);
+    }
+    Ok(entries)
 }
 
 /// The guild's panels, at most `most`: those with open problems of these features first, then the oldest.

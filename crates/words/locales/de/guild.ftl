@@ -10,6 +10,7 @@ config-closed-channel = In { $channel } kann ich nicht schreiben. Ich brauche do
 config-role-of-everyone = @everyone kann keine Managerrolle sein.
 config-manages-already = { $role } ist schon eine Managerrolle.
 config-manages-not = { $role } ist keine Managerrolle.
+config-changed-meanwhile = Die Einstellungen dieses Servers haben sich geändert, seit du sie gesehen hast, deshalb wurde deine Änderung nicht übernommen. Sieh sie dir noch einmal an.
 server-managers-only = Das können nur Mitglieder, die den Server verwalten dürfen; eine Managerrolle reicht dafür nicht.
 
 help-title = Was ich kann

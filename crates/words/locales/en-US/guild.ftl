@@ -10,6 +10,7 @@ config-closed-channel = I cannot write in { $channel }. I need { permission-view
 config-role-of-everyone = @everyone cannot be a manager role.
 config-manages-already = { $role } is a manager role already.
 config-manages-not = { $role } is no manager role.
+config-changed-meanwhile = The settings of this server have changed since you saw them, so your change was not taken. Look at them again.
 server-managers-only = Only members who may manage the server can do that; a manager role is not enough.
 
 help-title = What I do

@@ -10,6 +10,7 @@ config-closed-channel = { $channel } に書き込めません。そこでは「{
 config-role-of-everyone = @everyone はマネージャーロールにできません。
 config-manages-already = { $role } はすでにマネージャーロールです。
 config-manages-not = { $role } はマネージャーロールではありません。
+config-changed-meanwhile = 表示した後にこのサーバーの設定が変更されたため、あなたの変更は反映されませんでした。もう一度確認してください。
 server-managers-only = これはサーバーを管理できるメンバーだけができます。マネージャーロールだけでは足りません。
 
 help-title = できること

@@ -1,0 +1,75 @@
+//! Panels posted, moved and posted again.
+
+use bellhop_testkit::{Bench, screen};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use super::{Program, of_two, said};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panel_moves_and_takes_its_message_along() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let panel = t.toggle_panel().await;
+    program.posts("/1/move", &json!({ "channel_id": t.demo.general_channel_id })).await;
+    assert!(t.world.message(panel.message_id).is_none());
+    let messages = t.member().messages(t.demo.general_channel_id);
+    assert!(messages.iter().any(|message| screen(message).starts_with("[Pick your roles]")));
+    assert_eq!(program.reads("/1").await.json()["channel_id"], json!(t.demo.general_channel_id));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_was_deleted_is_posted_again_where_it_was() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let panel = t.toggle_panel().await;
+    t.world.delete_message(t.demo.roles_channel_id, panel.message_id).unwrap();
+    program.posts("/1/publish", &json!({})).await;
+    let shown = program.reads("/1").await.json();
+    assert_ne!(shown["message_id"], json!(panel.message_id));
+    assert_eq!((&shown["channel_id"], &shown["lost"]), (&json!(t.demo.roles_channel_id), &json!(false)));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_in_discord_is_told_of_what_a_program_posts() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let panel = program.made(&of_two(&t)).await;
+    let channel = json!({ "channel_id": t.demo.roles_channel_id });
+    program.posts(&format!("{panel}/publish"), &channel).await;
+    let row = "select payload, source, api_token_id is not null from actions where kind = 'panels.publish'";
+    let row: (Value, String, bool) = sqlx::query_as(row).fetch_one(&t.pool).await.unwrap();
+    assert_eq!((&row.0["locale"], row.1.as_str(), row.2), (&Value::Null, "api", true));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_it_cannot_be_posted_is_told() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let empty = program.made(&json!({ "title": "Empty" })).await;
+    let panel = program.made(&of_two(&t)).await;
+    let deny = json!([{ "id": t.demo.bot_role_id, "type": 0, "allow": "0", "deny": "2048" }]);
+    let closed = json!({ "permission_overwrites": deny });
+    t.world.update_channel(t.demo.general_channel_id, &closed).unwrap();
+    t.synced().await;
+    let mut answers = Vec::new();
+    for (panel, verb, body) in [
+        (&panel, "publish", json!({})),
+        (&panel, "publish", json!({ "channel_id": null })),
+        (&panel, "move", json!({})),
+        (&panel, "publish", json!({ "channel_id": "77" })),
+        (&panel, "move", json!({ "channel_id": t.demo.voice_channel_id })),
+        (&panel, "publish", json!({ "channel_id": t.demo.general_channel_id })),
+        (&empty, "publish", json!({ "channel_id": t.demo.roles_channel_id })),
+    ] {
+        let path = format!("{panel}/{verb}");
+        answers.push(said(&program.asks(("POST", &path), ("accept", "*/*"), &body).await));
+    }
+    assert_snapshot!(answers.join("\n"), @"");
+    assert_eq!(program.reads(&panel).await.json()["channel_id"], Value::Null);
+    assert_eq!(t.run_actions().await, 0);
+    t.done().await;
+}
