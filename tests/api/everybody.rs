@@ -38,6 +38,7 @@ fn filled(t: &Bench, route: &str) -> String {
         ("{channel_id}", t.demo.general_channel_id.to_string()),
         ("{action_id}", nothing.to_owned()),
         ("{panel_id}", "0".to_owned()),
+        ("{message_id}", "1".to_owned()),
         ("{session_id}", "0".to_owned()),
     ]
     .into_iter()
