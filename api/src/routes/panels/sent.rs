@@ -30,7 +30,7 @@ type Lasts = Number<{ LASTS_WITHIN.0 }, { LASTS_WITHIN.1 }>;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewPanel, example = json!({
-    "title": "Pick your roles", "text": "What you want to hear of.", "color": 5793266,
+    "title": "Pick your roles", "text": "What you want to hear of.", "color": 5_793_266,
     "entries": [{ "role_id": "1191168914227200200", "emoji": "📰" }]
 }))]
 pub(super) struct New {
