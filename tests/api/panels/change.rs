@@ -2,7 +2,7 @@
 
 use bellhop_panels::model::Mode;
 use bellhop_testkit::{Bench, screen};
-use insta::{assert_json_snapshot, assert_snapshot};
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{Program, changes, of_two, said};
@@ -41,73 +41,13 @@ async fn the_log_keeps_each_aspect_of_a_change() {
     });
     assert_eq!(program.changes("/1", 1, &body).await.status, 200);
     let aspects = changes(&t).await.split_off(1);
-    assert_json_snapshot!(aspects, @r#"
-    [
-      {
-        "after": {
-          "body": "",
-          "color": 1,
-          "kind": "buttons",
-          "title": "Pick your roles"
-        },
-        "before": {
-          "body": "",
-          "color": 0,
-          "kind": "buttons",
-          "title": "Pick your roles"
-        },
-        "what": "text"
-      },
-      {
-        "after": "add_only",
-        "before": "toggle",
-        "what": "mode"
-      },
-      {
-        "after": {
-          "expires_after": 3600,
-          "forbids": null,
-          "max_roles": null,
-          "requires": null
-        },
-        "before": {
-          "expires_after": null,
-          "forbids": null,
-          "max_roles": null,
-          "requires": null
-        },
-        "what": "limits"
-      },
-      {
-        "removed": [
-          "1191168914227200200"
-        ],
-        "what": "roles"
-      },
-      {
-        "added": [
-          "1191168914227200202"
-        ],
-        "confirmed": false,
-        "what": "roles"
-      },
-      {
-        "after": {
-          "description": null,
-          "emoji": null,
-          "label": "Festivals",
-          "style": 2
-        },
-        "before": {
-          "description": null,
-          "emoji": null,
-          "label": "Events",
-          "style": 2
-        },
-        "role_id": "1191168914227200201",
-        "what": "entry"
-      }
-    ]
+    assert_snapshot!(aspects.join("\n"), @r#"
+    {"after":{"body":"","color":1,"kind":"buttons","title":"Pick your roles"},"before":{"body":"","color":0,"kind":"buttons","title":"Pick your roles"},"what":"text"}
+    {"after":"add_only","before":"toggle","what":"mode"}
+    {"after":{"expires_after":3600,"forbids":null,"max_roles":null,"requires":null},"before":{"expires_after":null,"forbids":null,"max_roles":null,"requires":null},"what":"limits"}
+    {"removed":["1191168914227200200"],"what":"roles"}
+    {"added":["1191168914227200202"],"confirmed":false,"what":"roles"}
+    {"after":{"description":null,"emoji":null,"label":"Festivals","style":2},"before":{"description":null,"emoji":null,"label":"Events","style":2},"role_id":"1191168914227200201","what":"entry"}
     "#);
     t.done().await;
 }
