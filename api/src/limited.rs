@@ -36,7 +36,36 @@ impl<'de, const LEAST: u64, const MOST: u64> Deserialize<'de> for Number<LEAST, 
     }
 }
 
-/// Reads what a body says, null too where `T` has it; a field that is left out is `None` (with `default`).
+/// What a body says of something that null clears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Said<T> {
+    /// It is left out.
+    #[default]
+    Nothing,
+    /// It is null.
+    Null,
+    /// It is this.
+    This(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Said<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::This))
+    }
+}
+
+impl<T> Said<T> {
+    /// What `read` makes of it, or what was `before` where it is left out.
+    pub(crate) fn over<U>(self, before: U, read: impl FnOnce(Option<T>) -> U) -> U {
+        match self {
+            Self::Nothing => before,
+            Self::Null => read(None),
+            Self::This(value) => read(Some(value)),
+        }
+    }
+}
+
+/// Reads what a body says, which is not null; a field that is left out is `None` (with `default`).
 pub(crate) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -73,13 +102,11 @@ mod tests {
     fn what_is_left_out_is_told_from_null() {
         #[derive(Debug, PartialEq, Eq, Deserialize)]
         struct Sent {
-            #[serde(default, deserialize_with = "given")]
-            most: Option<Option<u8>>,
+            #[serde(default)]
+            most: Said<u8>,
         }
         let most = |json: &str| serde_json::from_str::<Sent>(json).unwrap().most;
-        assert_eq!(
-            (most("{}"), most(r#"{"most": null}"#), most(r#"{"most": 1}"#)),
-            (None, Some(None), Some(Some(1)))
-        );
+        assert_eq!((most("{}"), most(r#"{"most": null}"#)), (Said::Nothing, Said::Null));
+        assert_eq!(most(r#"{"most": 1}"#), Said::This(1));
     }
 }

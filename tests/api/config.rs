@@ -40,9 +40,40 @@ async fn the_whole_configuration_is_one_change() {
     let body = json!({ "audit_channel_id": t.demo.audit_channel_id.to_string(), "manager_role_ids": roles });
     let changed = change(&t, "\"0\"", &body).await;
     assert_eq!((changed.status.as_u16(), changed.header("etag")), (200, "\"1\""));
-    assert_json_snapshot!(changed.json(), @"");
+    assert_json_snapshot!(changed.json(), @r#"
+    {
+      "audit_channel_id": "1191168914227200115",
+      "manager_role_ids": [
+        "1191168914227200200",
+        "1191168914227200208"
+      ],
+      "revision": 1
+    }
+    "#);
     assert_eq!(shown(&t).await.json(), changed.json());
-    assert_json_snapshot!(logged(&t).await, @"");
+    assert_json_snapshot!(logged(&t).await, @r#"
+    [
+      {
+        "details": {
+          "role_id": "1191168914227200208"
+        },
+        "event": "config.manager-role-added"
+      },
+      {
+        "details": {
+          "role_id": "1191168914227200200"
+        },
+        "event": "config.manager-role-added"
+      },
+      {
+        "details": {
+          "after": "1191168914227200115",
+          "before": null
+        },
+        "event": "config.audit-channel"
+      }
+    ]
+    "#);
     t.run_actions().await;
     t.done().await;
 }

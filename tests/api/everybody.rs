@@ -101,11 +101,22 @@ async fn every_route_knows_who_may() {
     GET /guilds/{guild_id}/bot-permissions                401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/channels                       401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/channels/{channel_id}/messages 401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/config                         401      404        403      200       200     403               403        200
+    PATCH /guilds/{guild_id}/config                       401      404        403      428       428     403               403        428
     GET /guilds/{guild_id}/emojis                         401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/freshness                      401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/history                        401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/members                        401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/members/{user_id}              401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/panels                         401      404        403      200       200     403               403        200
+    POST /guilds/{guild_id}/panels                        401      404        403      400       400     403               403        400
+    DELETE /guilds/{guild_id}/panels/{panel_id}           401      404        403      428       428     403               403        428
+    GET /guilds/{guild_id}/panels/{panel_id}              401      404        403      404       404     403               403        404
+    PATCH /guilds/{guild_id}/panels/{panel_id}            401      404        403      428       428     403               403        428
+    POST /guilds/{guild_id}/panels/{panel_id}/move        401      404        403      400       400     403               403        400
+    GET /guilds/{guild_id}/panels/{panel_id}/preview      401      404        403      404       404     403               403        404
+    GET /guilds/{guild_id}/panels/{panel_id}/problems     401      404        403      404       404     403               403        404
+    POST /guilds/{guild_id}/panels/{panel_id}/publish     401      404        403      404       404     403               403        404
     GET /guilds/{guild_id}/problems                       401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/roles                          401      404        403      200       200     403               403        200
     GET /me                                               401      200        200      200       200     401               401        401
@@ -136,11 +147,40 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
         table.push(format!("{}:\n  {}", scope.name(), opened.join("\n  ")));
     }
     assert_snapshot!(table.join("\n"), @"
-    guild:read:  /bot-permissions /channels /emojis /freshness /problems /roles
-    actions:read: /actions /actions/{action_id}
-    audit:read: /audit /history
-    members:read: /members /members/{user_id}
-    messages:read: /channels/{channel_id}/messages
+    guild:read:
+      GET 
+      GET /bot-permissions
+      GET /channels
+      GET /config
+      GET /emojis
+      GET /freshness
+      GET /panels
+      GET /panels/{panel_id}
+      GET /panels/{panel_id}/preview
+      GET /panels/{panel_id}/problems
+      GET /problems
+      GET /roles
+    actions:read:
+      GET /actions
+      GET /actions/{action_id}
+    audit:read:
+      GET /audit
+      GET /history
+    members:read:
+      GET /members
+      GET /members/{user_id}
+    messages:read:
+      GET /channels/{channel_id}/messages
+    actions:write:
+      
+    panels:write:
+      POST /panels
+      DELETE /panels/{panel_id}
+      PATCH /panels/{panel_id}
+      POST /panels/{panel_id}/move
+      POST /panels/{panel_id}/publish
+    config:write:
+      PATCH /config
     ");
     t.done().await;
 }
@@ -172,6 +212,6 @@ async fn every_read_of_a_guild_says_how_fresh_it_is_and_what_has_a_tag_is_not_se
             tagged.push(route.strip_prefix("/guilds/{guild_id}").unwrap().to_owned());
         }
     }
-    assert_eq!(tagged.join(" "), "/bot-permissions /channels /emojis /roles");
+    assert_eq!(tagged.join(" "), "/bot-permissions /channels /config /emojis /roles");
     t.done().await;
 }

@@ -38,6 +38,7 @@ async fn no_id_in_a_path_leads_into_another_guild() {
         (format!("channels/{channel}/messages"), "404 unknown_channel"),
         (format!("actions/{action_id}"), "404 unknown_action"),
         (format!("members/{member}"), "404 unknown_member"),
+        (format!("panels/{}", panel.panel.panel_id), "404 unknown_panel"),
     ] {
         let answer = t.api(&format!("/api/v1/guilds/{annexe}/{path}"), &[("authorization", &ours)]).await;
         assert_eq!(said(&answer), expected, "{path}");

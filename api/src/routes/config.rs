@@ -19,7 +19,7 @@ use crate::{
     body::Sent,
     etag::IfNoneMatch,
     ids::Given,
-    limited::given,
+    limited::{Said, given},
     openapi::{
         complete::Unchanged,
         refusals::{always, changing, conditional, of_guild, refusals, rule},
@@ -65,9 +65,9 @@ struct Configured {
 #[schema(as = GuildConfigChange, example = json!({ "audit_channel_id": null }))]
 struct Change {
     /// A text or announcement channel; null for nowhere.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<Snowflake>)]
-    audit_channel_id: Option<Option<Given<ChannelMarker>>>,
+    audit_channel_id: Said<Given<ChannelMarker>>,
     /// These roles, and no other.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Vec<Snowflake>, required = false)]
@@ -117,7 +117,7 @@ async fn change_config(
     IfMatch(revision): IfMatch,
     Sent { value, .. }: Sent<Change>,
 ) -> Result<Response, Error> {
-    let channel_id = value.audit_channel_id.map(|channel_id| channel_id.map(|Given(id)| id));
+    let channel_id = value.audit_channel_id.over(None, |channel_id| Some(channel_id.map(|Given(id)| id)));
     let role_ids = value.manager_role_ids.map(|role_ids| role_ids.into_iter().map(|Given(id)| id).collect());
     let wanted = Wanted { audit_channel_id: channel_id, manager_role_ids: role_ids };
     write(&app, &writer, None, async |change| {

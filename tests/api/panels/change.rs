@@ -2,7 +2,7 @@
 
 use bellhop_panels::model::Mode;
 use bellhop_testkit::{Bench, screen};
-use insta::{assert_json_snapshot, assert_snapshot};
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{Program, changes, of_two, said};
@@ -18,7 +18,11 @@ async fn one_change_is_one_revision_and_edits_the_message_in_place() {
     assert_eq!((changed.status.as_u16(), changed.header("etag")), (200, "\"2\""));
     assert_eq!((&changed.json()["revision"], &changed.json()["posted_revision"]), (&json!(2), &json!(1)));
     t.run_actions().await;
-    assert_snapshot!(screen(&t.world.message(panel.message_id).unwrap()), @"");
+    assert_snapshot!(screen(&t.world.message(panel.message_id).unwrap()), @"
+    [News]
+    What you want to hear of.
+    {Choose your roles: News | Events | Artist | None of these}
+    ");
     assert_eq!(program.reads("/1").await.json()["posted_revision"], 2);
     t.done().await;
 }
@@ -37,7 +41,14 @@ async fn the_log_keeps_each_aspect_of_a_change() {
     });
     assert_eq!(program.changes("/1", 1, &body).await.status, 200);
     let aspects = changes(&t).await.split_off(1);
-    assert_json_snapshot!(aspects, @"");
+    assert_snapshot!(aspects.join("\n"), @r#"
+    {"after":{"body":"","color":1,"kind":"buttons","title":"Pick your roles"},"before":{"body":"","color":0,"kind":"buttons","title":"Pick your roles"},"what":"text"}
+    {"after":"add_only","before":"toggle","what":"mode"}
+    {"after":{"expires_after":3600,"forbids":null,"max_roles":null,"requires":null},"before":{"expires_after":null,"forbids":null,"max_roles":null,"requires":null},"what":"limits"}
+    {"removed":["1191168914227200200"],"what":"roles"}
+    {"added":["1191168914227200202"],"confirmed":false,"what":"roles"}
+    {"after":{"description":null,"emoji":null,"label":"Festivals","style":2},"before":{"description":null,"emoji":null,"label":"Events","style":2},"role_id":"1191168914227200201","what":"entry"}
+    "#);
     t.done().await;
 }
 
@@ -82,7 +93,12 @@ async fn who_saw_an_older_panel_is_told_what_changed() {
     desk.run("panel edit", &[("panel", "Pick your roles")]).await;
     desk.choose("mode", &["add_only"]).await;
     program.changes(&panel, 2, &json!({ "title": "Roles", "entries": [] })).await;
-    assert_snapshot!(said(&program.changes(&panel, 1, &json!({ "mode": "unique" })).await), @"");
+    assert_snapshot!(said(&program.changes(&panel, 1, &json!({ "mode": "unique" })).await), @"
+    412 changed_meanwhile: This panel has changed since you opened it, so your change was not taken. Open it again with /panel edit. What changed:
+    the member 1191168914227200301 changed the panel **Pick your roles**: mode add only, was toggle
+    An API token changed the panel **Pick your roles**: title Roles, was Pick your roles
+    An API token changed the panel **Pick your roles**: removed @News, @Events
+    ");
     let deleted = program.asks(("DELETE", &panel), ("if-match", "\"1\""), &Value::Null).await;
     assert!(said(&deleted).starts_with("412 changed_meanwhile"));
     let without = program.asks(("PATCH", &panel), ("accept", "*/*"), &json!({ "mode": "unique" })).await;

@@ -1,7 +1,7 @@
 //! A panel's entries, replaced as a whole.
 
 use bellhop_testkit::Bench;
-use insta::{assert_json_snapshot, assert_snapshot};
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{Program, changes, of_two, said};
@@ -55,9 +55,16 @@ async fn who_moves_one_entry_is_told_its_places_and_who_moves_more_the_whole_ord
     let back = program.changes("/1", 2, &of(&entries, &[4, 3, 2, 1, 0])).await;
     assert_eq!(labels(&back.json()).split(' ').count(), 5);
     let moves = changes(&t).await.split_off(1);
-    assert_json_snapshot!(moves, @"");
+    assert_snapshot!(moves.join("\n"), @r#"
+    {"after":1,"before":5,"role_id":"1191168914227200204","what":"order"}
+    {"roles":["1191168914227200204","1191168914227200203","1191168914227200202","1191168914227200201","1191168914227200200"],"what":"order"}
+    "#);
     let told = said(&program.changes("/1", 1, &json!({ "title": "x" })).await);
-    assert_snapshot!(told, @"");
+    assert_snapshot!(told, @"
+    412 changed_meanwhile: This panel has changed since you opened it, so your change was not taken. Open it again with /panel edit. What changed:
+    An API token changed the panel **Five**: @Reader is now at place 1, was at 5
+    An API token changed the panel **Five**: order @Reader, @Musician, @Artist, @Events, @News
+    ");
     t.done().await;
 }
 
@@ -89,12 +96,15 @@ async fn a_dangerous_role_is_offered_only_where_it_is_confirmed() {
     let program = Program::of(&t).await;
     let (news, manager) = (t.demo.self_assignable[0], t.demo.manager_role_id);
     let body = |confirmed: bool| json!({ "title": "A", "entries": [{ "role_id": news }, { "role_id": manager, "confirmed": confirmed }] });
-    assert_snapshot!(said(&program.makes(&body(false)).await), @"");
+    assert_snapshot!(said(&program.makes(&body(false)).await), @"422 dangerous_unconfirmed: With @Manager members can harm the server, or manage me. Whoever uses the panel gets them, so each must be confirmed.");
     let made = program.makes(&body(true)).await.json();
     let confirmed: Vec<_> =
         made["entries"].as_array().unwrap().iter().map(|entry| &entry["confirmed"]).collect();
     assert_eq!(confirmed, [false, true]);
-    assert_json_snapshot!(changes(&t).await, @"");
+    assert_snapshot!(changes(&t).await.join("\n"), @r#"
+    {"added":["1191168914227200200"],"confirmed":false,"what":"roles"}
+    {"added":["1191168914227200209"],"confirmed":true,"what":"roles"}
+    "#);
     t.done().await;
 }
 
@@ -123,7 +133,21 @@ async fn what_makes_no_sense_is_refused_and_leaves_nothing() {
     ] {
         answers.push(said(&program.changes(&panel, 1, &body).await));
     }
-    assert_snapshot!(answers.join("\n"), @"");
+    assert_snapshot!(answers.join("\n"), @"
+    422 entry_deleted: This choice is no longer part of the panel.
+    422 role_offered: The panel offers @News already.
+    422 entry_of_another_role: An entry keeps its role, and this one offers @News. Take it off the panel and offer the other role.
+    422 role_offered: The panel offers @News already.
+    422 role_unknown: I do not know the role 77 yet. Please try again in a few seconds.
+    422 role_of_everyone: Everybody has @everyone already.
+    422 role_managed: @Bellhop belongs to an integration, so nobody can give it by hand. Please tell a manager.
+    422 role_above_bot: @Harbourmaster stands above my own role, so I cannot change it. Please tell a manager: my role must be moved above it.
+    422 not_an_emoji: x is no emoji. Write one such as 🎨, or a custom one such as <:name:1234567890>.
+    422 emoji_unusable: This server does not have that emoji, or cannot use it now. Choose one of its own, or one such as 🎨.
+    422 limit_makes_no_sense: With this limit nobody could use the panel. Choose another role.
+    422 limit_makes_no_sense: With this limit nobody could use the panel. Choose another role.
+    422 role_unknown: I do not know the role 77 yet. Please try again in a few seconds.
+    ");
     let shown = program.reads(&panel).await.json();
     assert_eq!((&shown["title"], &shown["revision"]), (&json!("Pick your roles"), &json!(1)));
     assert_eq!(changes(&t).await.len(), 1);

@@ -75,8 +75,8 @@ fn said(answer: &Answer) -> String {
 }
 
 /// What the log keeps of changes of panels, oldest first.
-async fn changes(t: &Bench) -> Vec<Value> {
+async fn changes(t: &Bench) -> Vec<String> {
     let entries = t.audit().await.into_iter().rev();
     let changed = entries.filter(|entry| entry["event"] == "panel.changed");
-    changed.map(|entry| entry["details"]["change"].clone()).collect()
+    changed.map(|entry| entry["details"]["change"].to_string()).collect()
 }

@@ -68,7 +68,15 @@ async fn where_it_cannot_be_posted_is_told() {
         let path = format!("{panel}/{verb}");
         answers.push(said(&program.asks(("POST", &path), ("accept", "*/*"), &body).await));
     }
-    assert_snapshot!(answers.join("\n"), @"");
+    assert_snapshot!(answers.join("\n"), @"
+    422 no_channel: Say in which channel the panel is to be posted.
+    400 bad_body: The body cannot be read: channel_id: invalid type: null, expected a string at line 1 column 18.
+    400 bad_body: The body cannot be read: missing field `channel_id` at line 1 column 2.
+    422 not_a_channel: the channel 77 is no text or announcement channel that I know. Choose another one.
+    422 not_a_channel: #Lounge is no text or announcement channel that I know. Choose another one.
+    422 closed_channel: I cannot post in #general: there I need Send Messages. Allow me that, or choose another channel.
+    422 no_entries: The panel has no roles yet. Add some with /panel edit first.
+    ");
     assert_eq!(program.reads(&panel).await.json()["channel_id"], Value::Null);
     assert_eq!(t.run_actions().await, 0);
     t.done().await;

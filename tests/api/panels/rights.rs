@@ -19,7 +19,12 @@ async fn somebody_offers_what_stands_below_them_and_a_token_what_the_owner_may()
     }
     let program = super::Program::of(&t).await;
     answers.push(said(&program.makes(&body).await));
-    insta::assert_snapshot!(answers.join("\n"), @"");
+    insta::assert_snapshot!(answers.join("\n"), @"
+    403 role_above_you: @Manager stands above your own highest role, so you cannot offer it.
+    403 role_above_you: @Manager stands above your own highest role, so you cannot offer it.
+    201 : 
+    201 :
+    ");
     t.done().await;
 }
 

@@ -33,7 +33,7 @@ refusals!(
         rule("closed_to_you", "You may not write in #rules yourself, so I do not post there for you."),
         rule("no_channel", "Say in which channel the panel is to be posted."),
         rule("no_entries", "The panel has no roles yet."),
-        rule("not_a_channel", "I cannot post in the channel 1."),
+        rule("not_a_channel", "The channel 1 is no text or announcement channel that I know. Choose another one."),
         rule("closed_channel", "I cannot post in #rules: there I need Send Messages."),
     ]]
 );

@@ -7,7 +7,6 @@ use bellhop_panels::{
     ops, view,
 };
 use bellhop_store::{panels, problems};
-use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -28,16 +27,23 @@ refusals!(
 );
 
 /// A message as Discord's API takes it.
-#[derive(Serialize, ToSchema)]
-#[serde(transparent)]
-#[schema(as = PanelPreview, value_type = Object, example = json!({
-    "embeds": [{ "title": "Pick your roles", "type": "rich", "color": 5793266 }],
+#[derive(ToSchema)]
+#[schema(as = PanelPreview, example = json!({
+    "embeds": [{ "title": "Pick your roles", "type": "rich", "color": 5_793_266 }],
     "components": [{ "type": 1, "components": [
-        { "type": 2, "custom_id": "1:panel:role:7:21", "label": "News", "style": 2 }
+        { "type": 2, "custom_id": "bh1:panel:role:7:21", "label": "News", "style": 2 }
     ] }],
     "allowed_mentions": { "parse": [] }
 }))]
-pub(super) struct Preview(Value);
+#[expect(dead_code, reason = "it describes what `view::panel` writes")]
+pub(super) struct Preview {
+    #[schema(value_type = Vec<Object>)]
+    embeds: Value,
+    #[schema(value_type = Vec<Object>)]
+    components: Value,
+    #[schema(value_type = Object)]
+    allowed_mentions: Value,
+}
 
 /// The guild's panels, the oldest first.
 #[utoipa::path(
@@ -128,7 +134,7 @@ pub(super) async fn preview_panel(
         let mut panel = find(conn, guild_id, panel_id).await?;
         let ground = Ground::find(conn, guild_id).await?.ok_or(Error::UnknownGuild)?;
         ops::drop_unusable_emojis(conn, &mut panel).await?;
-        Ok(Preview(view::panel(&panel, &ground.locale())))
+        Ok(view::panel(&panel, &ground.locale()))
     })
     .await
 }

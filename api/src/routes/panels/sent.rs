@@ -14,7 +14,7 @@ use super::shown::{Kind, Mode, Style};
 use crate::{
     Error,
     ids::Given,
-    limited::{Number, Text, given},
+    limited::{Number, Said, Text, given},
     openapi::schemas::Snowflake,
 };
 
@@ -30,7 +30,7 @@ type Lasts = Number<{ LASTS_WITHIN.0 }, { LASTS_WITHIN.1 }>;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewPanel, example = json!({
-    "title": "Pick your roles", "text": "What you want to hear of.", "color": 5793266,
+    "title": "Pick your roles", "text": "What you want to hear of.", "color": 5_793_266,
     "entries": [{ "role_id": "1191168914227200200", "emoji": "📰" }]
 }))]
 pub(super) struct New {
@@ -94,21 +94,21 @@ pub(super) struct Change {
     #[schema(value_type = Mode, inline, required = false)]
     mode: Option<Mode>,
     /// How many of the panel's roles a member may have at a time; null for as many as they like.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<u8>, minimum = 1, maximum = 25)]
-    max_roles: Option<Option<MostRoles>>,
+    max_roles: Said<MostRoles>,
     /// Only members with this role may use the panel; null for everybody.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<Snowflake>)]
-    requires: Option<Option<Given<RoleMarker>>>,
+    requires: Said<Given<RoleMarker>>,
     /// Members with this role may not; null for none.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<Snowflake>)]
-    forbids: Option<Option<Given<RoleMarker>>>,
+    forbids: Said<Given<RoleMarker>>,
     /// After so many seconds a role is taken back; null for never.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<u64>, minimum = 60, maximum = 31_536_000)]
-    expires_after: Option<Option<Lasts>>,
+    expires_after: Said<Lasts>,
     /// What can be chosen, in order, and nothing else: an entry that is left out is taken off.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Vec<Entry>, max_items = 25, required = false)]
@@ -134,16 +134,16 @@ pub(super) struct Entry {
     #[schema(value_type = String, min_length = 1, max_length = 80, required = false)]
     label: Option<Label>,
     /// One of unicode, or a custom one of the server's, `<:name:id>`.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
-    emoji: Option<Option<String>>,
+    emoji: Said<String>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Style, inline, required = false)]
     style: Option<Style>,
     /// The option's description, in a menu.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
-    description: Option<Option<Description>>,
+    description: Said<Description>,
     /// Of an entry to be made: its role may be dangerous. One that stays keeps what was confirmed.
     #[serde(default)]
     confirmed: bool,
@@ -181,10 +181,10 @@ impl Change {
                 kind: self.kind.map_or(text.kind, Into::into),
             };
             let limits = Limits {
-                max_roles: self.max_roles.map_or(limits.max_roles, most),
-                requires: self.requires.map_or(limits.requires, id),
-                forbids: self.forbids.map_or(limits.forbids, id),
-                expires_after: self.expires_after.map_or(limits.expires_after, lasts),
+                max_roles: self.max_roles.over(limits.max_roles, most),
+                requires: self.requires.over(limits.requires, id),
+                forbids: self.forbids.over(limits.forbids, id),
+                expires_after: self.expires_after.over(limits.expires_after, lasts),
             };
             Wanted { text, mode: self.mode.map_or(mode, Into::into), limits, entries }
         })
@@ -214,9 +214,11 @@ fn entries(sent: Vec<Entry>) -> Result<Vec<model::WantedEntry>, Error> {
         }
         let look = Look {
             label: entry.label.map(|label| label.0),
-            emoji: entry.emoji,
+            emoji: entry.emoji.over(None, Some),
             style: entry.style.map(Style::number),
-            description: entry.description.map(|described| described.map(|described| described.0)),
+            description: entry
+                .description
+                .over(None, |described| Some(described.map(|described| described.0))),
         };
         Ok(model::WantedEntry {
             entry_id: entry.id,

@@ -16,7 +16,7 @@ use crate::openapi::schemas::Snowflake;
 /// A role panel, whole.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "7", "title": "Pick your roles", "text": "What you want to hear of.", "color": 5793266, "kind": "buttons",
+    "id": "7", "title": "Pick your roles", "text": "What you want to hear of.", "color": 5_793_266, "kind": "buttons",
     "mode": "toggle", "max_roles": null, "requires": null, "forbids": null, "expires_after": null,
     "entries": [{
         "id": "21", "role_id": "1191168914227200200", "label": "News", "emoji": "📰", "style": "secondary",

@@ -50,7 +50,7 @@ fn offering() -> Vec<Error> {
         rule("role_of_everyone", "Everybody has @everyone already."),
         rule("role_managed", "@Bellhop belongs to an integration, so nobody can give it by hand."),
         rule("role_above_bot", "@Owner stands above my own role, so I cannot change it."),
-        rule("entry_deleted", "This role was taken off the panel."),
+        rule("entry_deleted", "This choice is no longer part of the panel."),
         rule(
             "entry_of_another_role",
             "An entry keeps its role, and this one offers @News. Take it off the panel and offer the other role.",
