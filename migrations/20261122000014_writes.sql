@@ -39,6 +39,8 @@ create table idempotency_keys (
     fingerprint bytea not null,
     status      smallint not null,
     location    text,
+    -- Of what it made or changed, where that has one.
+    revision    bigint,
     body        text not null,
     used_at     timestamptz not null,
     constraint idempotency_keys_pkey primary key (bearer_kind, bearer_id, key)

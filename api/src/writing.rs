@@ -110,6 +110,14 @@ impl Written {
     }
 }
 
+impl Written {
+    /// What the same request is answered when it comes again.
+    fn answered(&self) -> Answered {
+        let (location, body) = (self.location.clone(), self.body.clone());
+        Answered { status: self.status.as_u16(), location, revision: self.revision, body }
+    }
+}
+
 /// A change under way, in its transaction.
 pub(crate) struct Change<'a> {
     /// The transaction.
@@ -169,9 +177,7 @@ async fn transact<S>(
         return Ok(answer(written));
     }
     if let Some(keyed) = keyed {
-        let (status, location, body) =
-            (written.status.as_u16(), written.location.clone(), written.body.clone());
-        idempotency::keep(&mut tx, keyed, &Answered { status, location, body }, now).await?;
+        idempotency::keep(&mut tx, keyed, &written.answered(), now).await?;
     }
     tx.commit().await.map_err(bellhop_store::Error::from)?;
     Ok(answer(written))
@@ -189,9 +195,9 @@ async fn hold(conn: &mut PgConnection, keyed: Keyed<'_>) -> Result<Option<Answer
 }
 
 fn replayed(answered: Answered) -> Response {
-    let Answered { status, location, body } = answered;
+    let Answered { status, location, revision, body } = answered;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    let mut response = answer(Written { status, location, revision: None, body, is_dry: false });
+    let mut response = answer(Written { status, location, revision, body, is_dry: false });
     response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     response
 }

@@ -60,8 +60,8 @@ fn every_operation_is_told_whole() {
         for status in expected {
             assert!(statuses.contains(&status), "{name} does not tell of {status}");
         }
-        let succeeds = statuses.iter().filter(|status| status.starts_with('2')).count();
-        assert!(succeeds == 1 || !name.contains("{guild_id}"), "{name} does not tell of success");
+        let succeeds = statuses.iter().any(|status| status.starts_with('2'));
+        assert!(succeeds || !name.contains("{guild_id}"), "{name} does not tell of success");
         for body in ["200", "201", "202"].into_iter().filter_map(|status| responses.get(status)) {
             let schema = &body["content"]["application/json"]["schema"]["$ref"];
             let told = body_with_example(&document, schema.as_str().unwrap());

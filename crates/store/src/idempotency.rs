@@ -23,6 +23,8 @@ pub struct Answered {
     pub status: u16,
     /// Where what it made is to be found.
     pub location: Option<String>,
+    /// The revision of what it made or changed, where that has one.
+    pub revision: Option<i64>,
     /// The body, JSON or empty.
     pub body: String,
 }
@@ -39,7 +41,7 @@ pub async fn hold(conn: &mut PgConnection, keyed: Keyed<'_>) -> Result<Option<An
     .execute(&mut *conn)
     .await?;
     let row = sqlx::query!(
-        "select fingerprint, status, location, body from idempotency_keys
+        "select fingerprint, status, location, revision, body from idempotency_keys
          where bearer_kind = $1 and bearer_id = $2 and key = $3",
         kind,
         bearer_id,
@@ -52,7 +54,7 @@ pub async fn hold(conn: &mut PgConnection, keyed: Keyed<'_>) -> Result<Option<An
         return Err(Error::KeyReused);
     }
     let status = u16::try_from(row.status).unwrap_or_default();
-    Ok(Some(Answered { status, location: row.location, body: row.body }))
+    Ok(Some(Answered { status, location: row.location, revision: row.revision, body: row.body }))
 }
 
 /// Keeps what the request is answered, in the transaction of what it did.
@@ -64,14 +66,16 @@ pub async fn keep(
 ) -> Result<()> {
     let (kind, bearer_id) = bearer(keyed.by);
     sqlx::query!(
-        "insert into idempotency_keys (bearer_kind, bearer_id, key, fingerprint, status, location, body, used_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into idempotency_keys
+           (bearer_kind, bearer_id, key, fingerprint, status, location, revision, body, used_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         kind,
         bearer_id,
         keyed.key,
         keyed.fingerprint.as_slice(),
         i16::try_from(answered.status).unwrap_or_default(),
         answered.location,
+        answered.revision,
         answered.body,
         now
     )
