@@ -19,6 +19,7 @@ use crate::{
     config::{Bot, Guard, Login},
     database::Database,
     limits::Limits,
+    live::Live,
     login::Provider,
     lookup::Lookups,
     managing::Judgements,
@@ -50,6 +51,7 @@ pub struct Parts {
     pub(crate) judgements: Judgements,
     /// Other origins whose pages may read; those of the same site with a session, and write.
     pub(crate) allowed_origins: Vec<String>,
+    live: Option<Live>,
     bot: Option<Sender>,
     login: Option<Logins>,
 }
@@ -74,8 +76,30 @@ impl Deref for App {
 
 impl App {
     /// An API that reads from `pool` and takes its time from `clock`; it looks things up as `bot` where there is one, and
-    /// people sign in where `login` says how. Fails where an address cannot be read.
+    /// people sign in where `login` says how. It has no live stream. Fails where an address cannot be read.
     pub fn new(
+        pool: Pool,
+        clock: Clock,
+        guard: &Guard,
+        (bot, login): (Option<&Bot>, Option<&Login>),
+    ) -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(Parts::new(pool, clock, guard, (bot, login))?)))
+    }
+
+    /// The same with a live stream.
+    pub(crate) fn with_stream(
+        pool: Pool,
+        clock: Clock,
+        guard: &Guard,
+        people: (Option<&Bot>, Option<&Login>),
+        live: Live,
+    ) -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(Parts { live: Some(live), ..Parts::new(pool, clock, guard, people)? })))
+    }
+}
+
+impl Parts {
+    fn new(
         pool: Pool,
         clock: Clock,
         guard: &Guard,
@@ -90,7 +114,7 @@ impl App {
             (Some((discord, bot)), Some(login)) => Some(Logins::new(login, (discord.clone(), bot))?),
             _ => None,
         };
-        Ok(Self(Arc::new(Parts {
+        Ok(Self {
             database: Database::new(pool),
             clock,
             limits: Limits::new(guard.limit, guard.proxies.clone()),
@@ -101,16 +125,20 @@ impl App {
             standings: Standings::default(),
             judgements: Judgements::default(),
             allowed_origins: guard.allowed_origins.clone(),
+            live: None,
             bot: discord.map(|(discord, bot)| discord.for_application(bot.application_id, &bot.token)),
             login,
-        })))
+        })
     }
-}
 
-impl Parts {
     /// How people sign in; [`Error::NoLogin`] where they cannot.
     pub(crate) fn login(&self) -> Result<&Logins, Error> {
         self.login.as_ref().ok_or(Error::NoLogin)
+    }
+
+    /// The live stream; [`Error::NoStream`] where there is none.
+    pub(crate) fn live(&self) -> Result<&Live, Error> {
+        self.live.as_ref().ok_or(Error::NoStream)
     }
 
     /// The bot, which looks members and messages up; [`Error::NoBot`] where there is none.

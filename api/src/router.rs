@@ -68,6 +68,7 @@ fn described_routes() -> OpenApiRouter<App> {
         .merge(routes::history::router())
         .merge(routes::members::router())
         .merge(routes::messages::router())
+        .merge(routes::events::router())
 }
 
 /// Wraps routes in what every request passes, the first here being the first to see it.
@@ -102,6 +103,7 @@ fn cors(app: &App) -> Option<CorsLayer> {
             IF_MATCH,
             IF_NONE_MATCH,
             HeaderName::from_static(body::KEY),
+            HeaderName::from_static(routes::events::LAST_ID),
         ])
         .expose_headers([ETAG, LOCATION, RETRY_AFTER].into_iter().chain(ours).collect::<Vec<_>>())
         .max_age(ORIGINS_KEPT);

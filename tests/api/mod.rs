@@ -3,6 +3,7 @@
 mod access;
 mod bots;
 mod document;
+mod events;
 mod everybody;
 mod forgetting;
 mod guarded;

@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod audit;
 pub(crate) mod channels;
 pub(crate) mod emojis;
+pub(crate) mod events;
 pub(crate) mod freshness;
 pub(crate) mod history;
 pub(crate) mod me;
