@@ -18,6 +18,7 @@ mod scale;
 mod served;
 mod server;
 mod start;
+mod streams;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,10 @@ struct Options {
     /// Measure what a read costs the API instead, beside one primary-key SELECT; a bar missed is a failure.
     #[arg(long)]
     reads: bool,
+    /// Measure how soon changes are told to open streams instead, in this process and as it was built; a bar missed is a
+    /// failure.
+    #[arg(long)]
+    streams: bool,
     /// Serve the side that makes one SELECT, on this port; `--reads` starts it.
     #[arg(long, hide = true, requires = "bytes")]
     select: Option<u16>,
@@ -79,6 +84,8 @@ async fn main() -> anyhow::Result<ExitCode> {
         clicks::measure(&mut figures, options.rounds).await?;
     } else if options.reads {
         reads::measure(&mut figures, options.rounds).await?;
+    } else if options.streams {
+        streams::measure(&mut figures).await?;
     } else if options.world {
         scale::measure(&mut figures).await?;
     } else if options.mirror {
@@ -88,6 +95,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         idle::measure(&mut figures).await?;
     }
     figures.print();
-    let failed = (options.check || options.mirror || options.clicks || options.reads) && !figures.are_kept();
+    let is_strict = options.check || options.mirror || options.clicks || options.reads || options.streams;
+    let failed = is_strict && !figures.are_kept();
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

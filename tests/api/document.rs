@@ -60,7 +60,14 @@ fn every_operation_is_told_whole() {
         for status in expected {
             assert!(statuses.contains(&status), "{name} does not tell of {status}");
         }
-        if let Some(body) = responses.get("200") {
+        if let Some(stream) = responses.get("200").map(|body| &body["content"]["text/event-stream"])
+            && stream.is_object()
+        {
+            assert!(
+                stream["example"].as_str().is_some_and(|example| example.contains("\nevent: ")),
+                "{name}"
+            );
+        } else if let Some(body) = responses.get("200") {
             let schema = &body["content"]["application/json"]["schema"]["$ref"];
             let told = body_with_example(&document, schema.as_str().unwrap());
             assert!(told, "{name} has no example");

@@ -99,6 +99,7 @@ async fn every_route_knows_who_may() {
     GET /guilds/{guild_id}/channels                       401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/channels/{channel_id}/messages 401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/emojis                         401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/events                         401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/freshness                      401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/history                        401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/members                        401      404        403      200       200     403               403        200
@@ -132,7 +133,7 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
         table.push(format!("{}: {}", scope.name(), opened.join(" ")));
     }
     assert_snapshot!(table.join("\n"), @"
-    guild:read:  /bot-permissions /channels /emojis /freshness /problems /roles
+    guild:read:  /bot-permissions /channels /emojis /events /freshness /problems /roles
     actions:read: /actions /actions/{action_id}
     audit:read: /audit /history
     members:read: /members /members/{user_id}

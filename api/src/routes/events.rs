@@ -41,6 +41,16 @@ struct Wanted {
     topics: Option<Topics>,
 }
 
+/// Where somebody comes back from.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes what the handler reads")]
+struct Since {
+    /// The id of the last event that was heard: those after it come first.
+    #[param(rename = "Last-Event-ID", value_type = String, required = false, example = "73112-4711")]
+    last_event_id: Option<String>,
+}
+
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(watch_events))
 }
@@ -64,11 +74,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     get,
     path = "/api/v1/guilds/{guild_id}/events",
     tag = "guild",
-    params(
-        GuildPath, Wanted,
-        ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was heard: those after it \
-            come first.", example = "73112-4711"),
-    ),
+    params(GuildPath, Wanted, Since),
     responses(
         (status = 200, description = "The events, without end.", content_type = "text/event-stream", body = String,
          example = "retry: 2000\nid: 73110-0\nevent: open\ndata: {}\n\nid: 73112-4711\nevent: mirror\n\

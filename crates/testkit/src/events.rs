@@ -9,6 +9,7 @@ use hyper::body::Incoming;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::Value;
 use tokio::time::timeout;
+use twilight_model::id::{Id, marker::GuildMarker};
 
 use crate::Bench;
 
@@ -129,6 +130,11 @@ impl Bench {
     /// Opens the demo guild's stream, with this query.
     pub async fn events(&self, query: &str, headers: &[(&str, &str)]) -> Events {
         Events::open(&self.api_url(&self.events_path(query)), headers).await
+    }
+
+    /// Where a guild's stream is.
+    pub fn stream_url(&self, guild_id: Id<GuildMarker>) -> String {
+        self.api_url(&format!("/api/v1/guilds/{guild_id}/events"))
     }
 
     /// The path of the demo guild's stream, with this query.
