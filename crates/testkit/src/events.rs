@@ -96,8 +96,8 @@ impl Events {
         rest
     }
 
-    /// The next block, as the event that it is; `None` at the end.
-    async fn block(&mut self) -> Option<Option<Told>> {
+    /// The next block, as the event that it may be; `None` at the end.
+    pub async fn block(&mut self) -> Option<Option<Told>> {
         loop {
             if let Some(end) = self.read.windows(2).position(|two| two == b"\n\n") {
                 let block: Vec<u8> = self.read.drain(..end + 2).collect();
