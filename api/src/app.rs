@@ -21,6 +21,7 @@ use crate::{
     config::{Bot, Guard, Login},
     database::Database,
     limits::Limits,
+    live::Live,
     login::Provider,
     lookup::Lookups,
     managing::Judgements,
@@ -54,6 +55,7 @@ pub struct Parts {
     pub(crate) registry: Registry,
     /// Other origins whose pages may read; those of the same site with a session, and write.
     pub(crate) allowed_origins: Vec<String>,
+    live: Option<Live>,
     bot: Option<Sender>,
     login: Option<Logins>,
 }
@@ -78,8 +80,30 @@ impl Deref for App {
 
 impl App {
     /// An API that reads from `pool` and takes its time from `clock`; it looks things up as `bot` where there is one, and
-    /// people sign in where `login` says how. Fails where an address cannot be read.
+    /// people sign in where `login` says how. It has no live stream. Fails where an address cannot be read.
     pub fn new(
+        pool: Pool,
+        clock: Clock,
+        guard: &Guard,
+        (bot, login): (Option<&Bot>, Option<&Login>),
+    ) -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(Parts::new(pool, clock, guard, (bot, login))?)))
+    }
+
+    /// The same with a live stream.
+    pub(crate) fn with_stream(
+        pool: Pool,
+        clock: Clock,
+        guard: &Guard,
+        people: (Option<&Bot>, Option<&Login>),
+        live: Live,
+    ) -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(Parts { live: Some(live), ..Parts::new(pool, clock, guard, people)? })))
+    }
+}
+
+impl Parts {
+    fn new(
         pool: Pool,
         clock: Clock,
         guard: &Guard,
@@ -94,7 +118,7 @@ impl App {
             (Some((discord, bot)), Some(login)) => Some(Logins::new(login, (discord.clone(), bot))?),
             _ => None,
         };
-        Ok(Self(Arc::new(Parts {
+        Ok(Self {
             database: Database::new(pool),
             clock,
             limits: Limits::new(guard.limit, guard.proxies.clone()),
@@ -106,9 +130,25 @@ impl App {
             judgements: Judgements::default(),
             registry: registry(),
             allowed_origins: guard.allowed_origins.clone(),
+            live: None,
             bot: discord.map(|(discord, bot)| discord.for_application(bot.application_id, &bot.token)),
             login,
-        })))
+        })
+    }
+
+    /// How people sign in; [`Error::NoLogin`] where they cannot.
+    pub(crate) fn login(&self) -> Result<&Logins, Error> {
+        self.login.as_ref().ok_or(Error::NoLogin)
+    }
+
+    /// The live stream; [`Error::NoStream`] where there is none.
+    pub(crate) fn live(&self) -> Result<&Live, Error> {
+        self.live.as_ref().ok_or(Error::NoStream)
+    }
+
+    /// The bot, which looks members and messages up; [`Error::NoBot`] where there is none.
+    pub(crate) fn bot(&self) -> Result<&Sender, Error> {
+        self.bot.as_ref().ok_or(Error::NoBot)
     }
 }
 
@@ -117,18 +157,6 @@ fn registry() -> Registry {
     let notice: Arc<dyn Kind> = Arc::new(Notice::default());
     let kinds = bellhop_panels::actions::kinds().into_iter().chain(bellhop_messages::actions::kinds());
     Registry::new(kinds.chain([notice]), apology)
-}
-
-impl Parts {
-    /// How people sign in; [`Error::NoLogin`] where they cannot.
-    pub(crate) fn login(&self) -> Result<&Logins, Error> {
-        self.login.as_ref().ok_or(Error::NoLogin)
-    }
-
-    /// The bot, which looks members and messages up; [`Error::NoBot`] where there is none.
-    pub(crate) fn bot(&self) -> Result<&Sender, Error> {
-        self.bot.as_ref().ok_or(Error::NoBot)
-    }
 }
 
 impl Logins {

@@ -16,17 +16,35 @@ const WINDOW: Duration = Duration::from_mins(1);
 /// Requests of a caller in that time, unless `RATE_LIMIT_MAX_REQUESTS` says otherwise.
 const REQUESTS: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
+/// How often a live stream says that it is there.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often a live stream's client proves that they may have it: so soon is felt that a token was revoked.
+const PROVED_EVERY: Duration = Duration::from_secs(30);
+
 /// What the API is told from outside.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The database it reads.
     pub database: Connections,
+    /// The same without a transaction pooler between, for the live stream.
+    pub direct_url: String,
     /// Who may ask, and how much.
     pub guard: Guard,
     /// The bot that looks members and messages up; `None` where it cannot.
     pub bot: Option<Bot>,
     /// How people sign in; `None` where they cannot.
     pub login: Option<Login>,
+    /// How often live streams do what they do by the clock.
+    pub pace: Pace,
+}
+
+/// How often a live stream does what it does by the clock. No variable changes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Says that it is there: proxies end what is silent for a minute.
+    pub heartbeat: Duration,
+    /// Has its client's right proved anew.
+    pub proved_every: Duration,
 }
 
 /// Who may ask, and how much.
@@ -89,11 +107,19 @@ impl Config {
     /// Reads the environment (docs: README, "Configuration"); problems stay in `env`.
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let url = env.required("DATABASE_URL", database_url);
+        let direct_url = env.optional("DATABASE_DIRECT_URL", database_url).or_else(|| url.clone());
         let most = env.optional("DATABASE_MAX_CONNECTIONS", most_connections).unwrap_or(DEFAULT_CONNECTIONS);
         let guard = Guard::from_env(env);
         let login = Login::from_env(env);
         let bot = Bot::from_env(env, login.is_some());
-        Some(Self { database: Connections { url: url?, most }, guard, bot, login })
+        let (database, pace) = (Connections { url: url?, most }, Pace::default());
+        Some(Self { database, direct_url: direct_url?, guard, bot, login, pace })
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { heartbeat: HEARTBEAT, proved_every: PROVED_EVERY }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::error::{Away, Error};
 const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
 
 /// A read that many wait for takes no longer: less than a request may, so that one who comes alone is told why.
-const READ_WITHIN: Duration = Duration::from_millis(2_500);
+pub(crate) const READ_WITHIN: Duration = Duration::from_millis(2_500);
 
 /// The pool, and whether the schema has been seen to be current.
 #[derive(Clone)]

@@ -156,7 +156,8 @@ fn tagged(guild: &GuildStanding, tag: ETag, now: OffsetDateTime) -> HeaderMap {
     headers
 }
 
-fn headers(guild: &GuildStanding, now: OffsetDateTime) -> HeaderMap {
+/// The headers of every read.
+pub(crate) fn headers(guild: &GuildStanding, now: OffsetDateTime) -> HeaderMap {
     let mut headers = private();
     headers.insert(freshness::AS_OF, freshness::as_of_value(guild));
     headers.insert(freshness::FRESHNESS, freshness::value(Freshness::of(guild, now)));

@@ -71,6 +71,7 @@ fn described_routes() -> OpenApiRouter<App> {
         .merge(routes::members::router())
         .merge(routes::messages::router())
         .merge(routes::composed::router())
+        .merge(routes::events::router())
 }
 
 /// Wraps routes in what every request passes, the first here being the first to see it.
@@ -105,6 +106,7 @@ fn cors(app: &App) -> Option<CorsLayer> {
             IF_MATCH,
             IF_NONE_MATCH,
             HeaderName::from_static(body::KEY),
+            HeaderName::from_static(routes::events::LAST_ID),
         ])
         .expose_headers([ETAG, LOCATION, RETRY_AFTER].into_iter().chain(ours).collect::<Vec<_>>())
         .max_age(ORIGINS_KEPT);

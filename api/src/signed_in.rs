@@ -42,8 +42,16 @@ impl FromRequestParts<App> for SignedIn {
     }
 }
 
+/// A mark on a request that somebody left behind, as an open stream is: that it is looked at again is no use of their
+/// session.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Left;
+
 /// The session's secret as a browser sent it, from a page that may.
-pub(crate) struct Sent([u8; 32]);
+pub(crate) struct Sent {
+    hash: [u8; 32],
+    is_use: bool,
+}
 
 impl Sent {
     /// 401 where none came; 403 for a write from a page that is not ours.
@@ -54,7 +62,7 @@ impl Sent {
         }
         let jar = CookieJar::from_headers(&parts.headers);
         let secret = Kind::Session.read(&jar, &login.public_url).ok_or(Error::NotSignedIn)?;
-        Ok(Self(secret.hash()))
+        Ok(Self { hash: secret.hash(), is_use: parts.extensions.get::<Left>().is_none() })
     }
 
     /// Who is signed in, and the guild that they ask for (`None` for one that the mirror does not know or that the bot
@@ -65,15 +73,15 @@ impl Sent {
         app: &App,
         guild_id: Option<Id<GuildMarker>>,
     ) -> Result<(SignedIn, Option<Asked>), Error> {
-        let credential = Credential::of(&self.0);
-        let found = find(app, Claim { hash: self.0, guild_id }).await?;
+        let credential = Credential::of(&self.hash);
+        let found = find(app, Claim { hash: self.hash, guild_id }).await?;
         let Some((Session { session_id, user_id, seen_at }, asked)) = found else {
             app.limits.forget(credential);
             return Err(Error::NotSignedIn);
         };
         let now = app.clock.now();
         let noted_until = now - app.login()?.noted_once_in();
-        if seen_at <= noted_until {
+        if self.is_use && seen_at <= noted_until {
             // Rare: most requests carry no room for it.
             Box::pin(note(app, session_id, (noted_until, now))).await?;
         }

@@ -19,6 +19,7 @@ mod scale;
 mod served;
 mod server;
 mod start;
+mod streams;
 
 use std::process::ExitCode;
 
@@ -50,6 +51,10 @@ struct Options {
     /// begins when it is idle; a bar missed is a failure.
     #[arg(long)]
     queue: bool,
+    /// Measure how soon changes are told to open streams instead, in this process and as it was built; a bar missed is a
+    /// failure.
+    #[arg(long)]
+    streams: bool,
     /// Serve the side that makes one SELECT, on this port; `--reads` starts it.
     #[arg(long, hide = true, requires = "bytes")]
     select: Option<u16>,
@@ -86,6 +91,8 @@ async fn main() -> anyhow::Result<ExitCode> {
         reads::measure(&mut figures, options.rounds).await?;
     } else if options.queue {
         queue::measure(&mut figures).await?;
+    } else if options.streams {
+        streams::measure(&mut figures).await?;
     } else if options.world {
         scale::measure(&mut figures).await?;
     } else if options.mirror {
@@ -95,7 +102,12 @@ async fn main() -> anyhow::Result<ExitCode> {
         idle::measure(&mut figures).await?;
     }
     figures.print();
-    let failed = (options.check || options.mirror || options.clicks || options.reads || options.queue)
-        && !figures.are_kept();
+    let is_strict = options.check
+        || options.mirror
+        || options.clicks
+        || options.reads
+        || options.queue
+        || options.streams;
+    let failed = is_strict && !figures.are_kept();
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

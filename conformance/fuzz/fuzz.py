@@ -129,6 +129,8 @@ def main():
         origin = up["api"]["url"].removesuffix("/api/v1")
         with urllib.request.urlopen(f"{origin}/api/v1/openapi.json") as answer:
             description = json.load(answer)
+        # It answers without end, and nothing here reads half an answer; tests/api/events asks it what cannot be asked.
+        description["paths"].pop("/api/v1/guilds/{guild_id}/events")
         token = [f"Authorization: Bearer {up['api']['token']}"]
         ids = {"guild_id": up["guild_id"], "channel_id": up["channel_id"], "user_id": up["members"]["member"]}
         known = with_known_ids(description, ids | {"action_id": clicked(up, origin, token[0])})

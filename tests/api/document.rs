@@ -63,6 +63,10 @@ fn every_operation_is_told_whole() {
         let succeeds = statuses.iter().any(|status| status.starts_with('2'));
         assert!(succeeds || !name.contains("{guild_id}"), "{name} does not tell of success");
         for body in ["200", "201", "202"].into_iter().filter_map(|status| responses.get(status)) {
+            if let Some(example) = body["content"]["text/event-stream"]["example"].as_str() {
+                assert!(example.contains("\nevent: "), "{name}");
+                continue;
+            }
             let schema = &body["content"]["application/json"]["schema"]["$ref"];
             let told = body_with_example(&document, schema.as_str().unwrap());
             assert!(told, "{name} has no example");

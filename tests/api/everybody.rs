@@ -104,6 +104,7 @@ async fn every_route_knows_who_may() {
     GET /guilds/{guild_id}/config                         401      404        403      200       200     403               403        200
     PATCH /guilds/{guild_id}/config                       401      404        403      428       428     403               403        428
     GET /guilds/{guild_id}/emojis                         401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/events                         401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/freshness                      401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/history                        401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/members                        401      404        403      200       200     403               403        200

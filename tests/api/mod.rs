@@ -4,6 +4,7 @@ mod access;
 mod bots;
 mod config;
 mod document;
+mod events;
 mod everybody;
 mod forgetting;
 mod guarded;

@@ -6,6 +6,7 @@ pub(crate) mod channels;
 pub(crate) mod composed;
 pub(crate) mod config;
 pub(crate) mod emojis;
+pub(crate) mod events;
 pub(crate) mod freshness;
 pub(crate) mod history;
 pub(crate) mod me;

@@ -13,6 +13,7 @@ use serde_json::Value;
 use sqlx::{Connection as _, PgConnection, PgPool};
 use tokio::{
     net::TcpListener,
+    sync::oneshot,
     task::{AbortHandle, JoinError, JoinSet},
 };
 use tokio_util::sync::CancellationToken;
@@ -22,7 +23,7 @@ use twilight_model::id::{
 };
 
 use crate::{
-    Database,
+    ApiBeside, Database,
     setup::{Setup, config, environment, serve_world},
     wait::until,
 };
@@ -117,17 +118,33 @@ impl Bench {
         }
     }
 
+    pub(crate) async fn run_beside(&mut self, config: bellhop_api::Config) -> ApiBeside {
+        let stop = self.stop.child_token();
+        let service = bellhop_api::service(config, self.clock.clone(), stop.clone()).unwrap();
+        let (address, ended) = self.run_until(service, stop.clone()).await;
+        ApiBeside { url: format!("http://{address}"), stop, ended }
+    }
+
     /// Runs a service on free ports; where its public router listens.
     pub(crate) async fn run(&mut self, service: Service) -> SocketAddr {
+        self.run_until(service, self.stop.clone()).await.0
+    }
+
+    async fn run_until(
+        &mut self,
+        service: Service,
+        stop: CancellationToken,
+    ) -> (SocketAddr, oneshot::Receiver<()>) {
         let public = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = public.local_addr().unwrap();
         let health = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let listeners = Listeners { public: service.public.is_some().then_some(public), health };
-        let stop = self.stop.clone();
+        let (end, ended) = oneshot::channel();
         self.running.spawn(async move {
             bellhop_boot::run(service, listeners, stop).await.unwrap();
+            _ = end.send(());
         });
-        address
+        (address, ended)
     }
 
     /// Runs the real worker beside the test, as in production, until the Bench ends; to abort it is to

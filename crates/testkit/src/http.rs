@@ -1,7 +1,7 @@
 //! Plain HTTP, by a client that knows nothing of the product.
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Request, StatusCode, header::CONTENT_TYPE};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ impl Answer {
     }
 }
 
-/// Sends a request and waits for the whole answer.
+/// Sends a request and waits for the whole answer; of a stream of events, which has no end, for its head.
 pub async fn send(method: &str, url: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
     let mut request = Request::builder().method(method).uri(url);
     for (name, value) in headers {
@@ -46,7 +46,8 @@ pub async fn send(method: &str, url: &str, headers: &[(&str, &str)], body: impl 
     let request = request.body(Full::new(body.into())).unwrap();
     let response = Client::builder(TokioExecutor::new()).build_http().request(request).await.unwrap();
     let (parts, body) = response.into_parts();
-    let body = body.collect().await.unwrap().to_bytes();
+    let is_endless = parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+    let body = if is_endless { Bytes::new() } else { body.collect().await.unwrap().to_bytes() };
     Answer { status: parts.status, headers: parts.headers, body }
 }
 

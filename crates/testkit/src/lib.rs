@@ -16,10 +16,12 @@ pub mod http;
 pub mod lambda;
 
 mod bench;
+mod beside;
 mod browser;
 mod cluster;
 mod daemon;
 mod desk;
+mod events;
 mod panel;
 mod people;
 mod programs;
@@ -30,10 +32,12 @@ mod up;
 mod wait;
 
 pub use bench::{APPLICATION_ID, BOT_TOKEN, Bench};
+pub use beside::ApiBeside;
 pub use browser::Browser;
 pub use cluster::Database;
 pub use daemon::DaemonProcess;
 pub use desk::Desk;
+pub use events::{Events, Told};
 pub use panel::Posted;
 pub use people::Person;
 pub use programs::{built, released};
