@@ -98,7 +98,7 @@ mod tests {
         let mut fan = Fan::default();
         let (mut slow, mut quick) = (fan.join(Id::new(1)).unwrap(), fan.join(Id::new(1)).unwrap());
         let mut first = Vec::new();
-        for id in 0..i64::try_from(WAITING).unwrap() + 1 {
+        for id in 0..=i64::try_from(WAITING).unwrap() {
             fan.tell(events(1, id..id + 1));
             first.push(Arc::downgrade(&quick.try_recv().unwrap()));
         }

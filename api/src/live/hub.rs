@@ -72,6 +72,17 @@ pub(crate) struct Seat {
     _room: OwnedSemaphorePermit,
 }
 
+impl Seat {
+    pub(super) fn new(
+        chunks: Chunks,
+        from: Position,
+        reached: watch::Receiver<Position>,
+        room: OwnedSemaphorePermit,
+    ) -> Self {
+        Self { chunks, from, reached, _room: room }
+    }
+}
+
 impl Live {
     /// Seats a stream; [`Error::TooManyStreams`] where there is no room, 503 where the database does not serve.
     pub(crate) async fn seat(&self, guild_id: Id<GuildMarker>) -> Result<Seat, Error> {
@@ -81,7 +92,7 @@ impl Live {
         // The hub that ends with the process answers nobody.
         self.asking.send(ask).await.map_err(|_| Away::Silent)?;
         let Heard { chunks, from, reached } = answered.await.map_err(|_| Away::Silent)??;
-        Ok(Seat { chunks, from, reached, _room: room })
+        Ok(Seat::new(chunks, from, reached, room))
     }
 }
 

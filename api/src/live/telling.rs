@@ -176,3 +176,66 @@ enum Missed {
     /// It cannot be told, and why.
     Lost(&'static str),
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use bellhop_boot::Clock;
+    use bellhop_store::{Connections, Pool, outbox::Topic};
+    use serde_json::json;
+    use time::OffsetDateTime;
+    use tokio::sync::{Semaphore, watch};
+
+    use super::*;
+    use crate::{Guard, live::fan::Fan};
+
+    const GUILD: Id<GuildMarker> = Id::new(1);
+
+    fn event(transaction: u64) -> Event {
+        let (topic, payload, at) = (Topic::Mirror, json!({}), OffsetDateTime::UNIX_EPOCH);
+        Event { position: Position { transaction, event_id: 1 }, guild_id: GUILD, topic, payload, at }
+    }
+
+    /// A stream that is told nothing by its database, up to transaction 5; who tells it; and up to where they have told.
+    fn telling(since: Option<&str>) -> (Telling, Fan, watch::Sender<Position>) {
+        let url = "postgres://bellhop@localhost/bellhop?host=/nowhere/at/all".to_owned();
+        let pool = Pool::new(&Connections { url, most: 1 }).unwrap();
+        let app = App::new(pool, Clock::system(), &Guard::default(), (None, None)).unwrap();
+        let (mut fan, hour) = (Fan::default(), Duration::from_hours(1));
+        let (told, reached) = watch::channel(Position::before(5));
+        let room = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
+        let seat = Seat::new(fan.join(GUILD).unwrap(), Position::before(5), reached, room);
+        let topics = Topics::default().with(Topic::Mirror);
+        let pace = Pace { heartbeat: hour, proved_every: hour };
+        (Telling::new(app, (GUILD, seat), (topics, since.map(str::to_owned)), pace), fan, told)
+    }
+
+    fn ids(bytes: &Bytes) -> String {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        text.lines().filter_map(|line| line.strip_prefix("id: ")).collect::<Vec<_>>().join(" ")
+    }
+
+    #[tokio::test]
+    async fn a_heartbeat_never_passes_what_was_not_told_yet() {
+        let (mut telling, fan, told) = telling(None);
+        assert_eq!(ids(&telling.open()), "5-0");
+        fan.tell(vec![event(6)]);
+        told.send_replace(Position::before(7));
+        assert_eq!(ids(&telling.beat()), "5-0");
+        assert_eq!(ids(&telling.next().await.unwrap()), "6-1");
+        assert_eq!(ids(&telling.beat()), "7-0");
+        told.send_replace(Position::before(6));
+        assert_eq!(ids(&telling.beat()), "7-0", "nor goes it back");
+    }
+
+    #[tokio::test]
+    async fn what_another_process_told_already_is_not_told_again() {
+        let (mut telling, fan, _told) = telling(Some("7-1"));
+        assert_eq!(ids(&telling.open()), "7-1");
+        // The database would say that nothing lies between.
+        telling.phase = Phase::Live;
+        fan.tell([6, 7, 8].map(event).to_vec());
+        assert_eq!(ids(&telling.next().await.unwrap()), "8-1");
+    }
+}

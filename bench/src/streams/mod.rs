@@ -76,6 +76,7 @@ async fn renames(bench: &Bench) -> anyhow::Result<Vec<f64>> {
     Ok(times)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` gives it away")]
 fn refused(error: bellhop_world::ApiError) -> anyhow::Error {
     anyhow::anyhow!("{error:?}")
 }

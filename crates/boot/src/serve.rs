@@ -103,7 +103,7 @@ mod tests {
     async fn a_peer_that_takes_nothing_of_an_endless_answer_is_cut_off() {
         let (held, given_up) = oneshot::channel::<()>();
         let endless = unfold(held, |held| async {
-            Some((Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 64 * 1024])), held))
+            Some((Ok::<_, Infallible>(Bytes::from(vec![b'x'; 64 * 1024])), held))
         });
         let endless = Arc::new(Mutex::new(Some(Body::from_stream(endless))));
         let router = Router::new().route("/", get(async move || endless.lock().unwrap().take().unwrap()));

@@ -40,7 +40,7 @@ impl ApiBeside {
     /// Has it end, as a signal does; fails the test where something had to be left behind.
     pub async fn stop(self) {
         self.stop.cancel();
-        let well_within = GRACE - Duration::from_secs(1);
+        let well_within = GRACE.saturating_sub(Duration::from_secs(1));
         timeout(well_within, self.ended).await.expect("it ends in good order").unwrap();
     }
 }

@@ -72,7 +72,7 @@ async fn a_revoked_token_and_a_session_that_is_over_end_their_streams() {
 async fn a_page_that_is_left_open_keeps_nobody_signed_in() {
     let mut t = Bench::new().await;
     let pace = |config: &mut bellhop_api::Config| {
-        (config.pace.proved_every, config.pace.heartbeat) = (SOON / 4, SOON)
+        (config.pace.proved_every, config.pace.heartbeat) = (SOON / 4, SOON);
     };
     let beside = t.api_beside(pace).await;
     let mut manager = t.browser();

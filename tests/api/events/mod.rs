@@ -19,7 +19,7 @@ async fn write(conn: &mut PgConnection, guild_id: u64, n: i64) {
 
 /// Writes an event of the demo guild.
 async fn write_one(t: &Bench, n: i64) {
-    write(&mut *t.pool.acquire().await.unwrap(), t.demo.guild_id.get(), n).await;
+    write(&mut t.pool.acquire().await.unwrap(), t.demo.guild_id.get(), n).await;
 }
 
 /// Opens the demo guild's stream for a new token that may do everything, and reads that it is open.

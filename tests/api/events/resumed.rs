@@ -123,7 +123,7 @@ async fn a_quiet_stream_moves_on_all_the_same() {
     let opened_at = events.last_id.clone();
     // An event of another topic, and of another guild.
     write_one(&t, 1).await;
-    write(&mut *t.pool.acquire().await.unwrap(), 77, 1).await;
+    write(&mut t.pool.acquire().await.unwrap(), 77, 1).await;
     while events.last_id == opened_at {
         events.beat().await;
     }
