@@ -96,7 +96,15 @@ async fn every_route_knows_who_may() {
                                                           nobody | stranger | member | manager | owner | another's token | no scope | token
     GET /guilds/{guild_id}                                401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/actions                        401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/actions/daily                  401      404        403      200       200     403               403        200
+    POST /guilds/{guild_id}/actions/delete-message        401      404        403      400       400     403               403        400
+    POST /guilds/{guild_id}/actions/edit-message          401      404        403      400       400     403               403        400
+    POST /guilds/{guild_id}/actions/publish-panel         401      404        403      400       400     403               403        400
+    POST /guilds/{guild_id}/actions/send-embed            401      404        403      400       400     403               403        400
+    POST /guilds/{guild_id}/actions/send-message          401      404        403      400       400     403               403        400
     GET /guilds/{guild_id}/actions/{action_id}            401      404        403      404       404     403               403        404
+    POST /guilds/{guild_id}/actions/{action_id}/cancel    401      404        403      404       404     403               403        404
+    POST /guilds/{guild_id}/actions/{action_id}/retry     401      404        403      404       404     403               403        404
     GET /guilds/{guild_id}/audit                          401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/bot-permissions                401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/channels                       401      404        403      200       200     403               403        200
@@ -109,6 +117,8 @@ async fn every_route_knows_who_may() {
     GET /guilds/{guild_id}/history                        401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/members                        401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/members/{user_id}              401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/messages                       401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/messages/{message_id}          401      404        403      404       404     403               403        404
     GET /guilds/{guild_id}/panels                         401      404        403      200       200     403               403        200
     POST /guilds/{guild_id}/panels                        401      404        403      400       400     403               403        400
     DELETE /guilds/{guild_id}/panels/{panel_id}           401      404        403      428       428     403               403        428
@@ -154,6 +164,7 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
       GET /channels
       GET /config
       GET /emojis
+      GET /events
       GET /freshness
       GET /panels
       GET /panels/{panel_id}
@@ -163,6 +174,7 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
       GET /roles
     actions:read:
       GET /actions
+      GET /actions/daily
       GET /actions/{action_id}
     audit:read:
       GET /audit
@@ -172,8 +184,16 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
       GET /members/{user_id}
     messages:read:
       GET /channels/{channel_id}/messages
+      GET /messages
+      GET /messages/{message_id}
     actions:write:
-      
+      POST /actions/delete-message
+      POST /actions/edit-message
+      POST /actions/publish-panel
+      POST /actions/send-embed
+      POST /actions/send-message
+      POST /actions/{action_id}/cancel
+      POST /actions/{action_id}/retry
     panels:write:
       POST /panels
       DELETE /panels/{panel_id}

@@ -50,7 +50,7 @@ async fn what_cannot_be_posted_is_refused_with_its_reason_and_leaves_nothing() {
     a category: 422 "not_a_channel" "#Welcome is no channel with messages that I know."
     a misspelt field: 400 "bad_body" "The body cannot be read: embed: unknown field `embed`, expected one of `channel_id`, `content`, `embeds`, `buttons`, `allowed_mentions` at line 1 column 43."
     a misspelt part: 400 "bad_body" "The body cannot be read: embeds[0].titel: unknown field `titel`, expected one of `title`, `description`, `url`, `timestamp`, `color`, `footer`, `image`, `thumbnail`, `author`, `fields` at line 1 column 54."
-    no id: 400 "bad_body" "The body cannot be read: channel_id: invalid value: string \"general\", expected non zero u64 string at line 1 column 23."
+    no id: 400 "bad_body" "The body cannot be read: channel_id: \"general\" is not a Discord id at line 1 column 23."
     a number: 400 "bad_body" "The body cannot be read: content: invalid type: integer `7`, expected a string at line 1 column 47."
     "##);
     assert_eq!(program.reads("actions").await["data"], json!([]));

@@ -96,8 +96,8 @@ async fn who_saw_an_older_panel_is_told_what_changed() {
     assert_snapshot!(said(&program.changes(&panel, 1, &json!({ "mode": "unique" })).await), @"
     412 changed_meanwhile: This panel has changed since you opened it, so your change was not taken. Open it again with /panel edit. What changed:
     the member 1191168914227200301 changed the panel **Pick your roles**: mode add only, was toggle
-    An API token changed the panel **Pick your roles**: title Roles, was Pick your roles
-    An API token changed the panel **Pick your roles**: removed @News, @Events
+    The API token 1 changed the panel **Pick your roles**: title Roles, was Pick your roles
+    The API token 1 changed the panel **Pick your roles**: removed @News, @Events
     ");
     let deleted = program.asks(("DELETE", &panel), ("if-match", "\"1\""), &Value::Null).await;
     assert!(said(&deleted).starts_with("412 changed_meanwhile"));

@@ -62,8 +62,8 @@ async fn who_moves_one_entry_is_told_its_places_and_who_moves_more_the_whole_ord
     let told = said(&program.changes("/1", 1, &json!({ "title": "x" })).await);
     assert_snapshot!(told, @"
     412 changed_meanwhile: This panel has changed since you opened it, so your change was not taken. Open it again with /panel edit. What changed:
-    An API token changed the panel **Five**: @Reader is now at place 1, was at 5
-    An API token changed the panel **Five**: order @Reader, @Musician, @Artist, @Events, @News
+    The API token 1 changed the panel **Five**: @Reader is now at place 1, was at 5
+    The API token 1 changed the panel **Five**: order @Reader, @Musician, @Artist, @Events, @News
     ");
     t.done().await;
 }

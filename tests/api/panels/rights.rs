@@ -43,7 +43,7 @@ async fn the_log_says_who_it_was() {
     assert_eq!(actors[0]["kind"], "token");
     assert_eq!(actors[1..], [manager.clone(), manager]);
     let told = said(&program.changes("/1", 1, &json!({ "mode": "toggle" })).await);
-    assert!(told.contains("An API token changed the panel"), "{told}");
+    assert!(told.contains("The API token 1 changed the panel"), "{told}");
     t.done().await;
 }
 
