@@ -9,9 +9,11 @@ alter table actions
     -- When a person had it tried again after it had failed.
     add column retried_at timestamptz,
     -- When it was first attempted: what that may have posted came after.
-    add column first_attempt_at timestamptz;
-update actions set first_attempt_at = created_at where attempts > 0;
-update actions set channel_id = (payload->>'channel_id')::bigint where payload->>'channel_id' is not null;
+    add column first_attempt_at timestamptz,
+    -- An attempt ended so that nobody knows whether it took effect.
+    add column in_doubt boolean not null default false,
+    -- Of a worker's claim: the epoch of its lease. The next holder need not wait for the claim to run out.
+    add column claimed_epoch bigint;
 create index actions_channel_idx on actions (guild_id, channel_id, sequence) where channel_id is not null;
 -- The ledger is mostly looked at for one kind or one state, and counted by state.
 create index actions_kind_idx on actions (guild_id, kind, sequence);

@@ -96,6 +96,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    // What is read of an object by name would be read of a list by place.
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+        return Err(Error::BadBody("it is no JSON object".to_owned()));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
@@ -140,6 +144,7 @@ mod tests {
             ),
             (r#"{"field": 1}"#, "field: unknown field `field`, expected `fields` at line 1 column 8"),
             (r#"{"fields": []} x"#, "something follows the JSON"),
+            ("[[1]]", "it is no JSON object"),
         ] {
             let Err(Error::BadBody(why)) = parse::<Wanted>(body.as_bytes()) else { panic!("{body}") };
             assert_eq!(why, reason);

@@ -21,7 +21,7 @@ use tower_http::{
 use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, Error, access_log, body, freshness, login, openapi, pass, routes, shape};
+use crate::{App, Error, access_log, body, freshness, login, openapi, pass, routes, shape, writing};
 
 /// A request that brings a larger body is refused; no route here needs one.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -95,7 +95,8 @@ fn cors(app: &App) -> Option<CorsLayer> {
     if origins.is_empty() {
         return None;
     }
-    let ours = [freshness::AS_OF, freshness::FRESHNESS, "x-request-id"].map(HeaderName::from_static);
+    let ours = [freshness::AS_OF, freshness::FRESHNESS, writing::REPLAYED, "x-request-id"];
+    let ours = ours.map(HeaderName::from_static);
     let layer = CorsLayer::new()
         .allow_origin(origins)
         .allow_credentials(true)

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Says that an answer is the one that the same request got before.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+pub(crate) const REPLAYED: &str = "idempotency-replayed";
 
 /// Proof that whoever asks may change something in the guild in the path: as [`GuildReader`], with a scope that writes.
 /// By what they may do there they are judged again in the transaction of the change.
@@ -151,6 +151,7 @@ async fn transact<S>(
 ) -> Result<Response, Error> {
     let now = app.clock.now();
     let mut tx = conn.begin().await.map_err(bellhop_store::Error::from)?;
+    idempotency::bound(&mut tx).await?;
     let keyed = once.map(|once| keyed(writer.0.by, once));
     if let Some(keyed) = keyed
         && let Some(answered) = hold(&mut tx, keyed).await?
@@ -198,7 +199,7 @@ fn replayed(answered: Answered) -> Response {
     let Answered { status, location, revision, body } = answered;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let mut response = answer(Written { status, location, revision, body, is_dry: false });
-    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    response.headers_mut().insert(HeaderName::from_static(REPLAYED), HeaderValue::from_static("true"));
     response
 }
 
@@ -231,6 +232,10 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
         let field = parts.headers.get(IF_MATCH).and_then(|field| field.to_str().ok());
         let field = field.ok_or(Error::IfMatchMissing)?.trim();
+        if field == "*" {
+            // Whatever it is by now is not what anybody saw.
+            return Err(Error::IfMatchMissing);
+        }
         let tag = field.strip_prefix("W/").unwrap_or(field).trim_matches('"');
         // A tag that is none of ours is one that nothing has any more.
         Ok(Self(tag.parse().unwrap_or(-1)))

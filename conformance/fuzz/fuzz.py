@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -86,6 +87,20 @@ def clicked(up, origin, token):
     return listed["data"][0]["id"]
 
 
+def posted(up, origin, token):
+    """The id of a message that was composed over the API and posted."""
+    actions = f"{origin}/api/v1/guilds/{up['guild_id']}/actions"
+    body = json.dumps({"channel_id": up["channel_id"], "content": "Hello"}).encode()
+    name, value = token.split(": ", 1)
+    request = urllib.request.Request(f"{actions}/send-message", body, {name: value, "Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        action = json.load(answer)
+    while action["state"] in ("pending", "processing"):
+        time.sleep(0.05)
+        action = asked(f"{actions}/{action['id']}", header=token)
+    return action["result"]["message_id"]
+
+
 def with_known_ids(description, known):
     """The description, in which ids in paths are those that there are."""
     described = json.loads(json.dumps(description))
@@ -133,7 +148,8 @@ def main():
         description["paths"].pop("/api/v1/guilds/{guild_id}/events")
         token = [f"Authorization: Bearer {up['api']['token']}"]
         ids = {"guild_id": up["guild_id"], "channel_id": up["channel_id"], "user_id": up["members"]["member"]}
-        known = with_known_ids(description, ids | {"action_id": clicked(up, origin, token[0])})
+        ids |= {"action_id": clicked(up, origin, token[0]), "panel_id": up["panel"]["id"]}
+        known = with_known_ids(description, ids | {"message_id": posted(up, origin, token[0])})
         session = [f"Cookie: {sign_in(origin, up['members']['manager'])}", f"Origin: {origin}"]
         guild, rest = ["--include-path-regex", "guild_id"], ["--exclude-path-regex", "guild_id|logout|session_id"]
         me = f"{origin}/api/v1/me"

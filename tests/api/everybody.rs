@@ -139,23 +139,28 @@ async fn every_route_knows_who_may() {
     t.done().await;
 }
 
+/// What a token with this scope alone may ask.
+async fn opened(t: &Bench, scope: Scope) -> String {
+    let token = super::bearer_of(t, t.demo.guild_id, &[scope]).await;
+    let mut opened = Vec::new();
+    for (method, route) in routes().into_iter().filter(|(_, route)| route.starts_with("/guilds/")) {
+        let path = format!("/api/v1{}", filled(t, &route));
+        let answer = t.change((&method, &path), &[("authorization", &token)], &Value::Null).await;
+        if answer.status == 403 {
+            assert_eq!(answer.json()["error"]["code"], "lacks_scope");
+        } else {
+            opened.push(format!("{method} {}", route.strip_prefix("/guilds/{guild_id}").unwrap()));
+        }
+    }
+    format!("{}:\n  {}", scope.name(), opened.join("\n  "))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_scope_opens_its_own_routes_and_no_other() {
     let t = Bench::new().await;
     let mut table = Vec::new();
     for scope in Scope::ALL {
-        let token = super::bearer_of(&t, t.demo.guild_id, &[scope]).await;
-        let mut opened = Vec::new();
-        for (method, route) in routes().into_iter().filter(|(_, route)| route.starts_with("/guilds/")) {
-            let path = format!("/api/v1{}", filled(&t, &route));
-            let answer = t.change((&method, &path), &[("authorization", &token)], &Value::Null).await;
-            if answer.status == 403 {
-                assert_eq!(answer.json()["error"]["code"], "lacks_scope");
-            } else {
-                opened.push(format!("{method} {}", route.strip_prefix("/guilds/{guild_id}").unwrap()));
-            }
-        }
-        table.push(format!("{}:\n  {}", scope.name(), opened.join("\n  ")));
+        table.push(opened(&t, scope).await);
     }
     assert_snapshot!(table.join("\n"), @"
     guild:read:

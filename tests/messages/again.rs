@@ -70,8 +70,45 @@ async fn what_failed_is_tried_again_behind_what_came_meanwhile() {
     let done = program.action(&failed).await;
     assert_eq!(
         (&done["state"], &done["error"], &done["attempts"]),
-        (&json!("done"), &json!(null), &json!(2))
+        (&json!("done"), &json!(null), &json!(1))
     );
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_surely_not_sent_is_sent_long_after_although_nobody_can_look_for_it() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    t.world.add_fault(FaultRule::times(
+        POSTING,
+        Fault::Status { status: 403, code: 50013, retry_after: None },
+        1,
+    ));
+    let failed = program.asks("send-message", &greeting(&t, "late")).await;
+    t.run_actions().await;
+    t.clock.advance(std::time::Duration::from_hours(1));
+    t.world.add_fault(FaultRule::always(
+        "GET /channels/*/messages",
+        Fault::Status { status: 403, code: 50001, retry_after: None },
+    ));
+    assert_eq!(told(&program, &failed, "retry").await, (202, "pending".to_owned()));
+    t.run_actions().await;
+    assert_eq!(program.action(&failed).await["state"], "done");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_member_was_refused_by_discord_is_not_tried_again_by_a_manager() {
+    let t = Bench::setup().with("INLINE_ACTIONS", "off").start().await;
+    let program = Program::of(&t).await;
+    let panel = t.toggle_panel().await;
+    let refused = Fault::Status { status: 403, code: 50013, retry_after: None };
+    t.world.add_fault(FaultRule::times("PUT /guilds/*/members/*/roles/*", refused, 1));
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.run_actions().await;
+    t.newcomer().reads().await;
+    let failed = program.reads("actions?state=failed").await["data"][0].clone();
+    assert_eq!(told(&program, &failed, "retry").await, (409, "own_action".to_owned()));
     t.done().await;
 }
 

@@ -117,3 +117,31 @@ async fn an_edit_of_a_message_that_somebody_deleted_fails_with_a_sentence_and_it
     assert_eq!(program.reads("messages").await["data"], json!([]));
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_edits_of_one_revision_that_wait_together_the_second_fails() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let message_id = program.posted("one").await;
+    let edit = |content: &str| json!({ "message_id": message_id, "revision": 1, "content": content });
+    program.asks("edit-message", &edit("two")).await;
+    let second = program.asks("edit-message", &edit("three")).await;
+    t.run_actions().await;
+    assert!(said(&t, t.demo.general_channel_id).contains(&"two".to_owned()));
+    let failed = program.action(&second).await;
+    assert_eq!(failed["error"]["message"], "Somebody edited this message since you saw it.");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_of_a_deleted_channel_are_gone() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let message_id = program.posted("here").await;
+    t.world.delete_channel(t.demo.general_channel_id).unwrap();
+    t.synced().await;
+    assert_eq!(program.reads("messages").await["data"], json!([]));
+    let gone = program.posts("actions/delete-message", &json!({ "message_id": message_id })).await;
+    assert_eq!(gone.status, 404);
+    t.done().await;
+}

@@ -116,3 +116,59 @@ async fn who_may_not_write_or_ping_there_has_nothing_written_there_for_them() {
     assert_eq!((refused.status.as_u16(), &refused.json()["error"]["code"]), (403, &json!("closed_to_you")));
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_read_a_channel_does_not_read_what_was_composed_for_it() {
+    let t = Bench::new().await;
+    crate::api::make_manager_role(&t, t.demo.self_assignable[0]).await;
+    let program = Program::of(&t).await;
+    let body = json!({ "channel_id": t.demo.staff_channel_id, "content": "Between us" });
+    let action = program.asks("send-message", &body).await;
+    t.run_actions().await;
+    let message_id = program.action(&action).await["result"]["message_id"].take();
+    let path = format!("/api/v1/guilds/{}/messages", t.demo.guild_id);
+    let mut seen = Vec::new();
+    for user_id in [t.demo.owner, t.demo.member] {
+        let mut browser = t.browser();
+        browser.signs_in(user_id).await;
+        let listed = browser.gets(&path).await.json()["data"].as_array().unwrap().len();
+        let one = browser.gets(&format!("{path}/{}", message_id.as_str().unwrap())).await;
+        seen.push((listed, one.status.as_u16()));
+    }
+    assert_eq!(seen, [(1, 200), (0, 403)]);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panel_whose_token_was_revoked_meanwhile_is_not_posted() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let panel = t.toggle_panel().await;
+    let body = json!({ "panel_id": panel.panel.panel_id, "channel_id": t.demo.general_channel_id });
+    program.asks("publish-panel", &body).await;
+    sqlx::query("update api_tokens set revoked_at = now()").execute(&t.pool).await.unwrap();
+    t.run_actions().await;
+    let watching = Program::with(&t, &[Scope::Actions]).await;
+    assert_eq!(watching.reads("actions?kind=publish-panel").await["data"][0]["state"], "failed");
+    assert_eq!(said(&t, t.demo.general_channel_id), Vec::<String>::new());
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_manages_no_more_when_its_turn_comes_has_nothing_posted() {
+    let t = Bench::new().await;
+    crate::api::make_manager_role(&t, t.demo.self_assignable[0]).await;
+    let mut browser = t.browser();
+    browser.signs_in(t.demo.member).await;
+    let path = format!("/api/v1/guilds/{}/actions/send-message", t.demo.guild_id);
+    let body = json!({ "channel_id": t.demo.general_channel_id, "content": "too late" });
+    assert_eq!(browser.changes(("POST", &path), &[], &body).await.status, 202);
+    t.world.set_member_role(t.demo.guild_id, t.demo.member, (t.demo.self_assignable[0], false)).unwrap();
+    t.clock.advance(std::time::Duration::from_mins(2));
+    t.run_actions().await;
+    assert_eq!(said(&t, t.demo.general_channel_id), Vec::<String>::new());
+    let watching = Program::with(&t, &[Scope::Actions]).await;
+    let failed = watching.reads("actions").await["data"][0].clone();
+    assert!(failed["error"]["message"].as_str().unwrap().starts_with("Whoever asked for this"), "{failed}");
+    t.done().await;
+}

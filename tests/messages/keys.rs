@@ -82,7 +82,7 @@ async fn a_key_is_forgotten_after_a_day_and_one_that_is_none_is_told() {
     let (key, body) = ([("idempotency-key", "daily")], greeting(&t, "daily"));
     program.posts_with("actions/send-message", &key, &body).await;
     t.run_actions().await;
-    t.clock.advance(std::time::Duration::from_secs(25 * 3600));
+    t.clock.advance(std::time::Duration::from_hours(25));
     t.run_actions().await;
     program.posts_with("actions/send-message", &key, &body).await;
     t.run_actions().await;

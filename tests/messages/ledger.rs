@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Program;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 async fn send(program: &Program<'_>, channel: &Value, content: &str) -> Value {
     program.asks("send-message", &json!({ "channel_id": channel, "content": content })).await
@@ -25,7 +25,7 @@ async fn actions_are_found_by_channel_and_time() {
     let program = Program::of(&t).await;
     let (general, roles) = (json!(t.demo.general_channel_id), json!(t.demo.roles_channel_id));
     let first = send(&program, &general, "first").await;
-    t.clock.advance(Duration::from_secs(60));
+    t.clock.advance(Duration::from_mins(1));
     let second = send(&program, &roles, "second").await;
     t.run_actions().await;
     assert_eq!(

@@ -2,21 +2,26 @@
 
 use bellhop_testkit::Bench;
 use insta::assert_json_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Program, said};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_message_is_posted_as_it_was_composed_and_its_action_says_where() {
-    let t = Bench::new().await;
-    let program = Program::of(&t).await;
-    let body = json!({
+/// Text, an embed and two buttons.
+fn opening_hours(t: &Bench) -> Value {
+    json!({
         "channel_id": t.demo.general_channel_id,
         "content": "**Opening hours** have changed.",
         "embeds": [{ "title": "Opening hours", "description": "Daily from 8 to 18", "color": 5_793_266,
                      "fields": [{ "name": "Sunday", "value": "closed", "inline": true }] }],
         "buttons": [{ "label": "See the menu", "url": "https://example.com/menu" }, { "emoji": "☕", "url": "https://example.com" }],
-    });
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_accepted_message_is_an_action_that_says_where_it_is_once_it_is_posted() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let body = opening_hours(&t);
     let accepted = program.posts("actions/send-message", &body).await;
     assert_eq!(accepted.status, 202, "{}", accepted.text());
     let action = accepted.json();
@@ -31,6 +36,16 @@ async fn a_message_is_posted_as_it_was_composed_and_its_action_says_where() {
         done["result"]["message_id"].as_str().unwrap()
     );
     assert_eq!((&done["state"], &done["message_link"]), (&json!("done"), &json!(link)));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_posted_as_it_was_composed() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let action = program.asks("send-message", &opening_hours(&t)).await;
+    t.run_actions().await;
+    let done = program.action(&action).await;
     let message = t.world.message(done["result"]["message_id"].as_str().unwrap().parse().unwrap()).unwrap();
     let shown = json!({ "content": message["content"], "embeds": message["embeds"], "components": message["components"] });
     assert_json_snapshot!(shown, @r#"

@@ -102,10 +102,7 @@ async fn a_committed_batch_is_announced_once_and_one_without_changes_is_not() {
     let mut listener = PgListener::connect_with(&mirror.pool).await.unwrap();
     listener.listen(CHANNEL).await.unwrap();
     announce(mirror.connection(), &Changed::default(), NOW).await.unwrap();
-    let batch = Batch {
-        deleted_roles: vec![Deletion { id: Id::new(8), guild_id: GUILD, at: NOW }],
-        ..Batch::default()
-    };
+    let batch = Batch { unavailable: vec![GUILD], ..Batch::default() };
     let changed = apply(mirror.connection(), SHARD, &batch).await.unwrap();
     announce(mirror.connection(), &changed, NOW).await.unwrap();
     assert_eq!(listener.recv().await.unwrap().payload(), "7");

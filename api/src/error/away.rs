@@ -35,6 +35,8 @@ impl From<bellhop_store::Error> for Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
+            // Somebody else holds what it needs, and goes on holding it (PostgreSQL: `lock_not_available`).
+            sqlx::Error::Database(database) if database.code().as_deref() == Some("55P03") => Self::Held,
             sqlx::Error::Database(database) if is_foreign_schema(database.as_ref()) => {
                 Away::Foreign(Arc::new(error)).into()
             }

@@ -110,6 +110,9 @@ pub(crate) enum Error {
     /// 422: the idempotency key came before with another request.
     #[error("idempotency key reused")]
     KeyReused,
+    /// 503: somebody else changes the same, and takes long.
+    #[error("held by somebody else")]
+    Held,
     /// 409: an action that does not wait cannot be called off.
     #[error("not pending")]
     NotPending,
@@ -246,9 +249,11 @@ impl Error {
             | Self::WithoutMessages => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(status) => *status,
-            Self::Unavailable(_) | Self::TooManyPeople | Self::TooManyStreams | Self::DiscordSilent => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Unavailable(_)
+            | Self::Held
+            | Self::TooManyPeople
+            | Self::TooManyStreams
+            | Self::DiscordSilent => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) | Self::Broken(_) | Self::LoginBroken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -292,6 +297,7 @@ impl Error {
             Self::NotJson => "not_json",
             Self::BadKey => "bad_idempotency_key",
             Self::KeyReused => "idempotency_key_reused",
+            Self::Held => "held",
             Self::NotPending => "not_pending",
             Self::NotFailed => "not_failed",
             Self::OwnAction => "own_action",
@@ -322,7 +328,7 @@ impl Error {
         match self {
             Self::TooManyRequests(after) => Some(*after),
             Self::DiscordBusy(after) => Some(after.unwrap_or(SOON)),
-            Self::DiscordSilent | Self::Unavailable(_) | Self::TooManyStreams => Some(SOON),
+            Self::DiscordSilent | Self::Unavailable(_) | Self::Held | Self::TooManyStreams => Some(SOON),
             Self::TooManyPeople => Some(LATER),
             _ => None,
         }

@@ -47,6 +47,7 @@ impl Error {
             | Self::KeyReused
             | Self::NotPending
             | Self::NotFailed
+            | Self::Held
             | Self::OwnAction => self.of_change(),
             Self::NoStream | Self::TooManyStreams => self.of_stream(),
             Self::UnknownSession
@@ -140,13 +141,14 @@ impl Error {
             Self::BadBody(_) => "The body cannot be read.",
             Self::NotJson => "The body must be JSON: send `Content-Type: application/json`.",
             Self::BadKey => "An Idempotency-Key has from 1 to 255 visible ASCII characters.",
+            Self::Held => "Somebody else changes the same just now. Try again in a moment.",
             Self::KeyReused => "This Idempotency-Key was used for another request.",
             Self::NotPending => {
                 "Only an action that waits can be called off, and this one does not wait any more."
             }
             Self::NotFailed => "Only an action that failed can be tried again, and this one did not.",
             Self::OwnAction => {
-                "This is what Bellhop owes somebody, or a kind that this release does not know."
+                "This is not for people to decide: it is what Bellhop owes somebody, or would be judged by nobody."
             }
             _ => "Bellhop's rules do not allow this.",
         }

@@ -1,11 +1,12 @@
 //! Events as they are sent: written out once, for everybody.
 
-use bellhop_store::outbox::{Event, Position};
+use bellhop_store::outbox::{Event, Position, Topic};
 use bytes::{BufMut as _, Bytes, BytesMut};
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
 use super::{place, topics, topics::Topics};
+use crate::routes::actions::name_of;
 
 /// A chunk takes no further event once it has so many bytes.
 const FULL: usize = 16 * 1024;
@@ -76,6 +77,10 @@ fn block(event: Event) -> Vec<u8> {
     let mut payload = event.payload;
     if let Value::Object(fields) = &mut payload {
         fields.insert("at".to_owned(), event.at.format(&Rfc3339).unwrap_or_default().into());
+        // As the ledger names it.
+        if let Some(kind) = fields.get_mut("kind").filter(|_| event.topic == Topic::Action) {
+            *kind = name_of(kind.as_str().unwrap_or_default()).into();
+        }
     }
     let (id, name) = (place::written(event.position), topics::name(event.topic));
     format!("id: {id}\nevent: {name}\ndata: {payload}\n\n").into_bytes()
@@ -83,7 +88,6 @@ fn block(event: Event) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use bellhop_store::outbox::Topic;
     use serde_json::json;
     use time::macros::datetime;
     use twilight_model::id::Id;

@@ -6,6 +6,7 @@ use bellhop_boot::Clock;
 use bellhop_store::{
     Connections, Pool,
     actions::CHANNEL as ACTIONS,
+    audit::By,
     listen, mirror,
     mirror::write::CHANNEL as MIRROR,
     outbox::{self, Event, Position},
@@ -19,7 +20,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use super::fan::{Chunks, Fan};
+use super::{
+    bearers::{Bearers, Counted},
+    fan::{Chunks, Fan},
+};
 use crate::{Error, config::Pace, database::Database, error::Away};
 
 /// Streams of a process. The server takes twice as many connections, so that streams alone never keep others out.
@@ -42,6 +46,7 @@ const PAGE: usize = 1_000;
 pub(crate) struct Live {
     asking: mpsc::Sender<Ask>,
     room: Arc<Semaphore>,
+    bearers: Bearers,
     /// Ends every stream.
     pub(crate) stop: CancellationToken,
     /// How often streams do what they do by the clock.
@@ -69,7 +74,7 @@ pub(crate) struct Seat {
     pub(super) from: Position,
     /// Up to where is told by now; what this counts in is in the chunks already.
     pub(super) reached: watch::Receiver<Position>,
-    _room: OwnedSemaphorePermit,
+    _room: (OwnedSemaphorePermit, Counted),
 }
 
 impl Seat {
@@ -77,7 +82,7 @@ impl Seat {
         chunks: Chunks,
         from: Position,
         reached: watch::Receiver<Position>,
-        room: OwnedSemaphorePermit,
+        room: (OwnedSemaphorePermit, Counted),
     ) -> Self {
         Self { chunks, from, reached, _room: room }
     }
@@ -85,14 +90,15 @@ impl Seat {
 
 impl Live {
     /// Seats a stream; [`Error::TooManyStreams`] where there is no room, 503 where the database does not serve.
-    pub(crate) async fn seat(&self, guild_id: Id<GuildMarker>) -> Result<Seat, Error> {
+    pub(crate) async fn seat(&self, guild_id: Id<GuildMarker>, by: By) -> Result<Seat, Error> {
+        let counted = self.bearers.count(by)?;
         let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Error::TooManyStreams)?;
         let (answer, answered) = oneshot::channel();
         let ask = Ask { guild_id, answer };
         // The hub that ends with the process answers nobody.
         self.asking.send(ask).await.map_err(|_| Away::Silent)?;
         let Heard { chunks, from, reached } = answered.await.map_err(|_| Away::Silent)??;
-        Ok(Seat::new(chunks, from, reached, room))
+        Ok(Seat::new(chunks, from, reached, (room, counted)))
     }
 }
 
@@ -122,7 +128,8 @@ impl Hub {
         let (asking, asked) = mpsc::channel(MOST);
         // Listening has a connection of its own beside it.
         let direct = Pool::new(&Connections { url, most: 1 })?;
-        let live = Live { asking, room: Arc::new(Semaphore::new(MOST)), stop: stop.clone(), pace };
+        let (room, bearers) = (Arc::new(Semaphore::new(MOST)), Bearers::default());
+        let live = Live { asking, room, bearers, stop: stop.clone(), pace };
         let (database, fan, reached) =
             (Database::new(direct.clone()), Fan::default(), watch::Sender::default());
         Ok((Self { asked, direct, database, clock, fan, reached, behind_since: None, stop }, live))

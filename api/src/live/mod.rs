@@ -19,6 +19,7 @@
 //! It refuses to know what an event says, and to tell anybody's state: a client reads that, and streams tell when to read
 //! it again.
 
+mod bearers;
 mod chunk;
 mod fan;
 mod hub;

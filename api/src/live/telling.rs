@@ -144,6 +144,8 @@ impl Telling {
     /// What happens, or after a while that nothing did.
     async fn hear(&mut self) -> Result<Bytes, End> {
         tokio::select! {
+            // First what it heard: that the hub ended every stream must not be passed over by a heartbeat.
+            biased;
             heard = self.seat.chunks.recv() => match heard {
                 Ok(chunk) => {
                     let bytes = chunk.bytes(self.topics, self.told);
@@ -182,13 +184,16 @@ mod tests {
     use std::{sync::Arc, time::Duration};
 
     use bellhop_boot::Clock;
-    use bellhop_store::{Connections, Pool, outbox::Topic};
+    use bellhop_store::{Connections, Pool, audit::By, outbox::Topic};
     use serde_json::json;
     use time::OffsetDateTime;
     use tokio::sync::{Semaphore, watch};
 
     use super::*;
-    use crate::{Guard, live::fan::Fan};
+    use crate::{
+        Guard,
+        live::{bearers::Bearers, fan::Fan},
+    };
 
     const GUILD: Id<GuildMarker> = Id::new(1);
 
@@ -205,7 +210,8 @@ mod tests {
         let (mut fan, hour) = (Fan::default(), Duration::from_hours(1));
         let (told, reached) = watch::channel(Position::before(5));
         let room = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
-        let seat = Seat::new(fan.join(GUILD).unwrap(), Position::before(5), reached, room);
+        let counted = Bearers::default().count(By::System).unwrap();
+        let seat = Seat::new(fan.join(GUILD).unwrap(), Position::before(5), reached, (room, counted));
         let topics = Topics::default().with(Topic::Mirror);
         let pace = Pace { heartbeat: hour, proved_every: hour };
         (Telling::new(app, (GUILD, seat), (topics, since.map(str::to_owned)), pace), fan, told)

@@ -31,10 +31,11 @@ use utoipa::OpenApi;
         (name = "guild", description = "A server as the mirror has it. Scope `guild:read`."),
         (name = "panels", description = "Role panels. Scopes `guild:read` and `panels:write`."),
         (name = "config", description = "The server's own settings. Scopes `guild:read` and `config:write`."),
-        (name = "actions", description = "Bellhop's work against Discord. Scope `actions:read`."),
+        (name = "actions", description = "Bellhop's work against Discord. Scope `actions:read`; `actions:write` to have any done."),
         (name = "audit", description = "Who did what, and how roles and overwrites were. Scope `audit:read`."),
         (name = "members", description = "Members, asked of Discord on demand. Scope `members:read`."),
-        (name = "messages", description = "Messages, asked of Discord on demand. Scope `messages:read`."),
+        (name = "messages", description = "A channel's messages, asked of Discord on demand, and those that were composed here. \
+            Scope `messages:read`."),
     ),
     components(schemas(ErrorEnvelope)),
     modifiers(&Common),

@@ -74,6 +74,7 @@ pub(crate) fn changing() -> Vec<Error> {
         Error::NotJson,
         Error::BadKey,
         Error::KeyReused,
+        Error::Held,
     ]
 }
 

@@ -1,8 +1,11 @@
 //! `GET /api/v1/guilds/{guild_id}/messages`: messages that managers composed.
 
+use std::collections::BTreeSet;
+
 use axum::{extract::State, response::Response};
+use bellhop_guilds::Ground;
 use bellhop_messages::{model::Composed, view::link};
-use bellhop_store::messages;
+use bellhop_store::{PgConnection, messages};
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, serde::rfc3339};
 use twilight_model::id::{
@@ -12,7 +15,7 @@ use twilight_model::id::{
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{GuildPath, PageRefusals};
+use super::{GuildPath, PageRefusals, messages::reads_channel};
 use crate::{
     App, Error,
     auth::{GuildReader, OfMessages},
@@ -28,7 +31,11 @@ use crate::{
 
 refusals!(
     /// What a look at one message may answer.
-    OneRefusals = [always(), of_guild(), vec![Error::MalformedId, Error::UnknownMessage]]
+    OneRefusals = [always(), of_guild(), vec![
+        Error::MalformedId,
+        Error::UnknownMessage,
+        Error::ChannelClosed,
+    ]]
 );
 
 /// A message that was composed here and stands.
@@ -79,7 +86,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_composed)).routes(routes!(show_composed))
 }
 
-/// The messages that were composed here and stand, as far as Bellhop knows, the newest first.
+/// The messages that were composed here and stand, as far as Bellhop knows, the newest first. A person is told of those
+/// in channels that they may read in Discord, so that a page may have fewer rows than it could.
 #[utoipa::path(
     get,
     path = "/api/v1/guilds/{guild_id}/messages",
@@ -97,7 +105,9 @@ async fn list_composed(
     reading::anew(&app, &reader, async |conn, guild_id| {
         let listed =
             messages::list(conn, (guild_id, filter.channel_id), before, most.with_one_more()).await?;
-        let (listed, next) = most.cut(listed, |message| message.message_id);
+        let (mut listed, next) = most.cut(listed, |message| message.message_id);
+        let open = readable(conn, &reader, &listed).await?;
+        listed.retain(|message| open.contains(&message.channel_id));
         Ok(Page {
             data: listed.into_iter().map(|message| ComposedMessage::new(guild_id, message)).collect(),
             next,
@@ -121,10 +131,29 @@ async fn show_composed(
     Second(message_id): Second<MessageMarker>,
 ) -> Result<Response, Error> {
     reading::anew(&app, &reader, async |conn, guild_id| {
-        let found = messages::find(conn, guild_id, message_id).await?;
-        Ok(ComposedMessage::new(guild_id, found.ok_or(Error::UnknownMessage)?))
+        let found = messages::find(conn, guild_id, message_id).await?.ok_or(Error::UnknownMessage)?;
+        if readable(conn, &reader, std::slice::from_ref(&found)).await?.is_empty() {
+            return Err(Error::ChannelClosed);
+        }
+        Ok(ComposedMessage::new(guild_id, found))
     })
     .await
+}
+
+/// The channels of these messages that whoever asks reads.
+async fn readable(
+    conn: &mut PgConnection,
+    reader: &GuildReader<OfMessages>,
+    of: &[messages::Message],
+) -> Result<BTreeSet<Id<ChannelMarker>>, Error> {
+    let ground = Ground::find(conn, reader.guild.guild_id).await?.ok_or(Error::UnknownGuild)?;
+    let mut open = BTreeSet::new();
+    for channel_id in of.iter().map(|message| message.channel_id).collect::<BTreeSet<_>>() {
+        if reads_channel(conn, reader, (&ground, channel_id)).await? {
+            open.insert(channel_id);
+        }
+    }
+    Ok(open)
 }
 
 impl ComposedMessage {

@@ -95,7 +95,7 @@ async fn watch_events(
     let since = parts.headers.get(LAST_ID).filter(|id| !id.is_empty());
     let since = since.map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
     let guild_id = reader.guild.guild_id;
-    let seat = live.seat(guild_id).await?;
+    let seat = live.seat(guild_id, reader.by).await?;
     let watch = Watch::new(&app, live, (guild_id, seat), (open, wanted.topics), (parts, since));
     let mut response = Response::new(watch.into_body());
     let headers = response.headers_mut();

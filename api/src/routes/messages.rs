@@ -154,10 +154,7 @@ async fn may_read(
     {
         return Err(Error::WithoutMessages);
     }
-    let holder = match channel.parent_id {
-        Some(parent_id) if channel.kind.is_thread() => open(conn, guild_id, parent_id).await?,
-        _ => channel.clone(),
-    };
+    let holder = holder(conn, guild_id, &channel).await?;
     if let Some((user_id, role_ids)) = &reader.person
         && !reads(&ground.subject(*user_id, role_ids), &channel, &holder)
     {
@@ -179,6 +176,34 @@ async fn open(
     match mirror::find_channel(conn, guild_id, channel_id).await? {
         Some(KnownChannel { channel, deleted: false }) => Ok(channel),
         _ => Err(Error::UnknownChannel),
+    }
+}
+
+/// Whether whoever asks reads the channel, as the mirror knows; a token reads wherever the bot does.
+pub(crate) async fn reads_channel(
+    conn: &mut PgConnection,
+    reader: &GuildReader<OfMessages>,
+    (ground, channel_id): (&Ground, Id<ChannelMarker>),
+) -> Result<bool, Error> {
+    let Some((user_id, role_ids)) = &reader.person else { return Ok(true) };
+    let guild_id = reader.guild.guild_id;
+    let channel = match open(conn, guild_id, channel_id).await {
+        Err(Error::UnknownChannel) => return Ok(false),
+        channel => channel?,
+    };
+    let holder = holder(conn, guild_id, &channel).await?;
+    Ok(reads(&ground.subject(*user_id, role_ids), &channel, &holder))
+}
+
+/// The channel that has the overwrites: of a thread its parent, else itself.
+async fn holder(
+    conn: &mut PgConnection,
+    guild_id: Id<GuildMarker>,
+    channel: &MirroredChannel,
+) -> Result<MirroredChannel, Error> {
+    match channel.parent_id {
+        Some(parent_id) if channel.kind.is_thread() => open(conn, guild_id, parent_id).await,
+        _ => Ok(channel.clone()),
     }
 }
 

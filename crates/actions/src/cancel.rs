@@ -3,6 +3,7 @@
 use bellhop_store::{
     Result,
     actions::{self, Retry},
+    audit::By,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -32,13 +33,14 @@ pub async fn cancel(
 }
 
 /// Has an action that failed tried again as often as a new one, behind what of its order key is unfinished; `false` when
-/// it had not failed. `anew` is for one of which a person says that it took no effect: nobody looks for any.
+/// it had not failed. Who has it tried again is who asks for it from then on. `anew` is for one of which they say that it
+/// took no effect: nobody looks for any.
 pub async fn retry(
     conn: &mut PgConnection,
     (guild_id, action_id): (Id<GuildMarker>, Uuid),
-    anew: bool,
+    (by, anew): (By, bool),
     now: OffsetDateTime,
 ) -> Result<bool> {
-    let retry = Retry { action_id, attempts: MAX_ATTEMPTS, anew };
+    let retry = Retry { action_id, attempts: MAX_ATTEMPTS, anew, by };
     actions::retry(conn, guild_id, retry, now).await
 }

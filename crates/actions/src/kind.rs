@@ -36,10 +36,21 @@ pub trait Kind: Send + Sync + 'static {
     /// What came of it, in words for the person who asked; `None` where nobody waits for any.
     fn words(&self, settled: Settled<'_>) -> Option<InteractionResponseData>;
 
-    /// Whether people may call it off while it waits, and have it tried again after it failed.
-    fn is_of_people(&self) -> bool {
-        true
+    /// What people may do to it.
+    fn control(&self) -> Control {
+        Control::Full
     }
+}
+
+/// What people may do to an action of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// Call it off while it waits, and have it tried again after it failed.
+    Full,
+    /// Call it off while it waits. Tried again it would be judged by nobody.
+    Cancel,
+    /// Nothing: it is what Bellhop owes somebody.
+    None,
 }
 
 /// What an attempt has at hand.

@@ -28,7 +28,7 @@ mod unattended;
 
 pub use bellhop_store::actions::{Accepted, Action, NewAction, ReplyTo, enqueue};
 pub use cancel::{cancel, retry};
-pub use kind::{Attempt, Failure, Kind, MAX_ATTEMPTS, Outcome, Settled, new_id};
+pub use kind::{Attempt, Control, Failure, Kind, MAX_ATTEMPTS, Outcome, Settled, new_id};
 pub use registry::{Apology, Registry};
 pub use runner::{Now, Runner};
 pub use unattended::{Keys, unattended};

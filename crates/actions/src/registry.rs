@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::time::timeout_at;
 use twilight_model::http::interaction::InteractionResponseData;
 
-use crate::{Attempt, Failure, Kind, Settled, reply::Reply};
+use crate::{Attempt, Control, Failure, Kind, Settled, reply::Reply};
 
 /// What a person is told of an action that ended without its kind.
 pub type Apology = fn(&Action) -> InteractionResponseData;
@@ -28,10 +28,9 @@ impl Registry {
         Self { kinds: Arc::new(kinds), apology }
     }
 
-    /// Whether people may call off actions of this kind, and have them tried again; not those of a kind that this process
-    /// does not know.
-    pub fn is_of_people(&self, name: &str) -> bool {
-        self.find(name).is_some_and(Kind::is_of_people)
+    /// What people may do to actions of this kind; nothing to those of one that this process does not know.
+    pub fn control(&self, name: &str) -> Control {
+        self.find(name).map_or(Control::None, Kind::control)
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<&dyn Kind> {

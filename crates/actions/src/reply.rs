@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use twilight_model::http::interaction::InteractionResponseData;
 
-use crate::{Attempt, Failure, Kind, MAX_ATTEMPTS, Settled, new_id};
+use crate::{Attempt, Control, Failure, Kind, MAX_ATTEMPTS, Settled, new_id};
 
 /// The name of the kind.
 pub(crate) const KIND: &str = "interactions.reply";
@@ -72,8 +72,8 @@ impl Kind for Reply {
     }
 
     /// It is what a person is owed, and Discord takes it for 15 minutes only.
-    fn is_of_people(&self) -> bool {
-        false
+    fn control(&self) -> Control {
+        Control::None
     }
 }
 

@@ -17,6 +17,7 @@ pub mod signature;
 mod client;
 mod error;
 mod limits;
+mod pace;
 mod person;
 mod sender;
 mod settings;

@@ -13,7 +13,7 @@ use http::{
 };
 use http_body_util::{BodyExt as _, Full};
 use serde::de::DeserializeOwned;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use twilight_http::request::Request;
 use twilight_http_ratelimiting::{Permit, RateLimiter};
 use twilight_model::id::{Id, marker::ApplicationMarker};
@@ -22,6 +22,7 @@ use crate::{
     BotToken, Class, Error, Settings,
     client::{HttpClient, client},
     limits,
+    pace::Pace,
     person::People,
     share::{PERIOD, Share},
 };
@@ -51,6 +52,7 @@ pub struct Sender {
 struct Limits {
     limiter: OnceLock<RateLimiter>,
     share: Share,
+    pace: Pace,
     /// Discord told the bot to be silent until then.
     silent_until: Mutex<Option<Instant>>,
 }
@@ -131,7 +133,8 @@ impl Sender {
         let endpoint = limits::endpoint(request.method(), request.path());
         let Settings { patience, global_per_second, .. } = self.discord.settings.as_ref();
         // Who waits for less than the next second need not wait for it at all.
-        let counted = *patience < PERIOD && limits::is_counted(request.path());
+        let is_patient = *patience >= PERIOD;
+        let counted = !is_patient && limits::is_counted(request.path());
         if counted && !self.limits.share.take(*global_per_second, Instant::now()) {
             return Err(Error::unsent(Class::Busy(None), "this process has spent its share of the second"));
         }
@@ -146,9 +149,21 @@ impl Sender {
                 .and_then(|bucket| bucket.reset_at.checked_duration_since(std::time::Instant::now()));
             return Err(Error::unsent(Class::Busy(room), "no turn in Discord's limit of this route"));
         };
+        if is_patient && limits::is_counted(request.path()) {
+            self.wait_for_turn(*global_per_second, patience).await?;
+        }
         // Silence may have been asked for while this one waited for its turn.
         self.may_speak()?;
         Ok(permit)
+    }
+
+    /// Waits for the turn of a request among those of the second, until `patience` at the most.
+    async fn wait_for_turn(&self, most: u16, patience: Instant) -> Result<(), Error> {
+        let turn = self.limits.pace.turn(most, Instant::now(), patience).map_err(|wait| {
+            Error::unsent(Class::Busy(Some(wait)), "this process has spent its share of the second")
+        })?;
+        sleep_until(turn).await;
+        Ok(())
     }
 
     fn may_speak(&self) -> Result<(), Error> {

@@ -91,8 +91,16 @@ impl Ground {
         if deleted {
             return Ok(Place::Deleted(channel.name));
         }
-        let bot = self.bot().map(|bot| bot.channel_permissions(&channel.overwrites));
-        Ok(Place::Open { kind: channel.kind, bot, overwrites: channel.overwrites })
+        let overwrites = match channel.parent_id {
+            // A thread has its parent's.
+            Some(parent_id) if channel.kind.is_thread() => {
+                let parent = find_channel(conn, self.guild_id, parent_id).await?;
+                parent.map_or(channel.overwrites, |parent| parent.channel.overwrites)
+            }
+            _ => channel.overwrites,
+        };
+        let bot = self.bot().map(|bot| bot.channel_permissions(&overwrites));
+        Ok(Place::Open { kind: channel.kind, bot, overwrites })
     }
 }
 

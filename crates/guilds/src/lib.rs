@@ -17,6 +17,7 @@ pub mod notices;
 pub mod ui;
 
 mod actor;
+mod again;
 mod answer;
 mod error;
 mod ground;
@@ -26,6 +27,7 @@ mod request;
 mod sent;
 
 pub use actor::{Actor, GuildManager, manages_server};
+pub use again::Requester;
 pub use answer::{Answer, Work, apology, say};
 pub use audit::who;
 pub use error::{Error, NotManager, Refusal, Refused};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bellhop_actions::{
-    Action, Attempt, Failure, Keys, Kind, NewAction, Outcome, Settled, enqueue,
+    Action, Attempt, Control, Failure, Keys, Kind, NewAction, Outcome, Settled, enqueue,
     posting::{may_be_forgotten, nonce},
     unattended,
 };
@@ -135,7 +135,7 @@ impl Kind for Notice {
         let (code, reason) = match settled.outcome {
             Outcome::Done(_) => return told(conn, guild_id, settled.now).await,
             Outcome::Failed { code, reason } => (code, reason),
-            // A person does not want them told.
+            // Nobody may.
             Outcome::Cancelled => return Ok(()),
         };
         let Ok(telling) = telling(settled.action) else { return Ok(()) };
@@ -158,6 +158,11 @@ impl Kind for Notice {
 
     fn words(&self, _settled: Settled<'_>) -> Option<InteractionResponseData> {
         None
+    }
+
+    /// The log watches those who could call it off.
+    fn control(&self) -> Control {
+        Control::None
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a message is, and what is asked of the queue.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use time::OffsetDateTime;
 use twilight_model::{
@@ -204,6 +206,9 @@ pub struct Editing {
     pub message_id: Id<MessageMarker>,
     /// What it is to say.
     pub message: Composed,
+    /// The revision that is to be edited, where whoever asked said it.
+    #[serde(default)]
+    pub revision: Option<i64>,
 }
 
 /// A message to be deleted.
@@ -228,10 +233,14 @@ pub struct Standing {
 fn ids<'de, D: Deserializer<'de>, Marker>(deserializer: D) -> Result<Vec<Id<Marker>>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     let read = |text: String| {
-        let id = text.parse().ok().and_then(Id::new_checked);
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse::<i64>().ok().filter(|_| digits);
+        let id = number.and_then(|number| Id::new_checked(number.cast_unsigned()));
         id.ok_or_else(|| D::Error::custom(format!("{text:?} is not a Discord id")))
     };
-    texts.into_iter().map(read).collect()
+    // Discord refuses one that is named twice.
+    let read: BTreeSet<_> = texts.into_iter().map(read).collect::<Result<_, _>>()?;
+    Ok(read.into_iter().collect())
 }
 
 /// The order key of all that happens to a channel's messages.

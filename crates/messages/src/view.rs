@@ -1,6 +1,6 @@
 //! What Discord is sent, and what the log says of it.
 
-use bellhop_guilds::who;
+use bellhop_guilds::{ui::shortened, who};
 use bellhop_store::audit::Entry;
 use bellhop_words::{Locale, Value as Word, say};
 use serde_json::{Value, json};
@@ -17,6 +17,9 @@ const BUTTONS_IN_A_ROW: usize = 5;
 const ROW: u8 = 1;
 const BUTTON: u8 = 2;
 const LINK: u8 = 5;
+
+/// Characters of a reason in a line of the log.
+const REASON: usize = 120;
 
 /// The message, as the body of a request that posts it or edits it in place: what it does not have is taken away.
 pub fn body(message: &Composed) -> Value {
@@ -71,12 +74,12 @@ pub fn link(
 pub fn audit_line(entry: &Entry, locale: &Locale) -> Option<String> {
     let details = &entry.details;
     let text = |field: &str| details[field].as_str().unwrap_or_default().to_owned();
-    let code = details["code"].as_i64().map_or_else(|| "none".to_owned(), |code| code.to_string());
     let values = [
         ("who", Word::from(who(entry.by, locale))),
         ("channel", format!("<#{}>", text("channel_id")).into()),
         ("link", text("link").into()),
-        ("code", code.into()),
+        ("reason", shortened(text("reason"), REASON).into()),
+        ("kind", text("kind").into()),
     ];
     let key = match entry.event.as_str() {
         "message.sent" => "audit-message-sent",

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Who an entry is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {
     /// A person in the guild.
     Member(Id<UserMarker>),

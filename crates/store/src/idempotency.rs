@@ -29,6 +29,18 @@ pub struct Answered {
     pub body: String,
 }
 
+/// Bounds what the transaction waits for: who asked does not wait any longer, and what goes on without them would keep
+/// its place in the server.
+pub async fn bound(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query!(
+        "select set_config('lock_timeout', '1500ms', true) as locks,
+                set_config('statement_timeout', '2500ms', true) as statements"
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(())
+}
+
 /// Holds the key until the transaction ends: of two requests with one key the second waits for the first. What the first
 /// was answered, where it came before; [`Error::KeyReused`] where that was another request.
 pub async fn hold(conn: &mut PgConnection, keyed: Keyed<'_>) -> Result<Option<Answered>> {

@@ -99,7 +99,7 @@ pub async fn deleted(
     Ok(deleted.rows_affected() == 1)
 }
 
-/// The guild's messages that stand, the newest first, those older than `before`, at most `most`.
+/// The guild's messages that stand, as far as is known, the newest first, those older than `before`, at most `most`.
 pub async fn list(
     conn: &mut PgConnection,
     (guild_id, channel_id): (Id<GuildMarker>, Option<Id<ChannelMarker>>),
@@ -110,6 +110,9 @@ pub async fn list(
         "select message_id, channel_id, revision, content, created_at, edited_at from messages
          where guild_id = $1 and deleted_at is null and ($2::bigint is null or channel_id = $2)
            and ($3::bigint is null or message_id < $3)
+           and not exists (select 1 from channels
+                           where channels.guild_id = $1 and channels.channel_id = messages.channel_id
+                             and channels.deleted_at is not null)
          order by message_id desc limit $4",
         raw(guild_id),
         channel_id.map(raw),
@@ -137,7 +140,10 @@ pub async fn find(
 ) -> Result<Option<Message>> {
     let row = sqlx::query!(
         "select channel_id, revision, content, created_at, edited_at from messages
-         where guild_id = $1 and message_id = $2 and deleted_at is null",
+         where guild_id = $1 and message_id = $2 and deleted_at is null
+           and not exists (select 1 from channels
+                           where channels.guild_id = $1 and channels.channel_id = messages.channel_id
+                             and channels.deleted_at is not null)",
         raw(guild_id),
         raw(message_id)
     )

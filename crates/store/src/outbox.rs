@@ -214,7 +214,9 @@ pub async fn prune(conn: &mut PgConnection, before: OffsetDateTime, most: i64) -
          ), pruned as (
              delete from outbox using oldest
              where outbox.guild_id = oldest.guild_id and outbox.transaction = oldest.transaction
-               and outbox.event_id = oldest.event_id and oldest.at < $1
+               and outbox.event_id = oldest.event_id
+               -- Of another server: its transactions would be told once this one has come so far.
+               and (oldest.at < $1 or oldest.transaction >= (select next from now))
              returning outbox.transaction
          ), last as (
              select (max(transaction::text::numeric) + 1)::text::xid8 as pruned from pruned, now where transaction < below

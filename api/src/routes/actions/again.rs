@@ -1,7 +1,7 @@
 //! Calling an action off, and having one tried again.
 
 use axum::{extract::State, response::Response};
-use bellhop_actions::{cancel, retry};
+use bellhop_actions::{Control, cancel, retry};
 use bellhop_guilds::{MAY_HAVE_BEEN_SENT, audit};
 use bellhop_store::actions::Listed;
 use http::StatusCode;
@@ -57,7 +57,7 @@ async fn cancel_action(
     write(&app, &writer, sent.once.as_ref(), async |change| {
         let guild_id = change.manager.actor().guild_id;
         let found = find(change.conn, guild_id, action_id).await?;
-        if !registry.is_of_people(&found.kind) {
+        if registry.control(&found.kind) == Control::None {
             return Err(Error::OwnAction);
         }
         if !cancel(change.conn, registry, (guild_id, action_id), change.now).await? {
@@ -69,7 +69,7 @@ async fn cancel_action(
     .await
 }
 
-/// Has an action that failed tried again, behind what was accepted meanwhile. Whether it took effect after all is looked
+/// Has an action that failed tried again, behind what was accepted meanwhile, by the rights of whoever retries it. Whether it took effect after all is looked
 /// for first where that can be; of one that may have been sent, whoever retries it says that it was not.
 #[utoipa::path(
     post,
@@ -89,11 +89,12 @@ async fn retry_action(
     write(&app, &writer, sent.once.as_ref(), async |change| {
         let guild_id = change.manager.actor().guild_id;
         let found = find(change.conn, guild_id, action_id).await?;
-        if !registry.is_of_people(&found.kind) {
+        if registry.control(&found.kind) != Control::Full {
             return Err(Error::OwnAction);
         }
+        let by = change.manager.actor().by;
         let anew = found.error.as_deref() == Some(MAY_HAVE_BEEN_SENT);
-        if !retry(change.conn, (guild_id, action_id), anew, change.now).await? {
+        if !retry(change.conn, (guild_id, action_id), (by, anew), change.now).await? {
             return Err(Error::NotFailed);
         }
         record(change, "action.retried", &found).await?;

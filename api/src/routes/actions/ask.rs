@@ -7,15 +7,10 @@ use bellhop_messages::{
     ops::{Edited, delete, edit, send},
     view::body,
 };
-use bellhop_panels::{
-    model::PanelId,
-    ops::{drop_unusable_emojis, get, post},
-    rules::Refusal,
-};
+use bellhop_panels::ops::drop_unusable_emojis;
 use bellhop_store::actions::count_unfinished;
 use http::StatusCode;
 use serde_json::Value;
-use twilight_model::id::{Id, marker::ChannelMarker};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -30,7 +25,10 @@ use crate::{
     ids::Given,
     openapi::refusals::{always, changing, filtered, of_guild, refusals, rule},
     query::Asked,
-    routes::GuildPath,
+    routes::{
+        GuildPath,
+        panels::post::{of_posting, posting},
+    },
     writing::{Change, GuildWriter, Written, write},
 };
 
@@ -41,6 +39,11 @@ refusals!(
 refusals!(
     /// What having one edited or deleted may answer.
     EditRefusals = [always(), of_guild(), filtered(), changing(), of_messages(), of_standing()]
+);
+
+refusals!(
+    /// What having a panel posted may answer.
+    PublishRefusals = [always(), of_guild(), filtered(), changing(), of_posting()]
 );
 
 /// What rules say of messages.
@@ -181,7 +184,7 @@ async fn delete_message(
     params(GuildPath, Dry),
     request_body = PublishPanel,
     responses((status = 202, description = "It is accepted.", body = Action),
-              (status = 200, description = "What would happen.", body = WouldBe), EditRefusals),
+              (status = 200, description = "What would happen.", body = WouldBe), PublishRefusals),
     security(("token" = []), ("session" = []))
 )]
 async fn post_panel(
@@ -193,26 +196,13 @@ async fn post_panel(
     let PublishPanel { panel_id, channel_id } = sent.value;
     let channel_id = channel_id.map(|Given(channel_id)| channel_id);
     write(&app, &writer, sent.once.as_ref(), async |change| {
-        let (work, shown) = publishing(change, panel_id, channel_id).await?;
+        let (work, mut panel) = posting(change, (panel_id, channel_id)).await?;
+        drop_unusable_emojis(change.conn, &mut panel).await?;
+        let ground = Ground::find(change.conn, panel.guild_id).await?.ok_or(Error::UnknownGuild)?;
+        let shown = bellhop_panels::view::panel(&panel, &ground.locale());
         finish(change, work, (dry, Some(shown))).await
     })
     .await
-}
-
-/// The work of posting a panel, and its message as it would be now.
-async fn publishing(
-    change: &mut Change<'_>,
-    panel_id: PanelId,
-    channel_id: Option<Id<ChannelMarker>>,
-) -> Result<(Work, Value), Error> {
-    let manager = &change.manager;
-    let mut panel = get(change.conn, manager, panel_id).await?;
-    let nowhere = || bellhop_panels::Error::Refused(Refusal::NoChannel);
-    let channel_id = channel_id.or(panel.channel_id).ok_or_else(nowhere)?;
-    let work = post(change.conn, manager, panel_id, channel_id, None).await?;
-    drop_unusable_emojis(change.conn, &mut panel).await?;
-    let ground = Ground::find(change.conn, panel.guild_id).await?.ok_or(Error::UnknownGuild)?;
-    Ok((work, bellhop_panels::view::panel(&panel, &ground.locale())))
 }
 
 /// Accepts the work, or only says what would happen.

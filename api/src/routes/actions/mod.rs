@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::App;
 
-pub(crate) use shown::{Action, accepted};
+pub(crate) use shown::{Action, accepted, name_of};
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

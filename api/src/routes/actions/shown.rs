@@ -28,7 +28,7 @@ use crate::{
 #[schema(example = json!({
     "id": "0194f6c2-3b1d-7c1e-8d52-2f6f0e5a9b11", "kind": "send-message", "state": "failed", "attempts": 1,
     "max_attempts": 8, "next_try_at": null, "requested_by": "1191168914227200304", "requested_by_token": null,
-    "channel_id": "1191168914227200101", "result": null, "message_link": null,
+    "channel_id": "1191168914227200101", "message_id": null, "panel_id": null, "result": null, "message_link": null,
     "error": { "discord_code": 50013, "message": "The bot lacks a permission there.",
                "cause": "Discord answered 403 Forbidden: Missing Permissions" },
     "created_at": "2026-11-21T12:00:00Z", "finished_at": "2026-11-21T12:00:01Z"
@@ -57,6 +57,12 @@ pub(crate) struct Action {
     /// The channel that it concerns, where it is one.
     #[schema(value_type = Option<Snowflake>)]
     channel_id: Option<Id<ChannelMarker>>,
+    /// The message that it edits or deletes.
+    #[schema(value_type = Option<Snowflake>)]
+    message_id: Option<Id<MessageMarker>>,
+    /// The panel that it is about.
+    #[schema(example = json!(null))]
+    panel_id: Option<String>,
     /// What it brought about.
     #[schema(value_type = Option<Object>)]
     result: Option<Value>,
@@ -113,7 +119,7 @@ const NAMES: [(&str, &str); 4] = [
 const ALIAS: &str = "send-embed";
 
 /// The name of a kind, as people ask for it.
-pub(super) fn name_of(kind: &str) -> &str {
+pub(crate) fn name_of(kind: &str) -> &str {
     NAMES.iter().find(|(_, named)| *named == kind).map_or(kind, |(name, _)| name)
 }
 
@@ -184,6 +190,8 @@ impl Action {
             requested_by: listed.requested_by.member(),
             requested_by_token: listed.requested_by.token().map(|api_token_id| api_token_id.to_string()),
             channel_id: listed.channel_id,
+            message_id: listed.message_id,
+            panel_id: listed.panel_id,
             result: listed.result,
             message_link,
             error: listed.error.map(told),

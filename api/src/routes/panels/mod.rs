@@ -1,6 +1,6 @@
 //! `/api/v1/guilds/{guild_id}/panels`: role panels, read and changed.
 
-mod post;
+pub(crate) mod post;
 mod read;
 mod sent;
 mod shown;

@@ -1,7 +1,12 @@
 //! Posting panels.
 
 use axum::{extract::State, response::Response};
-use bellhop_panels::{model::PanelId, ops, rules::Refusal};
+use bellhop_guilds::Work;
+use bellhop_panels::{
+    model::{Panel, PanelId},
+    ops,
+    rules::Refusal,
+};
 use serde::Deserialize;
 use twilight_model::id::{Id, marker::ChannelMarker};
 use utoipa::ToSchema;
@@ -22,21 +27,29 @@ use crate::{
         GuildPath,
         actions::{Action, accepted},
     },
-    writing::{GuildWriter, write},
+    writing::{Change, GuildWriter, write},
 };
 
 refusals!(
     /// What the posting of a panel may answer.
-    Refusals = [always(), of_guild(), changing(), vec![
+    Refusals = [always(), of_guild(), changing(), of_posting()]
+);
+
+/// What rules say of posting a panel.
+pub(crate) fn of_posting() -> Vec<Error> {
+    vec![
         Error::UnknownPanel,
         rule("beyond_you", "@Owner gives more than you have yourself, so you cannot offer it."),
         rule("closed_to_you", "You may not write in #rules yourself, so I do not post there for you."),
         rule("no_channel", "Say in which channel the panel is to be posted."),
         rule("no_entries", "The panel has no roles yet."),
-        rule("not_a_channel", "The channel 1 is no text or announcement channel that I know. Choose another one."),
+        rule(
+            "not_a_channel",
+            "The channel 1 is no text or announcement channel that I know. Choose another one.",
+        ),
         rule("closed_channel", "I cannot post in #rules: there I need Send Messages."),
-    ]]
-);
+    ]
+}
 
 /// Where a panel is to be posted.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -108,12 +121,21 @@ async fn post(
 ) -> Result<Response, Error> {
     write(app, writer, once, async |change| {
         let guild_id = change.manager.actor().guild_id;
-        let panel = find(change.conn, guild_id, panel_id).await?;
-        let nowhere = || bellhop_panels::Error::Refused(Refusal::NoChannel);
-        let channel_id = channel_id.or(panel.channel_id).ok_or_else(nowhere)?;
-        let work = ops::post(change.conn, &change.manager, panel_id, channel_id, None).await.map_err(told)?;
+        let (work, _) = posting(change, (panel_id, channel_id)).await?;
         let action_id = accept(change, work).await?;
         accepted(change, guild_id, action_id).await
     })
     .await
+}
+
+/// The work of posting the panel in the channel, or where it is or was to be; and the panel.
+pub(crate) async fn posting(
+    change: &mut Change<'_>,
+    (panel_id, channel_id): (PanelId, Option<Id<ChannelMarker>>),
+) -> Result<(Work, Panel), Error> {
+    let panel = find(change.conn, change.manager.actor().guild_id, panel_id).await?;
+    let nowhere = || bellhop_panels::Error::Refused(Refusal::NoChannel);
+    let channel_id = channel_id.or(panel.channel_id).ok_or_else(nowhere)?;
+    let work = ops::post(change.conn, &change.manager, panel_id, channel_id, None).await.map_err(told)?;
+    Ok((work, panel))
 }

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use twilight_model::http::interaction::InteractionResponseData;
 
 use super::{judge_again, payload, record};
-use crate::model::{Deleting, Standing};
+use crate::{
+    model::{Deleting, Standing},
+    rules::Deed,
+};
 
 /// Deleting twice is harmless: what is gone is gone.
 pub struct Delete;
@@ -21,7 +24,7 @@ impl Kind for Delete {
 
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {
         let Deleting { channel_id, message_id } = payload(attempt.action)?;
-        judge_again(&attempt, channel_id, None).await?;
+        judge_again(&attempt, channel_id, Deed::Delete).await?;
         let route = Route::DeleteMessage { channel_id: channel_id.get(), message_id: message_id.get() };
         match attempt.discord.send(Request::from_route(&route), attempt.deadline).await {
             Err(error) if error.class != Class::Gone => Err(error.into()),

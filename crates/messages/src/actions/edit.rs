@@ -5,11 +5,15 @@ use bellhop_actions::{Attempt, Failure, Kind, Outcome, Settled};
 use bellhop_discord::Route;
 use bellhop_store::{PgConnection, Result as Stored, messages};
 use serde_json::{Value, json};
-use twilight_model::http::interaction::InteractionResponseData;
+use twilight_model::{
+    http::interaction::InteractionResponseData,
+    id::{Id, marker::MessageMarker},
+};
 
-use super::{judge_again, payload, record, request};
+use super::{judge_again, payload, record, refused, request};
 use crate::{
     model::{Editing, Standing, UNKNOWN_MESSAGE},
+    rules::{Deed, Refusal},
     view::body,
 };
 
@@ -23,8 +27,11 @@ impl Kind for Edit {
     }
 
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {
-        let Editing { channel_id, message_id, message } = payload(attempt.action)?;
-        judge_again(&attempt, channel_id, Some(&message)).await?;
+        let Editing { channel_id, message_id, message, revision } = payload(attempt.action)?;
+        judge_again(&attempt, channel_id, Deed::Edit(&message)).await?;
+        if let Some(revision) = revision {
+            is_still(&attempt, message_id, revision).await?;
+        }
         let route = Route::UpdateMessage { channel_id: channel_id.get(), message_id: message_id.get() };
         attempt.discord.send(request(&route, &body(&message))?, attempt.deadline).await?;
         Ok(json!(Standing { channel_id, message_id }))
@@ -32,7 +39,7 @@ impl Kind for Edit {
 
     async fn settle(&self, conn: &mut PgConnection, settled: Settled<'_>) -> Stored<()> {
         let Ok(editing) = payload::<Editing>(settled.action) else { return Ok(()) };
-        let Editing { channel_id, message_id, message } = editing;
+        let Editing { channel_id, message_id, message, .. } = editing;
         let of = (settled.action.guild_id, message_id);
         match settled.outcome {
             Outcome::Done(_) => {
@@ -51,5 +58,22 @@ impl Kind for Edit {
 
     fn words(&self, _settled: Settled<'_>) -> Option<InteractionResponseData> {
         None
+    }
+}
+
+/// Fails for good where the message was edited since whoever asked saw it: edits of a channel come one after another, and
+/// this one raises the revision only with its record.
+async fn is_still(
+    attempt: &Attempt<'_>,
+    message_id: Id<MessageMarker>,
+    revision: i64,
+) -> Result<(), Failure> {
+    let mut conn = attempt.pool.acquire().await?;
+    let standing = messages::find(&mut conn, attempt.action.guild_id, message_id).await?;
+    conn.finish();
+    match standing {
+        Some(standing) if standing.revision == revision => Ok(()),
+        Some(_) => Err(refused(&Refusal::ChangedMeanwhile)),
+        None => Err(refused(&Refusal::UnknownMessage)),
     }
 }

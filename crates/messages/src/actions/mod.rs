@@ -10,9 +10,9 @@ pub use send::Send;
 
 use std::sync::Arc;
 
-use bellhop_actions::{Action, Attempt, Failure, Kind, Settled};
+use bellhop_actions::{Action, Attempt, Failure, Kind, Outcome, Settled};
 use bellhop_discord::{Request, Route};
-use bellhop_guilds::{Refusal as _, audit};
+use bellhop_guilds::{Refusal as _, Requester, audit};
 use bellhop_store::{PgConnection, Result as Stored};
 use bellhop_words::Locale;
 use serde::de::DeserializeOwned;
@@ -24,9 +24,8 @@ use twilight_model::id::{
 
 use crate::{
     Error,
-    model::Composed,
-    ops::{Asking, judge},
-    rules::Refusal,
+    ops::judge,
+    rules::{Deed, Refusal},
     view::link,
 };
 
@@ -46,18 +45,26 @@ fn payload<T: DeserializeOwned>(action: &Action) -> Result<T, Failure> {
 async fn judge_again(
     attempt: &Attempt<'_>,
     channel_id: Id<ChannelMarker>,
-    message: Option<&Composed>,
+    deed: Deed<'_>,
 ) -> Result<(), Failure> {
+    let guild_id = attempt.action.guild_id;
+    let requester = Requester::of(attempt).await?;
     let mut conn = attempt.pool.acquire().await?;
-    let judged = match Asking::again(&mut conn, attempt.action).await? {
-        Some(asking) => judge(&mut conn, asking, channel_id, message).await,
-        None => Err(Error::Refused(Refusal::ClosedToYou(channel_id))),
+    let judged = match requester {
+        Requester::Settled => judge(&mut conn, (guild_id, None), channel_id, deed).await,
+        Requester::Manager(manager) => judge(&mut conn, (guild_id, Some(&manager)), channel_id, deed).await,
+        Requester::Nobody => Err(Error::Refused(Refusal::RequesterGone)),
     };
     conn.finish();
     judged.map_err(|error| match error {
-        Error::Refused(refusal) => Failure::Final { code: None, reason: refusal.say(&Locale::english()) },
+        Error::Refused(refusal) => refused(&refusal),
         Error::Internal(error) => error.into(),
     })
+}
+
+/// A rule's no, for good.
+fn refused(refusal: &Refusal) -> Failure {
+    Failure::Final { code: None, reason: refusal.say(&Locale::english()) }
 }
 
 fn request(route: &Route<'_>, body: &Value) -> Result<Request, Failure> {
@@ -75,7 +82,14 @@ async fn record(
     let link = message_id.map(|message_id| link(settled.action.guild_id, (channel_id, message_id)));
     let details = json!({
         "action_id": settled.action.action_id, "channel_id": channel_id, "message_id": message_id, "link": link,
-        "code": settled.outcome.code(),
+        "code": settled.outcome.code(), "reason": reason(settled.outcome),
     });
     audit::record(conn, settled.action, event, &details, settled.now).await
+}
+
+fn reason(outcome: &Outcome) -> Option<&str> {
+    match outcome {
+        Outcome::Failed { reason, .. } => Some(reason),
+        Outcome::Done(_) | Outcome::Cancelled => None,
+    }
 }

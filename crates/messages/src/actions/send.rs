@@ -22,7 +22,7 @@ use twilight_model::{
 use super::{judge_again, payload, record, request};
 use crate::{
     model::{Sending, Standing},
-    rules::{Shown, is_same},
+    rules::{Deed, Shown, is_same},
     view::body,
 };
 
@@ -79,7 +79,7 @@ impl Kind for Send {
 }
 
 async fn post(attempt: &Attempt<'_>, sending: &Sending) -> Result<Id<MessageMarker>, Failure> {
-    judge_again(attempt, sending.channel_id, Some(&sending.message)).await?;
+    judge_again(attempt, sending.channel_id, Deed::Send(&sending.message)).await?;
     let mut body = body(&sending.message);
     body["nonce"] = json!(nonce(attempt.action));
     body["enforce_nonce"] = json!(true);

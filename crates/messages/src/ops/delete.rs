@@ -7,11 +7,12 @@ use twilight_model::id::{
     marker::{ChannelMarker, MessageMarker},
 };
 
-use super::{Asking, edit::standing, judge};
+use super::{edit::standing, judge};
 use crate::{
     Error,
     actions::Delete,
     model::{Deleting, order_key},
+    rules::Deed,
 };
 
 /// The work of deleting the message, behind what is to happen in its channel before.
@@ -21,7 +22,8 @@ pub async fn delete(
     message: (Id<MessageMarker>, Option<Id<ChannelMarker>>),
 ) -> Result<Work, Error> {
     let channel_id = standing(conn, manager, message).await?.channel_id;
-    judge(conn, Asking::of(manager), channel_id, None).await?;
+    let guild_id = manager.actor().guild_id;
+    judge(conn, (guild_id, Some(manager)), channel_id, Deed::Delete).await?;
     let deleting = Deleting { channel_id, message_id: message.0 };
     Ok(Work::new(&Delete, &deleting, order_key(channel_id)).in_channel(channel_id))
 }

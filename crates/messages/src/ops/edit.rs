@@ -7,12 +7,12 @@ use twilight_model::id::{
     marker::{ChannelMarker, MessageMarker},
 };
 
-use super::{Asking, judge};
+use super::judge;
 use crate::{
     Error,
     actions::Edit,
     model::{Composed, Editing, order_key},
-    rules::{Refusal, check},
+    rules::{Deed, Refusal, check},
 };
 
 /// A message that is to say something else.
@@ -22,7 +22,7 @@ pub struct Edited {
     pub message_id: Id<MessageMarker>,
     /// Its channel, where whoever asks says it.
     pub channel_id: Option<Id<ChannelMarker>>,
-    /// The revision that they saw, where they say it.
+    /// The revision that they saw, where they say it: it is another by then, nothing is edited.
     pub revision: Option<i64>,
     /// What it is to say; nothing of what it said stays.
     pub message: Composed,
@@ -37,8 +37,9 @@ pub async fn edit(conn: &mut PgConnection, manager: &GuildManager, edited: Edite
         return Err(Error::Refused(Refusal::ChangedMeanwhile));
     }
     let channel_id = standing.channel_id;
-    judge(conn, Asking::of(manager), channel_id, Some(&message)).await?;
-    let editing = Editing { channel_id, message_id, message };
+    let guild_id = manager.actor().guild_id;
+    judge(conn, (guild_id, Some(manager)), channel_id, Deed::Edit(&message)).await?;
+    let editing = Editing { channel_id, message_id, message, revision };
     Ok(Work::new(&Edit, &editing, order_key(channel_id)).in_channel(channel_id))
 }
 

@@ -7,5 +7,5 @@ mod send;
 
 pub use delete::delete;
 pub use edit::{Edited, edit};
-pub(crate) use judge::{Asking, judge};
+pub(crate) use judge::judge;
 pub use send::send;

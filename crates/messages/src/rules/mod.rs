@@ -6,6 +6,6 @@ mod refusal;
 mod same;
 
 pub use form::check;
-pub use place::{Spot, may_post};
+pub use place::{Deed, Spot, may};
 pub use refusal::Refusal;
 pub use same::{Shown, ShownEmbed, is_same};

@@ -16,17 +16,43 @@ pub struct Spot {
     pub holder: MirroredChannel,
 }
 
+/// What is to be done with a channel's messages.
+#[derive(Clone, Copy, Debug)]
+pub enum Deed<'a> {
+    /// A message is posted.
+    Send(&'a Composed),
+    /// One that stands is edited.
+    Edit(&'a Composed),
+    /// One that stands is deleted.
+    Delete,
+}
+
+impl<'a> Deed<'a> {
+    fn message(self) -> Option<&'a Composed> {
+        match self {
+            Self::Send(message) | Self::Edit(message) => Some(message),
+            Self::Delete => None,
+        }
+    }
+}
+
 impl Spot {
-    /// What it takes to write there (Discord Docs: Permissions). A voice channel's chat is not seen without Connect.
-    fn needed(&self) -> Permissions {
-        let kind = self.channel.kind;
+    /// What it takes to be there at all. A voice channel's chat is not seen without Connect (Discord Docs: Permissions).
+    fn seeing(&self) -> Permissions {
+        match self.channel.kind {
+            ChannelType::GuildVoice | ChannelType::GuildStageVoice => {
+                Permissions::VIEW_CHANNEL | Permissions::CONNECT
+            }
+            _ => Permissions::VIEW_CHANNEL,
+        }
+    }
+
+    /// What it takes to write there.
+    fn writing(&self) -> Permissions {
+        let is_thread = self.channel.kind.is_thread();
         let writing =
-            if kind.is_thread() { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
-        let hearing = match kind {
-            ChannelType::GuildVoice | ChannelType::GuildStageVoice => Permissions::CONNECT,
-            _ => Permissions::empty(),
-        };
-        Permissions::VIEW_CHANNEL | writing | hearing
+            if is_thread { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
+        self.seeing() | writing
     }
 
     fn lacking(&self, subject: &Subject, needed: Permissions) -> Permissions {
@@ -34,10 +60,11 @@ impl Spot {
     }
 }
 
-/// Whether the person may have this said there, and the bot may say it: the bot where its roles are known.
-pub fn may_post(
+/// Whether the person may have it done there, and the bot may do it: the bot where its roles are known. Its own messages the
+/// bot edits and deletes wherever it sees them.
+pub fn may(
     spot: &Spot,
-    message: Option<&Composed>,
+    deed: Deed<'_>,
     (bot, person): (Option<&Subject>, Option<&Subject>),
     roles: &[MirroredRole],
 ) -> Result<(), Refusal> {
@@ -45,19 +72,24 @@ pub fn may_post(
     if !CHANNELS.contains(&spot.channel.kind) {
         return Err(Refusal::NotAChannel(channel_id));
     }
-    let pings = message.is_some_and(|message| pings_many(message, roles));
+    let pings = deed.message().is_some_and(|message| pings_many(message, roles));
     if let Some(person) = person {
-        if !spot.lacking(person, spot.needed()).is_empty() {
+        let mut needed = if deed.message().is_some() { spot.writing() } else { spot.seeing() };
+        // Who is in a private thread is not known: only those who manage threads surely see it.
+        needed.set(Permissions::MANAGE_THREADS, spot.channel.kind == ChannelType::PrivateThread);
+        if !spot.lacking(person, needed).is_empty() {
             return Err(Refusal::ClosedToYou(channel_id));
         }
         if pings && !spot.lacking(person, Permissions::MENTION_EVERYONE).is_empty() {
             return Err(Refusal::MayNotMention);
         }
     }
-    let embeds = message.is_some_and(|message| !message.embeds.is_empty());
-    let mut needed = spot.needed();
-    needed.set(Permissions::EMBED_LINKS, embeds);
-    needed.set(Permissions::MENTION_EVERYONE, pings);
+    let mut needed = spot.seeing();
+    if let Deed::Send(message) = deed {
+        needed = spot.writing();
+        needed.set(Permissions::EMBED_LINKS, !message.embeds.is_empty());
+        needed.set(Permissions::MENTION_EVERYONE, pings);
+    }
     match bot.map(|bot| spot.lacking(bot, needed)) {
         Some(lacking) if !lacking.is_empty() => Err(Refusal::ClosedChannel(channel_id, lacking)),
         _ => Ok(()),
@@ -109,7 +141,7 @@ mod tests {
         message: &Composed,
     ) -> Result<(), Refusal> {
         let (bot, person) = (subject(bot), subject(person));
-        may_post(&spot(kind), Some(message), (Some(&bot), Some(&person)), &[])
+        may(&spot(kind), Deed::Send(message), (Some(&bot), Some(&person)), &[])
     }
 
     #[test]
@@ -123,6 +155,8 @@ mod tests {
             (ChannelType::GuildText, Permissions::ADMINISTRATOR, Ok(())),
             (ChannelType::PublicThread, in_thread, Ok(())),
             (ChannelType::PublicThread, WRITING, closed.clone()),
+            (ChannelType::PrivateThread, in_thread, closed.clone()),
+            (ChannelType::PrivateThread, in_thread | Permissions::MANAGE_THREADS, Ok(())),
             (ChannelType::GuildVoice, WRITING, closed),
             (ChannelType::GuildVoice, WRITING | Permissions::CONNECT, Ok(())),
             (ChannelType::GuildForum, WRITING, Err(Refusal::NotAChannel(Id::new(5)))),
@@ -145,6 +179,21 @@ mod tests {
             closed(Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS)
         );
         assert_eq!(judged(WRITING, &loud), closed(Permissions::MENTION_EVERYONE));
+    }
+
+    #[test]
+    fn what_stands_is_edited_and_deleted_where_the_bot_may_not_write_any_more() {
+        let (seeing, message) = (subject(Permissions::VIEW_CHANNEL), Composed::default());
+        let writing = subject(WRITING);
+        let judged =
+            |deed, person| may(&spot(ChannelType::GuildText), deed, (Some(&seeing), Some(person)), &[]);
+        assert_eq!(judged(Deed::Edit(&message), &writing), Ok(()));
+        assert_eq!(judged(Deed::Delete, &seeing), Ok(()));
+        assert_eq!(judged(Deed::Edit(&message), &seeing), Err(Refusal::ClosedToYou(Id::new(5))));
+        assert_eq!(
+            judged(Deed::Delete, &subject(Permissions::empty())),
+            Err(Refusal::ClosedToYou(Id::new(5)))
+        );
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub enum Refusal {
     ClosedToYou(Id<ChannelMarker>),
     /// Whoever asks may not ping everyone, nor roles that are not mentionable.
     MayNotMention,
+    /// Whoever asked may ask for nothing here any more.
+    RequesterGone,
     /// Nobody composed such a message here, or it is gone.
     UnknownMessage,
     /// Somebody edited the message since.
@@ -70,6 +72,7 @@ impl Refusal {
             Self::ClosedChannel(..) => ("closed_channel", "message-closed-channel"),
             Self::ClosedToYou(_) => ("closed_to_you", "closed-to-you"),
             Self::MayNotMention => ("may_not_mention", "message-may-not-mention"),
+            Self::RequesterGone => ("requester_gone", "requester-gone"),
             Self::UnknownMessage => ("unknown_message", "message-unknown"),
             Self::ChangedMeanwhile => ("changed_meanwhile", "message-changed-meanwhile"),
         }

@@ -6,7 +6,7 @@ use twilight_model::id::{
     marker::{MessageMarker, UserMarker},
 };
 
-use crate::model::{Composed, Embed};
+use crate::model::{Composed, Embed, EmbedPicture};
 
 /// A message as Discord shows it, as far as it is compared.
 #[derive(Clone, Debug, Deserialize)]
@@ -48,6 +48,26 @@ pub struct ShownEmbed {
     /// Its fields.
     #[serde(default)]
     pub fields: Vec<ShownField>,
+    #[serde(default)]
+    footer: Option<ShownText>,
+    #[serde(default)]
+    author: Option<ShownText>,
+    #[serde(default)]
+    image: Option<ShownPicture>,
+    #[serde(default)]
+    thumbnail: Option<ShownPicture>,
+}
+
+/// The text of a footer, or the name of an author.
+#[derive(Clone, Debug, Deserialize)]
+struct ShownText {
+    #[serde(alias = "name")]
+    text: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct ShownPicture {
+    url: String,
 }
 
 /// A field of an embed.
@@ -70,6 +90,8 @@ pub struct ShownRow {
 struct ShownButton {
     #[serde(default)]
     url: Option<String>,
+    #[serde(default)]
+    label: Option<String>,
 }
 
 /// Whether it says the same. Discord takes spaces off the ends of texts, and adds embeds of links.
@@ -77,17 +99,31 @@ pub fn is_same(message: &Composed, shown: &Shown) -> bool {
     let rich: Vec<_> =
         shown.embeds.iter().filter(|embed| embed.kind.as_deref().is_none_or(|kind| kind == "rich")).collect();
     let buttons = shown.components.iter().flat_map(|row| &row.components);
-    let addresses: Vec<_> = buttons.filter_map(|button| button.url.as_deref()).collect();
+    let shown_buttons: Vec<_> = buttons
+        .map(|button| {
+            (button.url.as_deref().unwrap_or_default(), button.label.as_deref().unwrap_or_default().trim())
+        })
+        .collect();
+    let composed_buttons = message.buttons.iter().map(|button| (button.url.as_str(), button.label.trim()));
     message.content.trim() == shown.content.trim()
         && message.embeds.len() == rich.len()
         && message.embeds.iter().zip(rich).all(|(composed, shown)| says_same(composed, shown))
-        && message.buttons.iter().map(|button| button.url.as_str()).eq(addresses)
+        && composed_buttons.eq(shown_buttons)
 }
 
 fn says_same(composed: &Embed, shown: &ShownEmbed) -> bool {
     let text = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
     let fields = composed.fields.iter().map(|field| (field.name.trim(), field.value.trim()));
+    let footer = composed.footer.as_ref().map(|footer| footer.text.trim());
+    let author = composed.author.as_ref().map(|author| author.name.trim());
+    let shown_text = |text: &Option<ShownText>| text.as_ref().map(|text| text.text.trim().to_owned());
+    let picture = |picture: &Option<EmbedPicture>| picture.as_ref().map(|picture| picture.url.clone());
+    let shown_picture = |picture: &Option<ShownPicture>| picture.as_ref().map(|picture| picture.url.clone());
     text(&composed.title) == text(&shown.title)
+        && footer.map(str::to_owned) == shown_text(&shown.footer)
+        && author.map(str::to_owned) == shown_text(&shown.author)
+        && picture(&composed.image) == shown_picture(&shown.image)
+        && picture(&composed.thumbnail) == shown_picture(&shown.thumbnail)
         && text(&composed.description) == text(&shown.description)
         && fields.eq(shown.fields.iter().map(|field| (field.name.trim(), field.value.trim())))
 }
@@ -129,6 +165,10 @@ mod tests {
         for shown in [
             json!({ "content": "b", "embeds": [embed] }),
             json!({ "content": "a" }),
+            json!({ "content": "a", "embeds": [{ "type": "rich", "description": "b",
+                    "fields": [{ "name": "n", "value": "v" }], "footer": { "text": "f" } }] }),
+            json!({ "content": "a", "embeds": [{ "type": "rich", "description": "b",
+                    "fields": [{ "name": "n", "value": "v" }], "image": { "url": "https://example.com/a.png" } }] }),
             json!({ "content": "a", "embeds": [embed, embed] }),
             json!({ "content": "a", "embeds": [{ "type": "rich", "description": "b" }] }),
             json!({ "content": "a", "embeds": [embed],

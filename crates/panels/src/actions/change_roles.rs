@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bellhop_actions::{Action, Attempt, Failure, Kind, Outcome, Settled};
+use bellhop_actions::{Action, Attempt, Control, Failure, Kind, Outcome, Settled};
 use bellhop_discord::{Class, Request, Route};
 use bellhop_guilds::{audit, health};
 use bellhop_store::{
@@ -54,6 +54,11 @@ impl Kind for ChangeRoles {
     fn words(&self, settled: Settled<'_>) -> Option<InteractionResponseData> {
         let change = payload(&settled.action.payload).ok()?;
         Some(view::changed(&change, settled))
+    }
+
+    /// It was judged when the member clicked, and days later it may be lawful no more.
+    fn control(&self) -> Control {
+        Control::Cancel
     }
 }
 

@@ -34,9 +34,8 @@ pub(super) async fn record(conn: &mut PgConnection, settled: Settled<'_>) -> Sto
             unposted(conn, action).await?;
             lost(conn, action, now).await
         }
-        Outcome::Cancelled => unposted(conn, action).await,
         // Nothing that is judged has changed.
-        Outcome::Failed { .. } => {
+        Outcome::Failed { .. } | Outcome::Cancelled => {
             unposted(conn, action).await?;
             outdated(conn, action, now).await
         }

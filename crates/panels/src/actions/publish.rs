@@ -6,7 +6,7 @@ use bellhop_actions::{
     posting::{may_be_forgotten, nonce},
 };
 use bellhop_discord::{Request, Route, custom_id::CustomId};
-use bellhop_guilds::sent_since;
+use bellhop_guilds::{Refusal as _, Requester, sent_since};
 use bellhop_store::{PgConnection, Result as Stored, mirror, panels};
 use bellhop_words::Locale;
 use serde::Deserialize;
@@ -22,8 +22,10 @@ use twilight_model::{
 
 use super::{malformed, payload, posted};
 use crate::{
+    Error,
     model::{FEATURE, Panel, PanelComponent, PanelId, Posted, Posting, UNKNOWN_MESSAGE},
-    ops::drop_unusable_emojis,
+    ops::{drop_unusable_emojis, judge_posting},
+    rules::Refusal,
     view,
 };
 
@@ -82,6 +84,9 @@ struct Wanted {
 async fn publish(attempt: Attempt<'_>) -> Result<Value, Failure> {
     let posting: Posting = payload(&attempt.action.payload)?;
     let wanted = find(&attempt, posting.panel_id).await?;
+    if let Some(channel_id) = posting.channel_id {
+        judge_again(&attempt, &wanted.panel, channel_id).await?;
+    }
     let panel = &wanted.panel;
     let standing = panel.channel_id.zip(panel.message_id).filter(|_| !panel.lost);
     let posted = match (posting.channel_id, standing) {
@@ -157,6 +162,29 @@ async fn find(attempt: &Attempt<'_>, panel_id: PanelId) -> Result<Wanted, Failur
     conn.finish();
     let locale = Locale::choose(None, guild.as_ref().map(|guild| guild.preferred_locale.as_str()));
     Ok(Wanted { message: view::panel(&panel, &locale), panel })
+}
+
+/// Judges again what was judged when the posting was accepted, by whoever asked for it as they are by now. What the rules do
+/// not allow any more has failed for good.
+async fn judge_again(
+    attempt: &Attempt<'_>,
+    panel: &Panel,
+    channel_id: Id<ChannelMarker>,
+) -> Result<(), Failure> {
+    let judged = match Requester::of(attempt).await? {
+        Requester::Settled => Ok(()),
+        Requester::Manager(manager) => {
+            let mut conn = attempt.pool.acquire().await?;
+            let judged = judge_posting(&mut conn, &manager, panel, channel_id).await;
+            conn.finish();
+            judged
+        }
+        Requester::Nobody => Err(Error::Refused(Refusal::NotManager)),
+    };
+    judged.map_err(|error| match error {
+        Error::Refused(refusal) => gone(&refusal.say(&Locale::english())),
+        Error::Internal(error) => error.into(),
+    })
 }
 
 fn gone(reason: &str) -> Failure {

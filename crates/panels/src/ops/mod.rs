@@ -28,6 +28,7 @@ pub use expire::expire;
 pub use find::{find, suggest};
 pub use judge::judge;
 pub use list::{list, problems};
+pub(crate) use post::judge_posting;
 pub use post::post;
 pub(crate) use refresh::refresh;
 pub use saving::get;

@@ -12,7 +12,7 @@ use super::{offer::answers_for, saving::get};
 use crate::{
     Error,
     actions::Publish,
-    model::{CHANNELS, PanelId, Posting},
+    model::{CHANNELS, Panel, PanelId, Posting},
     rules::Refusal,
 };
 
@@ -26,16 +26,26 @@ pub async fn post(
     locale: Option<&Locale>,
 ) -> Result<Work, Error> {
     let panel = get(conn, manager, panel_id).await?;
-    if panel.entries.is_empty() {
-        return Err(Error::Refused(Refusal::NoEntries));
-    }
-    answers_for(conn, manager, &panel).await?;
-    may_post(conn, manager, channel_id).await?;
+    judge_posting(conn, manager, &panel, channel_id).await?;
     if panel.message_id.is_none() {
         panels::set_channel(conn, panel_id, channel_id).await?;
     }
     let posting = Posting { panel_id, channel_id: Some(channel_id), locale: locale.map(Locale::tag) };
     Ok(Work::new(&Publish, &posting, Publish::order_key(panel_id)).in_channel(channel_id))
+}
+
+/// Whether the manager may have the panel posted there: before it is accepted, and again before it is done.
+pub(crate) async fn judge_posting(
+    conn: &mut PgConnection,
+    manager: &GuildManager,
+    panel: &Panel,
+    channel_id: Id<ChannelMarker>,
+) -> Result<(), Error> {
+    if panel.entries.is_empty() {
+        return Err(Error::Refused(Refusal::NoEntries));
+    }
+    answers_for(conn, manager, panel).await?;
+    may_post(conn, manager, channel_id).await
 }
 
 /// Whether a panel can be posted there, as far as the mirror knows.

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Result,
+    audit::By,
     ids::{id, raw},
 };
 
@@ -22,8 +23,11 @@ pub struct Retry {
     pub action_id: Uuid,
     /// Attempts that it gets.
     pub attempts: i32,
-    /// As if it had never been attempted: nobody looks whether an earlier attempt took effect.
+    /// As if it had never been attempted: nobody looks whether an earlier attempt took effect. It is so at any rate where
+    /// the one attempt there was surely did not.
     pub anew: bool,
+    /// Who has it tried again, and asks for it from then on.
+    pub by: By,
 }
 
 /// Calls off an action that waits, and wakes the worker when later work of its order key does; `None` when it does not
@@ -87,9 +91,11 @@ pub async fn retry(
              update actions
              set state = 'pending', run_at = $3, retried_at = $3, sequence = default, finished_at = null,
                  error = null, error_code = null,
-                 attempts = case when $5 then 0 else attempts end,
-                 first_attempt_at = case when $5 then null else first_attempt_at end,
-                 max_attempts = case when $5 then $4 else attempts + $4 end
+                 attempts = case when known then 0 else attempts end,
+                 first_attempt_at = case when known then null else first_attempt_at end,
+                 in_doubt = not known, max_attempts = case when known then $4 else attempts + $4 end,
+                 requested_by = $6, api_token_id = $7
+             from (select $5 or (attempts <= 1 and not in_doubt) as known from actions where action_id = $1) as what
              where action_id = $1 and guild_id = $2 and state = 'failed'
              returning kind, attempts
          )
@@ -101,7 +107,9 @@ pub async fn retry(
         raw(guild_id),
         now,
         retry.attempts,
-        retry.anew
+        retry.anew,
+        retry.by.member().map(raw),
+        retry.by.token()
     )
     .execute(&mut *conn)
     .await?;

@@ -40,7 +40,8 @@ pub struct Claim<'a> {
     pub most: i64,
 }
 
-/// Takes due actions, and those whose runner died, the longest due first.
+/// Takes due actions, those whose runner died, and those that a worker held under an earlier epoch of the lease: it lost
+/// that, and whatever it still says of them changes nothing. The longest due come first.
 ///
 /// Of one order key only the oldest unfinished action is taken.
 pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTime) -> Result<Vec<Action>> {
@@ -53,7 +54,8 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
         r#"with due as (
              select action_id from actions as candidate
              where application_id = $1
-               and ((state = 'pending' and run_at <= $2) or (state = 'processing' and lease_until <= $2))
+               and ((state = 'pending' and run_at <= $2)
+                    or (state = 'processing' and (lease_until <= $2 or claimed_epoch < $5)))
                and not exists (
                    select 1 from actions as earlier
                    where earlier.application_id = candidate.application_id
@@ -69,7 +71,9 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
          ), claimed as (
              update actions
              set state = 'processing', attempts = attempts + 1, lease_token = $7, lease_until = $8,
-                 first_attempt_at = coalesce(first_attempt_at, $2)
+                 in_doubt = in_doubt or state = 'processing', claimed_epoch = $5,
+                 -- The previous release does not note it.
+                 first_attempt_at = coalesce(first_attempt_at, case when attempts > 0 then created_at else $2 end)
              from due
              where actions.action_id = due.action_id
              returning actions.*

@@ -89,7 +89,7 @@ pub async fn put_back(conn: &mut PgConnection, action: &Action, later: Later<'_>
         "with put_back as (
              update actions
              set state = 'pending', run_at = $3, error = coalesce($4, error),
-                 attempts = case when $5 then attempts else attempts - 1 end,
+                 attempts = case when $5 then attempts else attempts - 1 end, in_doubt = in_doubt or $5,
                  lease_token = null, lease_until = null
              where action_id = $1 and lease_token = $2 and state = 'processing'
              returning guild_id, kind, attempts

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use twilight_model::id::{
     Id,
-    marker::{ApplicationMarker, ChannelMarker, GuildMarker, UserMarker},
+    marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker, UserMarker},
 };
 use uuid::Uuid;
 
@@ -112,6 +112,10 @@ pub struct Listed {
     pub requested_by: By,
     /// The channel that it concerns, where it is one.
     pub channel_id: Option<Id<ChannelMarker>>,
+    /// The message that it is about, where it was there before.
+    pub message_id: Option<Id<MessageMarker>>,
+    /// The panel that it is about.
+    pub panel_id: Option<String>,
     /// What it brought about.
     pub result: Option<Value>,
     /// What stood in the way, in a sentence.
@@ -134,7 +138,7 @@ pub async fn list(
     let rows = sqlx::query!(
         r#"select action_id, sequence, kind, state as "state: State", attempts, max_attempts, run_at,
                   lease_until, requested_by, api_token_id, channel_id, result, error, error_code, created_at,
-                  finished_at
+                  finished_at, (payload->>'message_id')::bigint as message_id, payload->>'panel_id' as panel_id
            from actions
            where guild_id = $1 and ($2::text is null or state = $2) and ($3::text is null or kind = $3)
              and ($4::bigint is null or requested_by = $4) and ($5::uuid is null or action_id = $5)
@@ -170,6 +174,8 @@ pub async fn list(
         },
         requested_by: By::of(row.requested_by, row.api_token_id),
         channel_id: maybe(row.channel_id),
+        message_id: maybe(row.message_id),
+        panel_id: row.panel_id,
         result: row.result,
         error: row.error,
         error_code: row.error_code,

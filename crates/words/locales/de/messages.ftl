@@ -12,23 +12,15 @@ message-bot-removed = Ich bin kein Mitglied dieses Servers mehr.
 message-not-a-channel = { $channel } ist kein Kanal mit Nachrichten, den ich kenne.
 message-closed-channel = In { $channel } kann ich nicht schreiben: Dort brauche ich { $permissions }.
 message-may-not-mention = Du darfst dort weder @everyone erwähnen noch Rollen, die nicht alle erwähnen dürfen.
+requester-gone = Wer das wollte, darf es nicht mehr: nicht mehr hier, nicht mehr in der Serverleitung, oder das Token wurde widerrufen.
 message-unknown = So eine Nachricht wurde hier nicht verfasst, oder es gibt sie nicht mehr.
 message-changed-meanwhile = Jemand hat diese Nachricht bearbeitet, seit du sie gesehen hast.
 
 audit-message-sent = { $who } hat in { $channel } eine [Nachricht]({ $link }) posten lassen
 audit-message-edited = { $who } hat in { $channel } eine [Nachricht]({ $link }) bearbeiten lassen
 audit-message-deleted = { $who } hat in { $channel } eine Nachricht löschen lassen
-audit-message-not-sent = { $who } wollte eine Nachricht in { $channel }, und ich konnte sie nicht posten. { $code ->
-        [none] Discord hat sie nicht angenommen.
-       *[other] Code von Discord: { $code }
-    }
-audit-message-not-edited = { $who } wollte eine [Nachricht]({ $link }) in { $channel } bearbeitet haben, und ich konnte es nicht. { $code ->
-        [none] Discord hat es nicht angenommen.
-       *[other] Code von Discord: { $code }
-    }
-audit-message-not-deleted = { $who } wollte eine [Nachricht]({ $link }) in { $channel } gelöscht haben, und ich konnte es nicht. { $code ->
-        [none] Discord hat es nicht angenommen.
-       *[other] Code von Discord: { $code }
-    }
-audit-action-cancelled = { $who } hat eine Aktion abgesagt, bevor sie begann
-audit-action-retried = { $who } lässt eine gescheiterte Aktion noch einmal versuchen
+audit-message-not-sent = Eine Nachricht, die { $who } in { $channel } wollte, ist gescheitert: { $reason }
+audit-message-not-edited = Die Bearbeitung einer [Nachricht]({ $link }) in { $channel }, die { $who } wollte, ist gescheitert: { $reason }
+audit-message-not-deleted = Die Löschung einer [Nachricht]({ $link }) in { $channel }, die { $who } wollte, ist gescheitert: { $reason }
+audit-action-cancelled = { $who } hat eine Aktion ({ $kind }) abgesagt, bevor sie begann
+audit-action-retried = { $who } lässt eine gescheiterte Aktion ({ $kind }) noch einmal versuchen

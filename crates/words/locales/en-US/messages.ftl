@@ -12,23 +12,15 @@ message-bot-removed = I am not a member of this server any more.
 message-not-a-channel = { $channel } is no channel with messages that I know.
 message-closed-channel = I cannot write in { $channel }: there I need { $permissions }.
 message-may-not-mention = You may not mention @everyone there, nor roles that not everybody may mention.
+requester-gone = Whoever asked for this may not any more: they left, manage this server no more, or the token was revoked.
 message-unknown = No such message was composed here, or it is gone.
 message-changed-meanwhile = Somebody edited this message since you saw it.
 
 audit-message-sent = { $who } had a [message]({ $link }) posted in { $channel }
 audit-message-edited = { $who } had a [message]({ $link }) in { $channel } edited
 audit-message-deleted = { $who } had a message in { $channel } deleted
-audit-message-not-sent = { $who } wanted a message in { $channel }, and I could not post it. { $code ->
-        [none] Discord did not take it.
-       *[other] Discord’s code: { $code }
-    }
-audit-message-not-edited = { $who } wanted a [message]({ $link }) in { $channel } edited, and I could not. { $code ->
-        [none] Discord did not take it.
-       *[other] Discord’s code: { $code }
-    }
-audit-message-not-deleted = { $who } wanted a [message]({ $link }) in { $channel } deleted, and I could not. { $code ->
-        [none] Discord did not take it.
-       *[other] Discord’s code: { $code }
-    }
-audit-action-cancelled = { $who } called an action off before it began
-audit-action-retried = { $who } had an action tried again that had failed
+audit-message-not-sent = A message that { $who } wanted in { $channel } failed: { $reason }
+audit-message-not-edited = An edit that { $who } wanted of a [message]({ $link }) in { $channel } failed: { $reason }
+audit-message-not-deleted = The deletion that { $who } wanted of a [message]({ $link }) in { $channel } failed: { $reason }
+audit-action-cancelled = { $who } called off an action ({ $kind }) before it began
+audit-action-retried = { $who } had an action ({ $kind }) tried again that had failed

@@ -12,23 +12,15 @@ message-bot-removed = 私はもうこのサーバーのメンバーではあり�
 message-not-a-channel = { $channel } は私の知っているメッセージ用チャンネルではありません。
 message-closed-channel = { $channel } に書き込めません。そこでは { $permissions } が必要です。
 message-may-not-mention = そこで @everyone や、誰でもメンションできるわけではないロールをメンションすることはできません。
+requester-gone = これを求めた人には、もうその権限がありません。退出したか、管理者でなくなったか、トークンが取り消されました。
 message-unknown = そのメッセージはここで作成されていないか、もうありません。
 message-changed-meanwhile = 表示された後に、誰かがこのメッセージを編集しました。
 
 audit-message-sent = { $who } が { $channel } に[メッセージ]({ $link })を投稿させました
 audit-message-edited = { $who } が { $channel } の[メッセージ]({ $link })を編集させました
 audit-message-deleted = { $who } が { $channel } のメッセージを削除させました
-audit-message-not-sent = { $who } が { $channel } へのメッセージを求めましたが、投稿できませんでした。{ $code ->
-        [none] Discordが受け付けませんでした。
-       *[other] Discordのコード: { $code }
-    }
-audit-message-not-edited = { $who } が { $channel } の[メッセージ]({ $link })の編集を求めましたが、できませんでした。{ $code ->
-        [none] Discordが受け付けませんでした。
-       *[other] Discordのコード: { $code }
-    }
-audit-message-not-deleted = { $who } が { $channel } の[メッセージ]({ $link })の削除を求めましたが、できませんでした。{ $code ->
-        [none] Discordが受け付けませんでした。
-       *[other] Discordのコード: { $code }
-    }
-audit-action-cancelled = { $who } が開始前のアクションを取り消しました
-audit-action-retried = { $who } が失敗したアクションをもう一度試させました
+audit-message-not-sent = { $who } が { $channel } に求めたメッセージは失敗しました: { $reason }
+audit-message-not-edited = { $who } が求めた { $channel } の[メッセージ]({ $link })の編集は失敗しました: { $reason }
+audit-message-not-deleted = { $who } が求めた { $channel } の[メッセージ]({ $link })の削除は失敗しました: { $reason }
+audit-action-cancelled = { $who } が開始前のアクション（{ $kind }）を取り消しました
+audit-action-retried = { $who } が失敗したアクション（{ $kind }）をもう一度試させました
