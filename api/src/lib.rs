@@ -10,7 +10,7 @@
 //!
 //! [`router`] is the whole of it as a tower service: [`service`] wraps it for a process of its own,
 //! and the same router serves wherever HTTP arrives in another way. What is still asked for somebody who has gone ends
-//! within seconds, and changes nothing. What changes is told as a stream, where a process of its own runs ([`live`]).
+//! within seconds, and changes nothing. What changes is told as a stream, where a process of its own runs (`live`).
 //!
 //! It refuses to ask Discord for channels or roles, to write the mirror, and to tell a caller what went wrong inside.
 
