@@ -150,3 +150,44 @@ async fn who_waits_for_an_answer_is_told_that_it_was_called_off() {
     assert!(!t.newcomer().has(panel.role(0)));
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_of_a_panel_that_is_not_brought_up_to_date_because_of_a_person_is_a_problem() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let panel = t.toggle_panel().await;
+    let path = format!("/api/v1/guilds/{}/panels/{}", t.demo.guild_id, panel.panel.panel_id);
+    let headers = [("authorization", program.bearer.as_str()), ("if-match", "\"1\"")];
+    let changed = t.change(("PATCH", &path), &headers, &json!({ "title": "Other" })).await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    let refresh = program.reads("actions?state=pending&kind=publish-panel").await["data"][0].clone();
+    assert_eq!(told(&program, &refresh, "cancel").await, (200, "cancelled".to_owned()));
+    assert_eq!(program.reads("problems").await["data"][0]["code"], "message_outdated");
+    t.run_actions().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_it_tried_again_is_judged_and_no_longer_who_asked_first() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let closed = json!({ "channel_id": t.demo.staff_channel_id, "content": "Between us" });
+    t.world.add_fault(FaultRule::times(
+        POSTING,
+        Fault::Status { status: 403, code: 50013, retry_after: None },
+        1,
+    ));
+    let failed = program.asks("send-message", &closed).await;
+    t.run_actions().await;
+    crate::api::make_manager_role(&t, t.demo.self_assignable[0]).await;
+    let mut browser = t.browser();
+    browser.signs_in(t.demo.member).await;
+    let id = failed["id"].as_str().unwrap();
+    let path = format!("/api/v1/guilds/{}/actions/{id}/retry", t.demo.guild_id);
+    let retried = browser.changes(("POST", &path), &[], &Value::Null).await.json();
+    assert_eq!(retried["requested_by"], t.demo.member.to_string());
+    t.run_actions().await;
+    assert_eq!(said(&t, t.demo.staff_channel_id), Vec::<String>::new());
+    assert_eq!(program.action(&failed).await["state"], "failed");
+    t.done().await;
+}

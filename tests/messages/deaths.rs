@@ -79,6 +79,8 @@ async fn claimed(t: &Bench) -> Action {
 async fn dies_everywhere(later: Duration) -> usize {
     let t = Bench::new().await;
     t.world.set_limit(POSTING, 100_000, Duration::from_secs(1));
+    // Everybody here posts faster than one bot may.
+    t.world.set_global_limit(None);
     let program = Program::of(&t).await;
     let mut awaits = 0;
     loop {
@@ -139,6 +141,31 @@ async fn of_two_messages_that_say_the_same_each_is_found_by_its_own_action() {
     t.done().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_thread_too_nobody_posts_twice_where_nobody_can_look() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let general = t.demo.general_channel_id;
+    let thread = json!({ "name": "Aside", "type": 11 });
+    let thread =
+        t.rest(Some(t.demo.owner), "POST", &format!("/channels/{general}/threads"), &thread).await.json();
+    // Read Message History.
+    let blind = json!([{ "id": t.demo.bot_role_id, "type": 0, "allow": "0", "deny": "65536" }]);
+    t.world.update_channel(general, &json!({ "permission_overwrites": blind })).unwrap();
+    t.synced().await;
+    t.world.add_fault(FaultRule::times("POST /channels/*/messages", Fault::LostAnswer { status: 500 }, 1));
+    let asked = program.asks("send-message", &json!({ "channel_id": thread["id"], "content": "once" })).await;
+    let action = claimed(&t).await;
+    assert!(Mortal::new(&t).attempts(&t, &action, usize::MAX).await);
+    t.clock.advance(Duration::from_mins(10));
+    t.run_actions().await;
+    let failed = program.action(&asked).await;
+    assert!(failed["error"]["message"].as_str().unwrap().starts_with("It may have been sent"), "{failed}");
+    let thread_id = thread["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(said(&t, thread_id), ["once"]);
+    t.done().await;
+}
+
 /// Everything that a dead worker held may be taken at once, as after the time for which it held it.
 async fn lets_go(t: &Bench) {
     sqlx::query("update leases set expires_at = now() where name like 'worker:%'")
@@ -153,6 +180,8 @@ async fn lets_go(t: &Bench) {
 async fn a_worker_that_is_killed_at_random_moments_posts_each_message_once() {
     let t = Bench::new().await;
     t.world.set_limit(POSTING, 100_000, Duration::from_secs(1));
+    // Everybody here posts faster than one bot may.
+    t.world.set_global_limit(None);
     // So slow that most of them are in the middle of something.
     t.world.add_fault(FaultRule::always(
         "POST /channels/*/messages",

@@ -72,3 +72,21 @@ async fn a_posting_is_one_action() {
     assert_eq!(t.run_actions().await, 0);
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panel_that_somebody_holds_is_waited_for_a_moment_and_nothing_goes_on_waiting() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let path = program.made(&of_two(&t)).await;
+    let mut holder = t.pool.begin().await.unwrap();
+    sqlx::query("select panel_id from panels for update").execute(&mut *holder).await.unwrap();
+    let held = program.changes(&path, 1, &json!({ "title": "Mine" })).await;
+    assert!(said(&held).starts_with("503 held"), "{}", said(&held));
+    assert!(!held.header("retry-after").is_empty());
+    let waiting = "select count(*) from pg_stat_activity
+                   where datname = current_database() and wait_event_type = 'Lock'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(waiting).fetch_one(&t.pool).await.unwrap(), 0);
+    holder.rollback().await.unwrap();
+    assert_eq!(program.changes(&path, 1, &json!({ "title": "Mine" })).await.status, 200);
+    t.done().await;
+}
