@@ -19,6 +19,9 @@ create index actions_channel_idx on actions (guild_id, channel_id, sequence) whe
 create index actions_kind_idx on actions (guild_id, kind, sequence);
 create index actions_state_idx on actions (guild_id, state, sequence);
 drop index actions_failed_idx;
+-- In the order in which they are claimed.
+drop index actions_due_idx;
+create index actions_due_idx on actions (application_id, run_at, sequence) where state = 'pending';
 
 -- What became of actions whose rows were forgotten: how many of a kind ended so on a day (UTC), after how many attempts.
 create table action_days (

@@ -5,9 +5,8 @@ use axum::{
     extract::{FromRequest, Request},
 };
 use http::{HeaderMap, header::CONTENT_TYPE};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
-use utoipa::ToSchema;
 
 use crate::{App, Error};
 
@@ -25,7 +24,7 @@ pub(crate) struct Once {
     pub(crate) fingerprint: [u8; 32],
 }
 
-/// A body of JSON read as `T`, and the request's key; no body at all counts as `{}`.
+/// A body of JSON read as `T`, and the request's key.
 ///
 /// 415 for what is no JSON by its own account, 400 with the reason for what cannot be read.
 pub(crate) struct Sent<T> {
@@ -33,10 +32,18 @@ pub(crate) struct Sent<T> {
     pub(crate) once: Option<Once>,
 }
 
-/// A body that says nothing.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Nothing {}
+/// A body that says nothing, or none at all.
+#[derive(Debug)]
+pub(crate) struct Nothing;
+
+impl<'de> Deserialize<'de> for Nothing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Empty {}
+        Option::<Empty>::deserialize(deserializer).map(|_| Self)
+    }
+}
 
 impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     type Rejection = Error;
@@ -59,8 +66,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
         if !bytes.is_empty() && !is_json(&parts.headers) {
             return Err(Error::NotJson);
         }
-        let bytes = if bytes.is_empty() { &b"{}"[..] } else { &bytes };
-        Ok(Self { value: parse(bytes)?, once })
+        Ok(Self { value: parse(&bytes)?, once })
     }
 }
 
@@ -96,6 +102,9 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    if bytes.is_empty() {
+        return serde_json::from_slice(b"null").map_err(|_| Error::BadBody("there is none".to_owned()));
+    }
     // What is read of an object by name would be read of a list by place.
     if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return Err(Error::BadBody("it is no JSON object".to_owned()));
@@ -145,9 +154,16 @@ mod tests {
             (r#"{"field": 1}"#, "field: unknown field `field`, expected `fields` at line 1 column 8"),
             (r#"{"fields": []} x"#, "something follows the JSON"),
             ("[[1]]", "it is no JSON object"),
+            ("", "there is none"),
         ] {
             let Err(Error::BadBody(why)) = parse::<Wanted>(body.as_bytes()) else { panic!("{body}") };
             assert_eq!(why, reason);
         }
+    }
+
+    #[test]
+    fn where_nothing_is_to_be_said_a_body_may_be_missing() {
+        assert!(parse::<Nothing>(b"").is_ok() && parse::<Nothing>(b"{}").is_ok());
+        assert!(parse::<Nothing>(br#"{"force": true}"#).is_err());
     }
 }

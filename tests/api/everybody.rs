@@ -127,7 +127,7 @@ async fn every_route_knows_who_may() {
     POST /guilds/{guild_id}/panels/{panel_id}/move        401      404        403      400       400     403               403        400
     GET /guilds/{guild_id}/panels/{panel_id}/preview      401      404        403      404       404     403               403        404
     GET /guilds/{guild_id}/panels/{panel_id}/problems     401      404        403      404       404     403               403        404
-    POST /guilds/{guild_id}/panels/{panel_id}/publish     401      404        403      404       404     403               403        404
+    POST /guilds/{guild_id}/panels/{panel_id}/publish     401      404        403      400       400     403               403        400
     GET /guilds/{guild_id}/problems                       401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/roles                          401      404        403      200       200     403               403        200
     GET /me                                               401      200        200      200       200     401               401        401

@@ -51,23 +51,27 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
     };
     let rows = sqlx::query_as!(
         Taken,
-        r#"with due as (
-             select action_id from actions as candidate
-             where application_id = $1
-               and ((state = 'pending' and run_at <= $2)
-                    or (state = 'processing' and (lease_until <= $2 or claimed_epoch < $5)))
-               and not exists (
-                   select 1 from actions as earlier
-                   where earlier.application_id = candidate.application_id
-                     and earlier.order_key = candidate.order_key
-                     and earlier.state in ('pending', 'processing')
-                     and earlier.sequence < candidate.sequence
-               )
+        r#"with expired as (
+             select action_id, run_at, sequence from actions as candidate
+             where application_id = $1 and state = 'processing' and (lease_until <= $2 or claimed_epoch < $5)
                and (kind = $9) = $10
                and exists (select 1 from leases where name = $3 and holder = $4 and epoch = $5)
-             order by run_at, sequence
-             limit $6
-             for update skip locked
+             order by run_at, sequence limit $6 for update skip locked
+         ), waiting as (
+             select action_id, run_at, sequence from actions as candidate
+             where application_id = $1 and state = 'pending' and run_at <= $2
+               and (kind = $9) = $10
+               and exists (select 1 from leases where name = $3 and holder = $4 and epoch = $5)
+               -- Asked row by row in the order of time, and no further than is taken: a join would look at the whole queue
+               -- whenever its length is not what the planner remembers.
+               and sequence = (select min(sequence) from actions as of_key
+                               where of_key.application_id = candidate.application_id
+                                 and of_key.order_key = candidate.order_key
+                                 and of_key.state in ('pending', 'processing'))
+             order by run_at, sequence limit $6 for update skip locked
+         ), due as (
+             select action_id from (select * from expired union all select * from waiting) as both_of_them
+             order by run_at, sequence limit $6
          ), claimed as (
              update actions
              set state = 'processing', attempts = attempts + 1, lease_token = $7, lease_until = $8,
@@ -153,14 +157,11 @@ pub async fn next_due(
         "select least(
              (select run_at from actions as candidate
               where application_id = $1 and state = 'pending'
-                and not exists (
-                    select 1 from actions as earlier
-                    where earlier.application_id = candidate.application_id
-                      and earlier.order_key = candidate.order_key
-                      and earlier.state in ('pending', 'processing')
-                      and earlier.sequence < candidate.sequence
-                )
-              order by run_at limit 1),
+                and sequence = (select min(sequence) from actions as of_key
+                                where of_key.application_id = candidate.application_id
+                                  and of_key.order_key = candidate.order_key
+                                  and of_key.state in ('pending', 'processing'))
+              order by run_at, sequence limit 1),
              (select min(lease_until) from actions where application_id = $1 and state = 'processing')
          )",
         raw(application_id)
