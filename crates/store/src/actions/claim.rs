@@ -23,6 +23,16 @@ pub enum Lane<'a> {
     Except(&'a str),
 }
 
+impl<'a> Lane<'a> {
+    /// The kind, and whether it is the one or all the others.
+    const fn asked(self) -> (&'a str, bool) {
+        match self {
+            Self::Only(kind) => (kind, true),
+            Self::Except(kind) => (kind, false),
+        }
+    }
+}
+
 /// How much to take, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'a> {
@@ -45,10 +55,7 @@ pub struct Claim<'a> {
 ///
 /// Of one order key only the oldest unfinished action is taken.
 pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTime) -> Result<Vec<Action>> {
-    let (kind, wanted) = match claim.lane {
-        Lane::Only(kind) => (kind, true),
-        Lane::Except(kind) => (kind, false),
-    };
+    let (kind, wanted) = claim.lane.asked();
     let rows = sqlx::query_as!(
         Taken,
         r#"with expired as (
