@@ -151,7 +151,7 @@ async fn nobody_is_pinged_unless_the_message_says_so() {
     let content = format!("@everyone and <@{}>", t.demo.member);
     let silent = json!({ "channel_id": t.demo.general_channel_id, "content": content });
     let loud = json!({ "channel_id": t.demo.general_channel_id, "content": content,
-                       "allowed_mentions": { "parse": ["users"] } });
+                       "allowed_mentions": { "parse": ["users", "users"] } });
     let mut pinged = Vec::new();
     for body in [silent, loud] {
         let action = program.asks("send-message", &body).await;

@@ -38,34 +38,45 @@ impl Requester {
     /// Who asked for the action: a token by the rights of the owner, a member as the bot reads them, no longer than a
     /// minute ago. Where Discord does not say, the action waits until it does.
     pub async fn of(attempt: &Attempt<'_>) -> Result<Self, Failure> {
-        let action = attempt.action;
-        let mut conn = attempt.pool.acquire().await?;
-        let known = match action.requested_by {
-            By::System => return Ok(Self::Settled),
-            By::Token(api_token_id) => {
-                api_tokens::is_good(&mut conn, api_token_id).await?.then(|| (None, Vec::new()))
-            }
-            By::Member(user_id) => {
-                let found = access::find(&mut conn, action.guild_id, user_id).await?;
-                let Some(access) = found else { return Ok(Self::Nobody) };
-                if !is_known(&access, attempt, FRESH) {
-                    if attempt.now - action.asked_at < FRESH {
-                        conn.finish();
-                        return Ok(Self::Settled);
-                    }
-                    conn.finish();
-                    read(attempt, user_id, &access).await?;
-                    conn = attempt.pool.acquire().await?;
-                }
-                let found = access::find(&mut conn, action.guild_id, user_id).await?;
-                found.and_then(role_ids).map(|role_ids| (Some(user_id), role_ids))
-            }
-        };
-        let Some(known) = known else { return Ok(Self::Nobody) };
-        let proved = prove(&mut conn, attempt, known).await?;
-        conn.finish();
-        Ok(proved)
+        match attempt.action.requested_by {
+            By::System => Ok(Self::Settled),
+            By::Token(api_token_id) => token(attempt, api_token_id).await,
+            By::Member(user_id) => member(attempt, user_id).await,
+        }
     }
+}
+
+async fn token(attempt: &Attempt<'_>, api_token_id: i64) -> Result<Requester, Failure> {
+    let mut conn = attempt.pool.acquire().await?;
+    let requester = if api_tokens::is_good(&mut conn, api_token_id).await? {
+        prove(&mut conn, attempt, (None, Vec::new())).await?
+    } else {
+        Requester::Nobody
+    };
+    conn.finish();
+    Ok(requester)
+}
+
+async fn member(attempt: &Attempt<'_>, user_id: Id<UserMarker>) -> Result<Requester, Failure> {
+    let action = attempt.action;
+    let mut conn = attempt.pool.acquire().await?;
+    let found = access::find(&mut conn, action.guild_id, user_id).await?;
+    conn.finish();
+    let Some(access) = found else { return Ok(Requester::Nobody) };
+    if !is_known(&access, attempt, FRESH) {
+        if attempt.now - action.asked_at < FRESH {
+            return Ok(Requester::Settled);
+        }
+        read(attempt, user_id, &access).await?;
+    }
+    let mut conn = attempt.pool.acquire().await?;
+    let found = access::find(&mut conn, action.guild_id, user_id).await?;
+    let requester = match found.and_then(role_ids) {
+        Some(role_ids) => prove(&mut conn, attempt, (Some(user_id), role_ids)).await?,
+        None => Requester::Nobody,
+    };
+    conn.finish();
+    Ok(requester)
 }
 
 /// Whether what is known of the member is younger than this; who owns the guild is known by the mirror.

@@ -165,6 +165,7 @@ pub struct LinkButton {
 #[serde(default, deny_unknown_fields)]
 pub struct Mentions {
     /// Everybody of these sorts whom the content mentions.
+    #[serde(deserialize_with = "sorts")]
     pub parse: Vec<MentionSort>,
     /// These roles, where the content mentions them.
     #[serde(deserialize_with = "ids")]
@@ -177,7 +178,7 @@ pub struct Mentions {
 }
 
 /// A sort of those whom a message can ping.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MentionSort {
     /// `@everyone` and `@here`.
@@ -227,6 +228,11 @@ pub struct Standing {
     pub channel_id: Id<ChannelMarker>,
     /// The message.
     pub message_id: Id<MessageMarker>,
+}
+
+/// Reads sorts, each once: Discord refuses one that is named twice.
+fn sorts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<MentionSort>, D::Error> {
+    Ok(BTreeSet::<MentionSort>::deserialize(deserializer)?.into_iter().collect())
 }
 
 /// Reads ids as Discord writes them, in strings.

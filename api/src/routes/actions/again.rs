@@ -69,8 +69,9 @@ async fn cancel_action(
     .await
 }
 
-/// Has an action that failed tried again, behind what was accepted meanwhile, by the rights of whoever retries it. Whether it took effect after all is looked
-/// for first where that can be; of one that may have been sent, whoever retries it says that it was not.
+/// Has an action that failed tried again, behind what was accepted meanwhile, by the rights of whoever retries it. Whether
+/// it took effect after all is looked for first where that can be; of one that may have been sent, whoever retries it says
+/// that it was not.
 #[utoipa::path(
     post,
     path = "/api/v1/guilds/{guild_id}/actions/{action_id}/retry",

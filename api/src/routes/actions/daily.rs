@@ -88,7 +88,7 @@ async fn list_days(
     .await
 }
 
-/// Reads a day of the years 1 to 9999, as ISO 8601 writes it.
+/// Reads a day of the years 1 to 9998, as ISO 8601 writes it: there is a day after it.
 fn maybe_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     let text = String::deserialize(deserializer)?;
     let day = Date::parse(&text, &Iso8601::DATE).ok().filter(|day| (1..=9998).contains(&day.year()));

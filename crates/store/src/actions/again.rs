@@ -55,7 +55,8 @@ pub async fn cancel(
              select pg_notify($4, application_id::text) from cancelled
          )
          select action_id, application_id, kind, guild_id, payload, attempts + 1 as "attempts!", max_attempts,
-                requested_by, api_token_id, token as reply_token, token_until as reply_until, created_at, coalesce(retried_at, created_at) as "asked_at!",
+                requested_by, api_token_id, token as reply_token, token_until as reply_until, created_at,
+                coalesce(retried_at, created_at) as "asked_at!",
                 coalesce(first_attempt_at, created_at) as "first_attempt_at!"
          from cancelled where (select count(*) from woken) >= 0"#,
         action_id,

@@ -100,6 +100,7 @@ fn read_mentions(form: &Form<'_>) -> Mentions {
         let message = "Value must be one of ('users', 'roles', 'everyone').";
         allowed.refuse("parse", "BASE_TYPE_CHOICES", message);
     }
+    each_once(&allowed, "parse", &parsed);
     for kind in ["users", "roles"] {
         if parsed.contains(&kind) && allowed.items(kind, 0..=100).is_some_and(|list| !list.is_empty()) {
             let message = format!("parse:[\"{kind}\"] and {kind}: [ids...] are mutually exclusive.");
@@ -117,9 +118,12 @@ fn read_mentions(form: &Form<'_>) -> Mentions {
 /// A list of ids, each once.
 pub(crate) fn read_unique<M>(form: &Form<'_>, field: &str, count: RangeInclusive<usize>) -> Vec<Id<M>> {
     let ids = form.ids(field, count).unwrap_or_default();
-    let distinct: BTreeSet<_> = ids.iter().map(|id| id.get()).collect();
-    if distinct.len() != ids.len() {
+    each_once(form, field, &ids);
+    ids
+}
+
+fn each_once<T: Ord>(form: &Form<'_>, field: &str, values: &[T]) {
+    if values.iter().collect::<BTreeSet<_>>().len() != values.len() {
         form.refuse(field, "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value");
     }
-    ids
 }

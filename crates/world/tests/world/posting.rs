@@ -77,6 +77,7 @@ async fn allowed_mentions_that_contradict_themselves_are_refused() {
     for (allowed, path, code) in [
         (json!({ "parse": ["users"], "users": ["1"] }), "", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE"),
         (json!({ "parse": ["all"] }), "/parse", "BASE_TYPE_CHOICES"),
+        (json!({ "parse": ["users", "users"] }), "/parse", "SET_TYPE_ALREADY_CONTAINS_VALUE"),
         (json!({ "users": ["1", "1"] }), "/users", "SET_TYPE_ALREADY_CONTAINS_VALUE"),
     ] {
         let refused = stage.say(json!({ "content": "x", "allowed_mentions": allowed })).await;
