@@ -23,8 +23,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{App, Error, access_log, body, freshness, login, openapi, pass, routes, shape, writing};
 
-/// A request that brings a larger body is refused; no route here needs one.
-const LARGEST_BODY: usize = 64 * 1024;
+/// A request that brings a larger body is refused: the largest message that Discord takes fits, every character escaped.
+const LARGEST_BODY: usize = 256 * 1024;
 /// How long a browser may go by what it learnt of other origins.
 const ORIGINS_KEPT: Duration = Duration::from_hours(1);
 /// What is not served below the API's own path, whatever router it is merged with.

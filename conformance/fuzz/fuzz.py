@@ -6,7 +6,9 @@ a token, and the second by a manager's session too. No answer may be of the serv
 that the description does not tell of, or take what it says cannot be asked.
 """
 
+import http.client
 import http.cookiejar
+import http.server
 import json
 import os
 import pathlib
@@ -14,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -35,6 +38,9 @@ CHECKS = [
 # Cases of each operation and phase; the same ones every time.
 EXAMPLES = 25
 SEED = 1
+EVENTS = "/api/v1/guilds/{guild_id}/events"
+# What is of one connection, and not of an answer.
+OF_CONNECTION = {"connection", "content-length", "date", "transfer-encoding"}
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
@@ -42,6 +48,55 @@ class Stay(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_):
         return None
+
+
+class FirstEvent(http.server.BaseHTTPRequestHandler):
+    """Passes requests on. Of an answer that is a stream, which never ends, it gives back the first event."""
+
+    protocol_version = "HTTP/1.1"
+    api = None
+
+    def __getattr__(self, name):
+        if name.startswith("do_"):
+            return self.pass_on
+        raise AttributeError(name)
+
+    def pass_on(self):
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        connection = http.client.HTTPConnection(self.api, timeout=10)
+        try:
+            connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in self.headers.items():
+                connection.putheader(name, value)
+            connection.endheaders(body)
+            self.give_back(connection.getresponse())
+        finally:
+            connection.close()
+
+    def give_back(self, answer):
+        if answer.headers.get_content_type() == "text/event-stream":
+            body = b"".join(iter(answer.readline, b"\n"))
+        else:
+            body = answer.read()
+        self.send_response_only(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in OF_CONNECTION:
+                self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Says nothing: what is wrong is found by whoever asked."""
+
+
+def before(origin):
+    """Something that stands before the API and ends its streams; where it is."""
+    FirstEvent.api = urllib.parse.urlsplit(origin).netloc
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FirstEvent)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
 
 
 def start():
@@ -144,8 +199,8 @@ def main():
         origin = up["api"]["url"].removesuffix("/api/v1")
         with urllib.request.urlopen(f"{origin}/api/v1/openapi.json") as answer:
             description = json.load(answer)
-        # It answers without end, and nothing here reads half an answer; tests/api/events asks it what cannot be asked.
-        description["paths"].pop("/api/v1/guilds/{guild_id}/events")
+        # They answer without end, and schemathesis reads no half of an answer.
+        streams = {**description, "paths": {EVENTS: description["paths"].pop(EVENTS)}}
         token = [f"Authorization: Bearer {up['api']['token']}"]
         ids = {"guild_id": up["guild_id"], "channel_id": up["channel_id"], "user_id": up["members"]["member"]}
         ids |= {"action_id": clicked(up, origin, token[0]), "panel_id": up["panel"]["id"]}
@@ -160,6 +215,8 @@ def main():
             fuzz("by a token, with any ids", description, origin, token, *guild),
             fuzz("by a session, with any ids", without_proof(description), origin, session, *guild),
             fuzz("by a session, of one's own", without_proof(description), origin, session, *rest),
+            fuzz("live streams of a server that there is", with_known_ids(streams, ids), before(origin), token),
+            fuzz("live streams", streams, before(origin), token),
         ]
         # It was that of somebody who is signed in all the while.
         asked(me, header=session[0])

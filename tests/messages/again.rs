@@ -1,5 +1,7 @@
 //! Actions are called off while they wait, and tried again after they failed.
 
+use std::time::Duration;
+
 use bellhop_testkit::Bench;
 use bellhop_world::{Fault, FaultRule};
 use serde_json::{Value, json};
@@ -86,7 +88,7 @@ async fn what_was_surely_not_sent_is_sent_long_after_although_nobody_can_look_fo
     ));
     let failed = program.asks("send-message", &greeting(&t, "late")).await;
     t.run_actions().await;
-    t.clock.advance(std::time::Duration::from_hours(1));
+    t.clock.advance(Duration::from_hours(1));
     t.world.add_fault(FaultRule::always(
         "GET /channels/*/messages",
         Fault::Status { status: 403, code: 50001, retry_after: None },
@@ -184,10 +186,41 @@ async fn whoever_has_it_tried_again_is_judged_and_no_longer_who_asked_first() {
     browser.signs_in(t.demo.member).await;
     let id = failed["id"].as_str().unwrap();
     let path = format!("/api/v1/guilds/{}/actions/{id}/retry", t.demo.guild_id);
+    // The reading that lets them is a minute old when its turn comes.
+    browser.gets(&format!("/api/v1/guilds/{}", t.demo.guild_id)).await;
+    t.clock.advance(Duration::from_secs(55));
     let retried = browser.changes(("POST", &path), &[], &Value::Null).await.json();
     assert_eq!(retried["requested_by"], t.demo.member.to_string());
+    t.clock.advance(Duration::from_secs(10));
     t.run_actions().await;
     assert_eq!(said(&t, t.demo.staff_channel_id), Vec::<String>::new());
     assert_eq!(program.action(&failed).await["state"], "failed");
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_attempt_of_unknown_outcome_posted_is_found_though_the_next_one_is_refused() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    t.world.add_fault(FaultRule::times(POSTING, Fault::LostAnswer { status: 500 }, 1));
+    let refused = Fault::Status { status: 403, code: 50013, retry_after: None };
+    t.world.add_fault(FaultRule::times(POSTING, refused, 1));
+    let action = program.asks("send-message", &greeting(&t, "once")).await;
+    t.run_actions().await;
+    let done = program.action(&action).await;
+    assert_eq!((&done["state"], &done["attempts"]), (&json!("done"), &json!(2)), "{done}");
+    assert_eq!(said(&t, t.demo.general_channel_id).iter().filter(|said| *said == "once").count(), 1);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_cannot_be_read_posts_nothing_twice() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    t.world.add_fault(FaultRule::times(POSTING, Fault::LostAnswer { status: 200 }, 1));
+    let action = program.asks("send-message", &greeting(&t, "once")).await;
+    t.run_actions().await;
+    assert_eq!(program.action(&action).await["state"], "done");
+    assert_eq!(said(&t, t.demo.general_channel_id).iter().filter(|said| *said == "once").count(), 1);
     t.done().await;
 }

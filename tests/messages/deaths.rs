@@ -26,14 +26,14 @@ use crate::actions::kinds::ask_for_lease;
 const POSTING: &str = "POST /channels/{channel_id}/messages";
 
 /// A process of its own, as far as it matters: connections, limits and clients that end with it.
-struct Mortal {
+pub(super) struct Mortal {
     pool: Pool,
     registry: Registry,
     discord: Sender,
 }
 
 impl Mortal {
-    fn new(t: &Bench) -> Self {
+    pub(super) fn new(t: &Bench) -> Self {
         let base_url = t.env().get("DISCORD_API_URL").unwrap().to_owned();
         let discord = Discord::new(Settings { base_url, global_per_second: 40, patience: PATIENCE });
         Self {
@@ -44,7 +44,7 @@ impl Mortal {
     }
 
     /// Attempts an action and records it, but dies where it would go on for the `awaits`-th time; whether it came through.
-    async fn attempts(&self, t: &Bench, action: &Action, awaits: usize) -> bool {
+    pub(super) async fn attempts(&self, t: &Bench, action: &Action, awaits: usize) -> bool {
         let Self { pool, registry, discord } = self;
         let deadline = (Instant::now() + Duration::from_secs(15)).into();
         let inline = Inline { pool, registry, discord, deadline };
@@ -61,7 +61,8 @@ impl Mortal {
     }
 }
 
-async fn claimed(t: &Bench) -> Action {
+/// The next action, in the hands of a worker.
+pub(super) async fn claimed(t: &Bench) -> Action {
     let (lease, now) = (ask_for_lease(t).await.unwrap(), t.clock.now());
     let wanted = Claim {
         application_id: APPLICATION_ID,
@@ -217,6 +218,8 @@ async fn a_worker_that_is_killed_at_random_moments_posts_each_message_once() {
     let mut expected: Vec<_> = (0..200).map(|nth| format!("message {nth}")).collect();
     expected.sort();
     assert_eq!(messages, expected);
+    let done = "select count(*) from actions where state = 'done'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(done).fetch_one(&t.pool).await.unwrap(), 200);
     let attempts = "select count(*) from actions where attempts > 1";
     let interrupted: i64 = sqlx::query_scalar(attempts).fetch_one(&t.pool).await.unwrap();
     assert!(interrupted > 20, "only {interrupted} messages were interrupted by {killed} deaths");
@@ -258,4 +261,35 @@ async fn a_standby_takes_over_from_a_frozen_worker_and_its_late_word_is_refused(
 /// Whether the worker says that it is the active one.
 async fn is_active(worker: &DaemonProcess) -> bool {
     worker.health("/metrics").await.text().lines().any(|line| line == "bellhop_worker_active 1")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_worker_sends_nothing_of_what_waited_for_its_turn_when_it_wakes() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    for nth in 0..120 {
+        let room = json!({ "name": format!("room-{nth}") });
+        t.world.create_channel(t.demo.guild_id, &room).unwrap();
+    }
+    t.synced().await;
+    for room in t.world.channels(t.demo.guild_id) {
+        if room["name"].as_str().unwrap().starts_with("room-") {
+            program.asks("send-message", &json!({ "channel_id": room["id"], "content": "once" })).await;
+        }
+    }
+    let done = async || {
+        let done = "select count(*) from actions where state = 'done'";
+        sqlx::query_scalar::<_, i64>(done).fetch_one(&t.pool).await.unwrap()
+    };
+    let active = DaemonProcess::worker(&t);
+    until("it is in the middle of them", async || done().await > 20).await;
+    active.freeze();
+    let standby = DaemonProcess::worker(&t);
+    until("all are done", async || done().await == 120).await;
+    let answers = t.world.counts().answers(POSTING);
+    active.wake();
+    until("the frozen one stands by", async || !is_active(&active).await).await;
+    assert_eq!(t.world.counts().answers(POSTING), answers, "it sent what another had sent");
+    assert!(is_active(&standby).await);
+    t.done().await;
 }

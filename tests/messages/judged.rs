@@ -108,7 +108,7 @@ async fn who_may_not_write_or_ping_there_has_nothing_written_there_for_them() {
     let path = format!("/api/v1/guilds/{}/actions/send-message", t.demo.guild_id);
     let body = |mentions: Value| json!({ "channel_id": t.demo.general_channel_id, "content": "@everyone", "allowed_mentions": mentions });
     let refused = browser.changes(("POST", &path), &[], &body(json!({ "parse": ["everyone"] }))).await;
-    assert_eq!((refused.status.as_u16(), &refused.json()["error"]["code"]), (422, &json!("may_not_mention")));
+    assert_eq!((refused.status.as_u16(), &refused.json()["error"]["code"]), (403, &json!("may_not_mention")));
     assert_eq!(browser.changes(("POST", &path), &[], &body(json!({}))).await.status, 202);
     t.run_actions().await;
     deny(&t, t.demo.general_channel_id, t.demo.guild_id.get(), SEND_MESSAGES).await;

@@ -1,6 +1,7 @@
 //! Of requests with one idempotency key the first is done, and the others are answered as it was.
 
 use bellhop_testkit::Bench;
+use bellhop_world::{Fault, FaultRule};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -93,5 +94,42 @@ async fn a_key_is_forgotten_after_a_day_and_one_that_is_none_is_told() {
         (refused.status.as_u16(), &refused.json()["error"]["code"]),
         (400, &json!("bad_idempotency_key"))
     );
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_posted_is_done_once() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let panel = t.toggle_panel().await.panel.panel_id.0.to_string();
+    let message_id = program.posted("first").await;
+    let forbidden = Fault::Status { status: 403, code: 50013, retry_after: None };
+    t.world.add_fault(FaultRule::times("POST /channels/*/messages", forbidden, 1));
+    let failed = program.asks("send-message", &greeting(&t, "failed")).await;
+    t.run_actions().await;
+    let waiting = program.asks("send-message", &greeting(&t, "waiting")).await;
+    let of = |action: &Value, deed: &str| format!("actions/{}/{deed}", action["id"].as_str().unwrap());
+    let general = t.demo.general_channel_id;
+    let asked = [
+        ("actions/edit-message".to_owned(), json!({ "message_id": message_id, "content": "second" })),
+        ("actions/publish-panel".to_owned(), json!({ "panel_id": panel })),
+        (format!("panels/{panel}/move"), json!({ "channel_id": general })),
+        (of(&failed, "retry"), Value::Null),
+        (of(&waiting, "cancel"), Value::Null),
+        ("actions/delete-message".to_owned(), json!({ "message_id": message_id })),
+    ];
+    for (path, body) in asked {
+        let key = [("idempotency-key", path.as_str())];
+        let first = program.posts_with(&path, &key, &body).await;
+        let again = program.posts_with(&path, &key, &body).await;
+        assert!(first.status.is_success(), "{path}: {}", first.text());
+        assert_eq!((again.status, again.text()), (first.status, first.text()));
+        let replayed = [&first, &again].map(|answer| answer.header("idempotency-replayed"));
+        assert_eq!(replayed, ["", "true"], "{path}");
+    }
+    t.run_actions().await;
+    // Two postings before, five that were asked for here, and the end of the panel's message that moved.
+    let actions = program.reads("actions?state=done").await["data"].as_array().unwrap().len();
+    assert_eq!((actions, said(&t, general).contains(&"failed".to_owned())), (8, true));
     t.done().await;
 }

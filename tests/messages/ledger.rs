@@ -6,7 +6,10 @@ use bellhop_testkit::Bench;
 use bellhop_world::{Fault, FaultRule};
 use serde_json::{Value, json};
 
-use super::Program;
+use super::{
+    Program,
+    deaths::{Mortal, claimed},
+};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -88,5 +91,26 @@ async fn what_is_forgotten_stays_in_the_figures_of_its_day() {
     let last = daily["data"][3]["day"].as_str().unwrap();
     let one = program.reads(&format!("actions/daily?since={last}&until={last}")).await;
     assert_eq!(one["data"], json!([daily["data"][3]]));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_tried_again_says_when() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let action = send(&program, &json!(t.demo.general_channel_id), "late").await;
+    assert_eq!(action["next_try_at"], action["created_at"]);
+    t.world.add_fault(FaultRule::times("POST /channels/*/messages", Fault::status(503), 1));
+    let attempted = claimed(&t).await;
+    assert_eq!(program.action(&action).await["state"], "processing");
+    Mortal::new(&t).attempts(&t, &attempted, usize::MAX).await;
+    let waiting = program.action(&action).await;
+    assert_eq!((&waiting["state"], &waiting["attempts"]), (&json!("pending"), &json!(1)));
+    assert!(waiting["next_try_at"].as_str() > action["created_at"].as_str(), "{waiting}");
+    assert_eq!(waiting["error"]["message"], "Discord had trouble of its own.");
+    // The lease of whoever claimed it is over.
+    t.clock.advance(Duration::from_secs(10));
+    t.run_actions().await;
+    assert_eq!(program.action(&action).await["next_try_at"], Value::Null);
     t.done().await;
 }

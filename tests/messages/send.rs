@@ -187,3 +187,44 @@ async fn the_log_tells_who_had_it_posted() {
     assert_eq!(of_token["data"].as_array().unwrap().len(), 1);
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_of_whatever_else_can_be_asked_for_does_nothing_either() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let message_id = program.posted("Hello").await;
+    let entries = json!([{ "role_id": t.demo.self_assignable[0] }]);
+    let panel = program.posts("panels", &json!({ "title": "Roles", "entries": entries })).await.json();
+    let channel_id = t.demo.general_channel_id;
+    for (kind, body) in [
+        ("edit-message", json!({ "message_id": message_id, "content": "Bye" })),
+        ("delete-message", json!({ "message_id": message_id })),
+        ("publish-panel", json!({ "panel_id": panel["id"], "channel_id": channel_id })),
+    ] {
+        let dry = program.posts(&format!("actions/{kind}?dry_run=true"), &body).await;
+        assert_eq!((dry.status.as_u16(), &dry.json()["kind"]), (200, &json!(kind)), "{}", dry.text());
+        assert_eq!(dry.json()["channel_id"], json!(channel_id));
+    }
+    assert_eq!(t.run_actions().await, 0);
+    assert_eq!(program.reads(&format!("messages/{message_id}")).await["revision"], 1);
+    assert_eq!(program.reads(&format!("panels/{}", panel["id"].as_str().unwrap())).await, panel);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panel_is_posted_like_a_message() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let entries = json!([{ "role_id": t.demo.self_assignable[0] }]);
+    let panel = program.posts("panels", &json!({ "title": "Roles", "entries": entries })).await.json();
+    let body = json!({ "panel_id": panel["id"], "channel_id": t.demo.general_channel_id });
+    let asked = program.asks("publish-panel", &body).await;
+    assert_eq!((&asked["kind"], &asked["panel_id"]), (&json!("publish-panel"), &panel["id"]));
+    t.run_actions().await;
+    let done = program.action(&asked).await;
+    let posted = program.reads(&format!("panels/{}", panel["id"].as_str().unwrap())).await;
+    assert_eq!((&done["state"], &done["message_link"]), (&json!("done"), &posted["message_link"]));
+    let message = t.world.message(posted["message_id"].as_str().unwrap().parse().unwrap()).unwrap();
+    assert_eq!(message["channel_id"], json!(t.demo.general_channel_id));
+    t.done().await;
+}

@@ -78,3 +78,35 @@ async fn what_was_confirmed_of_a_role_is_what_it_has_when_that_begins_to_count()
     assert_eq!(mirror.texts(confirmed).await, ["20 t 8192 f", "21 t 8192 t", "22 f f", "23 t f"]);
     mirror.done().await;
 }
+
+#[tokio::test]
+async fn work_and_tokens_of_before_go_on_when_writes_come() {
+    let mut mirror = Mirror::empty().await;
+    mirror.connection().execute("create schema before; set search_path = before").await.unwrap();
+    migrate(mirror.connection(), |version| version < 14).await;
+    let rows = "
+        insert into applications values (900, now());
+        insert into api_tokens (guild_id, name, hash, created_at, scopes)
+        values (7, 'old', '\\x00', now(), '{guild:read,actions:read}');
+        insert into actions (action_id, application_id, kind, guild_id, payload, order_key, state, attempts, max_attempts,
+                             run_at, lease_token, lease_until, source, idempotency_key, requested_by, created_at, finished_at)
+        select gen_random_uuid(), 900, 'panels.publish', 7, '{}', 'key ' || state, state, attempts, 8, now(),
+               case when state = 'processing' then gen_random_uuid() end, case when state = 'processing' then now() end,
+               'interaction', state, 5, now(), case when state in ('done', 'failed') then now() end
+        from (values ('pending', 1), ('processing', 1), ('done', 1), ('failed', 8)) as rows (state, attempts)";
+    mirror.connection().execute(rows).await.unwrap();
+    migrate(mirror.connection(), |version| version == 14).await;
+    let kept = "select concat_ws(' ', state, attempts, requested_by, api_token_id is null, first_attempt_at is null, in_doubt)
+                from actions union all select array_to_string(scopes, ' ') from api_tokens";
+    assert_eq!(
+        mirror.texts(kept).await,
+        [
+            "pending 1 5 t t f",
+            "processing 1 5 t t f",
+            "done 1 5 t t f",
+            "failed 8 5 t t f",
+            "guild:read actions:read"
+        ]
+    );
+    mirror.done().await;
+}

@@ -8,7 +8,7 @@ use bellhop_discord::{
 use bellhop_testkit::{APPLICATION_ID, BOT_TOKEN, Bench};
 use bellhop_world::{Fault, FaultRule};
 use futures_util::FutureExt as _;
-use tokio::time::Instant;
+use tokio::{sync::watch, time::Instant};
 
 const ROUTE: &str = "GET /guilds/{guild_id}/roles";
 const PATTERN: &str = "GET /guilds/*/roles";
@@ -146,5 +146,20 @@ async fn a_discord_that_is_not_there_is_a_reason_to_retry() {
     let sender = discord.for_application(APPLICATION_ID, &BotToken::parse(BOT_TOKEN).unwrap());
     let failed = ask(&t, &sender, 2_000).await.unwrap_err();
     assert_eq!((failed.class, failed.message.as_str()), (Class::Retry(None), "Discord could not be reached"));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_sent_once_another_process_may_send() {
+    let (t, sender) = bench().await;
+    let (holds, held) = watch::channel(Instant::now() + Duration::from_mins(1));
+    let sender = sender.until(held);
+    ask(&t, &sender, 10_000).await.unwrap();
+    holds.send_replace(Instant::now());
+    let refused = ask(&t, &sender, 10_000).await.unwrap_err();
+    assert!(matches!(refused.class, Class::Busy(None)), "{refused}");
+    holds.send_replace(Instant::now() + Duration::from_mins(1));
+    ask(&t, &sender, 10_000).await.unwrap();
+    assert_eq!(t.world.counts().answers(ROUTE), 2);
     t.done().await;
 }

@@ -7,15 +7,25 @@ use bellhop_store::{
     Error, Pool, Result,
     leases::{Claimant, Lease, acquire, release, renew},
 };
-use tokio::time::{interval, timeout};
+use tokio::{
+    sync::watch,
+    time::{Instant, interval, timeout},
+};
 use tokio_util::sync::CancellationToken;
 use twilight_model::id::{Id, marker::ApplicationMarker};
 use uuid::Uuid;
 
 /// Without renewal another worker takes over after this long.
 const LASTS: Duration = Duration::from_secs(8);
+/// What is sent so long before the end is surely there by then: another worker begins once the lease has ended.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(1);
 /// How often the lease is renewed; two renewals may be lost. No word of the database is waited for longer.
 const RENEW_EVERY: Duration = Duration::from_secs(2);
+
+/// Until when a lease is surely held that was asked for at this time, and granted.
+pub(crate) fn surely_until(asked: Instant) -> Instant {
+    asked + LASTS - ARRIVES_WITHIN
+}
 
 /// A candidate for the lease of an application's worker.
 #[derive(Clone, Debug)]
@@ -42,17 +52,21 @@ impl Candidate {
     }
 
     /// Renews the lease until `stop`, which it cancels itself once the lease is lost, or could not be
-    /// renewed for as long as it lasts.
-    pub(crate) async fn keep(&self, lease: &Lease, stop: &CancellationToken) {
+    /// renewed for as long as it lasts; tells `holds` how long the lease is surely held.
+    pub(crate) async fn keep(&self, lease: &Lease, holds: &watch::Sender<Instant>, stop: &CancellationToken) {
         let mut ticks = interval(RENEW_EVERY);
-        let mut renewed = tokio::time::Instant::now();
+        let mut renewed = Instant::now();
         loop {
             tokio::select! {
                 _ = ticks.tick() => {}
                 () = stop.cancelled() => return,
             }
+            let asked = Instant::now();
             match timeout(RENEW_EVERY, self.renew(lease)).await {
-                Ok(Ok(())) => renewed = tokio::time::Instant::now(),
+                Ok(Ok(())) => {
+                    renewed = asked;
+                    holds.send_replace(surely_until(asked));
+                }
                 Ok(Err(Error::LeaseLost)) => {
                     tracing::warn!(lease = lease.name, "another worker took over");
                     return stop.cancel();

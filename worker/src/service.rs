@@ -14,14 +14,17 @@ use bellhop_store::{
     mirror::write::CHANNEL as MIRROR, problems::CHANNEL as JUDGEMENTS, schema,
 };
 use metrics::gauge;
-use tokio::{sync::Notify, time::sleep};
+use tokio::{
+    sync::{Notify, watch},
+    time::{Instant, sleep},
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
     Config, Retention,
     clockwork::Clockwork,
-    lease::Candidate,
+    lease::{Candidate, surely_until},
     sweep::{sweep, sweep_on},
 };
 
@@ -68,8 +71,9 @@ impl Worker {
     /// Works while it holds the lease and stands by while another does, until `stop`.
     pub async fn work(&self, stop: CancellationToken) {
         while !stop.is_cancelled() {
+            let asked = Instant::now();
             match self.candidate.acquire().await {
-                Ok(Some(lease)) => Box::pin(self.be_active(&lease, &stop)).await,
+                Ok(Some(lease)) => Box::pin(self.be_active(&lease, asked, &stop)).await,
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "no lease could be asked for"),
             }
@@ -111,16 +115,19 @@ impl Worker {
         Clockwork { pool: &self.runner.pool, clock, application_id: *application_id }
     }
 
-    async fn be_active(&self, lease: &Lease, stop: &CancellationToken) {
+    /// Works under the lease that was asked for at this time.
+    async fn be_active(&self, lease: &Lease, asked: Instant, stop: &CancellationToken) {
         tracing::info!(lease = lease.name, epoch = lease.epoch, "active");
         gauge!("bellhop_worker_active").set(1.0);
         gauge!("bellhop_worker_lease_epoch").set(i32::try_from(lease.epoch).unwrap_or(i32::MAX));
         let down = stop.child_token();
+        let (holds, held) = watch::channel(surely_until(asked));
+        let runner = Runner { discord: self.runner.discord.clone().until(held), ..self.runner.clone() };
         let (wake, unjudged) = (Notify::new(), Notify::new());
         let clockwork = self.clockwork();
         tokio::join!(
-            self.runner.run(lease, &wake, &down),
-            self.candidate.keep(lease, &down),
+            runner.run(lease, &wake, &down),
+            self.candidate.keep(lease, &holds, &down),
             self.listen((&wake, &unjudged), &down),
             clockwork.run(&unjudged, &down),
             sweep_on(&self.runner.pool, &self.candidate.clock, self.retention, &down),

@@ -201,9 +201,8 @@ impl<R: Refusal> From<bellhop_guilds::Error<R>> for Error {
 /// With which status a rule's no is answered: 422 for what is understood and cannot be.
 pub(crate) fn status_of(code: &str) -> StatusCode {
     match code {
-        "not_manager" | "not_server_manager" | "role_above_you" | "beyond_you" | "closed_to_you" => {
-            StatusCode::FORBIDDEN
-        }
+        "not_manager" | "not_server_manager" | "role_above_you" | "beyond_you" | "closed_to_you"
+        | "may_not_mention" => StatusCode::FORBIDDEN,
         "panel_deleted" | "no_such_panel" | "unknown_message" => StatusCode::NOT_FOUND,
         "changed_meanwhile" => StatusCode::PRECONDITION_FAILED,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

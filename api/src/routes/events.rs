@@ -7,7 +7,7 @@ use http::{
     request::Parts,
 };
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::GuildPath;
@@ -39,6 +39,40 @@ struct Wanted {
     #[serde(default, deserialize_with = "maybe_topics")]
     #[param(value_type = Option<String>, example = "mirror,action")]
     topics: Option<Topics>,
+}
+
+/// One event of the stream, field by field (WHATWG HTML: Server-sent events). One of an `id` alone only says that the
+/// stream is there still.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what `live` writes")]
+struct StreamEvent {
+    /// To be sent as `Last-Event-ID`.
+    #[schema(example = "73112-4711")]
+    id: String,
+    #[schema(inline, required = false)]
+    event: EventName,
+    /// A JSON object.
+    #[schema(
+        required = false,
+        example = r#"{"at":"2026-11-21T12:00:00Z","changed":["roles"],"revision":42}"#
+    )]
+    data: String,
+    /// After how many milliseconds to come back.
+    #[schema(required = false, example = 2000)]
+    retry: u32,
+}
+
+/// What an event is about.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it describes what `live` writes")]
+enum EventName {
+    Mirror,
+    Action,
+    Problem,
+    Audit,
+    Open,
+    Reset,
 }
 
 /// Where somebody comes back from.
@@ -76,7 +110,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     tag = "guild",
     params(GuildPath, Wanted, Since),
     responses(
-        (status = 200, description = "The events, without end.", content_type = "text/event-stream", body = String,
+        (status = 200, description = "The events, without end.", content_type = "text/event-stream", body = StreamEvent,
          example = "retry: 2000\nid: 73110-0\nevent: open\ndata: {}\n\nid: 73112-4711\nevent: mirror\n\
                     data: {\"at\":\"2026-11-21T12:00:00Z\",\"changed\":[\"roles\"],\"revision\":42}\n\n"),
         StreamRefusals

@@ -1,6 +1,7 @@
 //! The channels and the messages.
 
 use bellhop_actions::{MAX_ATTEMPTS, NewAction, enqueue, new_id};
+use bellhop_api::token::{self, NewToken, Scope};
 use bellhop_messages::{
     actions::Send,
     model::{Composed, Sending, order_key},
@@ -41,14 +42,22 @@ pub(super) async fn channels(bench: &Bench, count: usize) -> anyhow::Result<Vec<
     Ok(rooms)
 }
 
+/// Somebody who may ask for messages: an API token, by whose good standing each is judged again before it is posted.
+pub(super) async fn asker(bench: &Bench, (guild_id, _): Room) -> anyhow::Result<By> {
+    let mut conn = bench.pool.acquire().await?;
+    let new = NewToken { guild_id, name: "bench", scopes: &[Scope::Act] };
+    let created = token::create(&mut conn, new, bench.clock.now()).await?;
+    Ok(By::Token(created.api_token_id))
+}
+
 /// Accepts messages for the channels in turn.
-pub(super) async fn accept(bench: &Bench, rooms: &[Room], count: usize) -> anyhow::Result<()> {
+pub(super) async fn accept(bench: &Bench, by: By, rooms: &[Room], count: usize) -> anyhow::Result<()> {
     let mut conn = bench.pool.acquire().await?;
     let all: Vec<_> = rooms.iter().cycle().take(count).enumerate().collect();
     for some in all.chunks(AT_ONCE) {
         let mut tx = conn.begin().await?;
         for (nth, room) in some {
-            let action = action(bench, **room, *nth);
+            let action = action(bench, by, **room, *nth);
             enqueue(&mut tx, &action, bench.clock.now()).await?;
         }
         tx.commit().await?;
@@ -56,7 +65,7 @@ pub(super) async fn accept(bench: &Bench, rooms: &[Room], count: usize) -> anyho
     Ok(())
 }
 
-fn action(bench: &Bench, (guild_id, channel_id): Room, nth: usize) -> NewAction {
+fn action(bench: &Bench, by: By, (guild_id, channel_id): Room, nth: usize) -> NewAction {
     let (now, message) =
         (bench.clock.now(), Composed { content: format!("message {nth}"), ..Composed::default() });
     let action_id = new_id(now);
@@ -71,7 +80,7 @@ fn action(bench: &Bench, (guild_id, channel_id): Room, nth: usize) -> NewAction 
         source: "bench".to_owned(),
         idempotency_key: action_id.to_string(),
         channel_id: Some(channel_id),
-        requested_by: By::System,
+        requested_by: by,
         reply: None,
         run_at: now,
     }

@@ -12,7 +12,7 @@ use bellhop_testkit::{Bench, free_ports, http::is_open, released, until};
 use tokio::{process::Child, process::Command, time::sleep};
 
 use crate::{figures::Figures, memory};
-use load::{accept, channels, count_done, first_attempts};
+use load::{accept, asker, channels, count_done, first_attempts};
 
 /// Messages in the queue, and channels that they are for.
 const MESSAGES: usize = 10_000;
@@ -38,7 +38,8 @@ const POSTING: &str = "POST /channels/{channel_id}/messages";
 pub(crate) async fn measure(figures: &mut Figures) -> anyhow::Result<()> {
     let bench = Bench::new().await;
     let channels = channels(&bench, CHANNELS).await?;
-    accept(&bench, &channels, MESSAGES).await?;
+    let by = asker(&bench, channels[0]).await?;
+    accept(&bench, by, &channels, MESSAGES).await?;
     bench.world.clear_counts();
     let began = Instant::now();
     let worker = worker(&bench).await?;
@@ -54,7 +55,7 @@ pub(crate) async fn measure(figures: &mut Figures) -> anyhow::Result<()> {
     figures.tell("queue: resident in the last quarter", last, "MiB");
     figures.keep("queue: more resident than in the first quarter", 100.0 * (last / first - 1.0), "%", GROWN);
     for nth in 0..ALONE {
-        accept(&bench, &channels[nth % channels.len()..][..1], 1).await?;
+        accept(&bench, by, &channels[nth % channels.len()..][..1], 1).await?;
         sleep(BETWEEN).await;
     }
     until("the last is posted", async || count_done(&bench).await == MESSAGES + ALONE).await;

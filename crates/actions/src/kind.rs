@@ -107,9 +107,10 @@ impl From<DiscordError> for Failure {
 }
 
 impl From<bellhop_store::Error> for Failure {
-    /// The database comes back.
+    /// The database comes back. What it said is for the log: people read the reason.
     fn from(error: bellhop_store::Error) -> Self {
-        Self::Retry { after: None, reason: error.to_string() }
+        tracing::warn!(%error, "an attempt was cut short");
+        Self::Retry { after: None, reason: "the database did not do what was asked".to_owned() }
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use twilight_model::id::{Id, marker::ChannelMarker};
 
-use crate::Attempt;
+use crate::{Attempt, Failure};
 
 /// Messages that Discord gives at once.
 const PAGE: u16 = 100;
@@ -37,6 +37,12 @@ pub fn nonce(action: &Action) -> String {
 /// Whether there was an earlier attempt whose nonce Discord may have forgotten.
 pub fn may_be_forgotten(attempt: &Attempt<'_>) -> bool {
     attempt.action.attempts > 1 && attempt.now >= attempt.action.first_attempt_at + NONCE_LASTS
+}
+
+/// Whether an attempt that is refused for good may all the same have had its effect, by an earlier one of unknown outcome:
+/// the refusal is to be believed only once that was looked for.
+pub fn may_stand(attempt: &Attempt<'_>, failure: &Failure) -> bool {
+    attempt.action.attempts > 1 && matches!(failure, Failure::Final { .. })
 }
 
 /// The channel's messages since the action was first attempted; `None` where they are more than are looked at. Without

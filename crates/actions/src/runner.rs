@@ -38,7 +38,8 @@ const REPLIES: (Lane<'static>, usize) = (Lane::Only(reply::KIND), 16);
 const ATTEMPT_WITHIN: Duration = Duration::from_secs(15);
 /// How long the recording of what came of it may take, and any other look at the database.
 const RECORD_WITHIN: Duration = Duration::from_secs(4);
-/// How long a claim lasts: an attempt, its recording, and a second to spare.
+/// How long a claim lasts: an attempt, its recording, and a second to spare. The next active worker does not wait for that:
+/// one that lost the lease sends nothing any more.
 const CLAIM_LASTS: Duration = Duration::from_secs(20);
 /// How often to look although nobody called.
 const LOOK_EVERY: Duration = Duration::from_secs(2);

@@ -13,7 +13,10 @@ use http::{
 };
 use http_body_util::{BodyExt as _, Full};
 use serde::de::DeserializeOwned;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until, timeout_at},
+};
 use twilight_http::request::Request;
 use twilight_http_ratelimiting::{Permit, RateLimiter};
 use twilight_model::id::{Id, marker::ApplicationMarker};
@@ -46,6 +49,8 @@ pub struct Sender {
     application_id: Id<ApplicationMarker>,
     authorization: HeaderValue,
     limits: Arc<Limits>,
+    /// From then on nothing is sent.
+    until: Option<watch::Receiver<Instant>>,
 }
 
 #[derive(Default)]
@@ -69,11 +74,10 @@ pub struct Response {
 }
 
 impl Response {
-    /// The body read as JSON.
+    /// The body read as JSON. Where it cannot be read, what was asked for was done all the same: it counts as unanswered.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            Error::unsent(Class::Fail, format!("Discord's answer could not be read: {error}"))
-        })
+        serde_json::from_slice(&self.body)
+            .map_err(|error| Error::unanswered(format!("Discord's answer could not be read: {error}")))
     }
 }
 
@@ -86,7 +90,7 @@ impl Discord {
     /// The sender of an application with its bot's token.
     pub fn for_application(&self, application_id: Id<ApplicationMarker>, token: &BotToken) -> Sender {
         let authorization = token.authorization();
-        Sender { discord: self.clone(), application_id, authorization, limits: Arc::default() }
+        Sender { discord: self.clone(), application_id, authorization, limits: Arc::default(), until: None }
     }
 
     pub(crate) fn base_url(&self) -> &str {
@@ -109,6 +113,13 @@ impl Sender {
         self.application_id
     }
 
+    /// The same sender, which from the time that is told sends nothing ([`Class::Busy`]): by then another process may send
+    /// in its place, and what waited for its turn for too long, or was frozen, would undo what that one did.
+    #[must_use]
+    pub fn until(self, until: watch::Receiver<Instant>) -> Self {
+        Self { until: Some(until), ..self }
+    }
+
     /// Sends `request` and waits for the answer, both until `deadline` at the most.
     ///
     /// Waits a moment for a permit of the request's bucket first; where there is none, or Discord wants the
@@ -116,6 +127,11 @@ impl Sender {
     pub async fn send(&self, request: Request, deadline: Instant) -> Result<Response, Error> {
         let built = self.build(&request)?;
         let permit = self.permit(&request, deadline).await?;
+        // A process may have been frozen while it waited.
+        let now = Instant::now();
+        if now >= deadline || self.until.as_ref().is_some_and(|until| now >= *until.borrow()) {
+            return Err(Error::unsent(Class::Busy(None), "its time was over before its turn came"));
+        }
         let exchange = timeout_at(deadline, self.exchange(built, permit)).await;
         let response = exchange.map_err(|_| Error::unanswered("Discord did not answer in time"))??;
         if response.status.is_success() {

@@ -20,13 +20,15 @@ use crate::{Actor, Error, Ground, GuildManager, NotManager};
 
 /// A reading of a member that is no older is gone by.
 const FRESH: Duration = Duration::minutes(1);
-/// While Discord does not answer, one that is no older.
+/// While Discord does not answer, one that is no older; and for who was let in by it a moment ago.
 const BEARABLE: Duration = Duration::minutes(5);
+/// How far the clocks of two hosts may be apart.
+const AHEAD: Duration = Duration::seconds(5);
 
 /// Who asks for an action, by the time that it runs.
 #[derive(Clone, Debug)]
 pub enum Requester {
-    /// Bellhop itself; or somebody who was judged a moment ago, when it was accepted.
+    /// Bellhop itself; or a member whose interaction it was a moment ago, judged by what Discord had signed.
     Settled,
     /// A manager of the guild, with the rights that they have by now.
     Manager(Box<GuildManager>),
@@ -35,8 +37,9 @@ pub enum Requester {
 }
 
 impl Requester {
-    /// Who asked for the action: a token by the rights of the owner, a member as the bot reads them, no longer than a
-    /// minute ago. Where Discord does not say, the action waits until it does.
+    /// Who asked for the action: a token by the rights of the owner, a member as the bot reads them. Who asked within the
+    /// last minute is judged by the reading that let them ask; of others it is no older than a minute, or than five while
+    /// Discord does not say. Where there is none, the action waits until Discord does.
     pub async fn of(attempt: &Attempt<'_>) -> Result<Self, Failure> {
         match attempt.action.requested_by {
             By::System => Ok(Self::Settled),
@@ -59,14 +62,15 @@ async fn token(attempt: &Attempt<'_>, api_token_id: i64) -> Result<Requester, Fa
 
 async fn member(attempt: &Attempt<'_>, user_id: Id<UserMarker>) -> Result<Requester, Failure> {
     let action = attempt.action;
+    let just_asked = attempt.now - action.asked_at < FRESH;
+    if just_asked && action.reply.is_some() {
+        return Ok(Requester::Settled);
+    }
     let mut conn = attempt.pool.acquire().await?;
     let found = access::find(&mut conn, action.guild_id, user_id).await?;
     conn.finish();
     let Some(access) = found else { return Ok(Requester::Nobody) };
-    if !is_known(&access, attempt, FRESH) {
-        if attempt.now - action.asked_at < FRESH {
-            return Ok(Requester::Settled);
-        }
+    if !is_known(&access, attempt, if just_asked { BEARABLE } else { FRESH }) {
         read(attempt, user_id, &access).await?;
     }
     let mut conn = attempt.pool.acquire().await?;
@@ -81,7 +85,8 @@ async fn member(attempt: &Attempt<'_>, user_id: Id<UserMarker>) -> Result<Reques
 
 /// Whether what is known of the member is younger than this; who owns the guild is known by the mirror.
 fn is_known(access: &Access, attempt: &Attempt<'_>, age: Duration) -> bool {
-    let is_young = |reading: &Reading| attempt.now - reading.read_at < age;
+    // A time that has not come is of a clock that was ahead: nothing is to be believed for as long as that.
+    let is_young = |reading: &Reading| (-AHEAD..age).contains(&(attempt.now - reading.read_at));
     access.is_owner || access.reading.as_ref().is_some_and(is_young)
 }
 

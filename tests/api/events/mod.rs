@@ -4,7 +4,7 @@ mod ended;
 mod resumed;
 
 use bellhop_api::token::Scope;
-use bellhop_testkit::{Bench, Events, Told};
+use bellhop_testkit::{Bench, Events, Told, until};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
@@ -159,4 +159,21 @@ async fn committed(t: &Bench) -> Vec<i64> {
     let guild_id = t.demo.guild_id.get().cast_signed();
     let rows: Vec<Value> = sqlx::query_scalar(rows).bind(guild_id).fetch_all(&t.pool).await.unwrap();
     rows.iter().filter_map(|payload| payload["n"].as_i64()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_connection_listens_for_every_stream() {
+    let t = Bench::new().await;
+    let listening = "select count(*) from pg_stat_activity
+                     where datname = current_database() and query ilike 'listen%'";
+    let mut streams = Vec::new();
+    for _ in 0..5 {
+        streams.push(open(&t, "").await);
+        until("the process listens", async || {
+            sqlx::query_scalar::<_, i64>(listening).fetch_one(&t.pool).await.unwrap() > 0
+        })
+        .await;
+    }
+    assert_eq!(sqlx::query_scalar::<_, i64>(listening).fetch_one(&t.pool).await.unwrap(), 1);
+    t.done().await;
 }

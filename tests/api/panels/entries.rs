@@ -153,3 +153,16 @@ async fn what_makes_no_sense_is_refused_and_leaves_nothing() {
     assert_eq!(changes(&t).await.len(), 1);
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_that_is_made_anew_for_the_role_of_one_that_goes_stands_where_it_was_put() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let made = program.makes(&of_two(&t)).await.json();
+    let (news, events) = (t.demo.self_assignable[0], made["entries"][1]["id"].clone());
+    let body = json!({ "entries": [{ "role_id": news, "label": "Papers" }, { "id": events }] });
+    let changed = program.changes("/1", 1, &body).await.json();
+    assert_eq!((labels(&changed), &changed["revision"]), ("Papers Events".to_owned(), &json!(2)));
+    assert_ne!(changed["entries"][0]["id"], made["entries"][0]["id"]);
+    t.done().await;
+}

@@ -1,6 +1,7 @@
 //! Panels posted, moved and posted again.
 
 use bellhop_testkit::{Bench, screen};
+use bellhop_world::{Fault, FaultRule};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -79,5 +80,38 @@ async fn where_it_cannot_be_posted_is_told() {
     ");
     assert_eq!(program.reads(&panel).await.json()["channel_id"], Value::Null);
     assert_eq!(t.run_actions().await, 0);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_attempt_of_unknown_outcome_posted_is_found_though_the_next_one_is_refused() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let panel = program.made(&of_two(&t)).await;
+    let posting = "POST /channels/*/messages";
+    t.world.add_fault(FaultRule::times(posting, Fault::LostAnswer { status: 500 }, 1));
+    let refused = Fault::Status { status: 403, code: 50013, retry_after: None };
+    t.world.add_fault(FaultRule::times(posting, refused, 1));
+    program.posts(&format!("{panel}/publish"), &json!({ "channel_id": t.demo.roles_channel_id })).await;
+    let shown = program.reads(&panel).await.json();
+    assert_eq!((&shown["posted_revision"], &shown["lost"]), (&json!(1), &json!(false)), "{shown}");
+    let messages = t.member().messages(t.demo.roles_channel_id);
+    let posted: Vec<_> = messages.iter().filter(|message| screen(message).starts_with("[Pick")).collect();
+    assert_eq!((posted.len(), &posted[0]["id"]), (1, &shown["message_id"]));
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panel_that_was_emptied_before_its_turn_is_not_posted() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let panel = program.made(&of_two(&t)).await;
+    let body = json!({ "channel_id": t.demo.roles_channel_id });
+    let asked = program.asks(("POST", &format!("{panel}/publish")), ("accept", "*/*"), &body).await;
+    assert_eq!(asked.status, 202, "{}", asked.text());
+    assert_eq!(program.changes(&panel, 1, &json!({ "entries": [] })).await.status, 200);
+    t.run_actions().await;
+    let shown = program.reads(&panel).await.json();
+    assert_eq!((&shown["message_id"], &shown["channel_id"]), (&Value::Null, &Value::Null));
     t.done().await;
 }

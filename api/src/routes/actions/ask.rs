@@ -54,6 +54,10 @@ fn of_messages() -> Vec<Error> {
         rule("not_a_channel", "#rules is no channel with messages that I know."),
         rule("closed_channel", "I cannot write in #rules: there I need Send Messages."),
         rule("closed_to_you", "You may not write in #rules yourself, so I do not post there for you."),
+        rule(
+            "may_not_mention",
+            "You may not mention @everyone there, nor roles that not everybody may mention.",
+        ),
     ]
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use bellhop_actions::{
     Attempt, Failure, Kind, Outcome, Settled,
-    posting::{may_be_forgotten, nonce},
+    posting::{may_be_forgotten, may_stand, nonce},
 };
 use bellhop_discord::Route;
 use bellhop_guilds::sent_since;
@@ -43,10 +43,16 @@ impl Kind for Send {
 
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Value, Failure> {
         let sending: Sending = payload(attempt.action)?;
-        let found = if may_be_forgotten(&attempt) { search(&attempt, &sending).await? } else { None };
+        let is_forgotten = may_be_forgotten(&attempt);
+        let found = if is_forgotten { search(&attempt, &sending).await? } else { None };
         let message_id = match found {
             Some(message_id) => message_id,
-            None => post(&attempt, &sending).await?,
+            None => match post(&attempt, &sending).await {
+                Err(refused) if !is_forgotten && may_stand(&attempt, &refused) => {
+                    search(&attempt, &sending).await?.ok_or(refused)?
+                }
+                posted => posted?,
+            },
         };
         Ok(json!(Standing { channel_id: sending.channel_id, message_id }))
     }

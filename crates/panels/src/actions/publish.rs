@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use bellhop_actions::{
     Attempt, Failure, Keys, Kind, Settled,
-    posting::{may_be_forgotten, nonce},
+    posting::{may_be_forgotten, may_stand, nonce},
 };
 use bellhop_discord::{Request, Route, custom_id::CustomId};
 use bellhop_guilds::{Refusal as _, Requester, sent_since};
@@ -75,6 +75,12 @@ impl Kind for Publish {
     }
 }
 
+/// A message and its channel.
+type At = (Id<ChannelMarker>, Id<MessageMarker>);
+
+/// Of a message that an earlier attempt posted nobody knows what it shows: less than every panel.
+const UNKNOWN_REVISION: i64 = 0;
+
 /// A panel, and the message that is to show it.
 struct Wanted {
     panel: Panel,
@@ -84,49 +90,80 @@ struct Wanted {
 async fn publish(attempt: Attempt<'_>) -> Result<Value, Failure> {
     let posting: Posting = payload(&attempt.action.payload)?;
     let wanted = find(&attempt, posting.panel_id).await?;
-    if let Some(channel_id) = posting.channel_id {
-        judge_again(&attempt, &wanted.panel, channel_id).await?;
-    }
-    let panel = &wanted.panel;
-    let standing = panel.channel_id.zip(panel.message_id).filter(|_| !panel.lost);
-    let posted = match (posting.channel_id, standing) {
-        (None, Some(place)) if panel.posted_revision < Some(panel.revision) => {
-            Some((place, edit(&attempt, &wanted, place).await.map(|()| place)?))
+    let (shown, revision) = match show(&attempt, &wanted, posting.channel_id).await {
+        Err(refused) if may_stand(&attempt, &refused) => {
+            (Some(stood(&attempt, &wanted.panel, posting.channel_id, refused).await?), UNKNOWN_REVISION)
         }
-        // There is nothing to bring up to date.
-        (None, _) => None,
-        (Some(channel_id), Some(place)) if place.0 == channel_id => {
-            Some((place, edit_or_post(&attempt, &wanted, place).await?))
-        }
-        (Some(channel_id), standing) => {
-            let message_id = find_or_post(&attempt, &wanted, channel_id).await?;
-            let place = (channel_id, message_id);
-            Some((standing.unwrap_or(place), place))
-        }
+        shown => (shown?, wanted.panel.revision),
     };
-    let posted = posted.map(|(before, (channel_id, message_id))| Posted {
+    let panel = wanted.panel;
+    let posted = shown.map(|(before, (channel_id, message_id))| Posted {
         panel_id: panel.panel_id,
-        title: panel.title.clone(),
-        revision: panel.revision,
+        revision,
         channel_id,
         message_id,
         is_new: panel.message_id != Some(message_id),
         replaced: (before != (channel_id, message_id)).then_some(before),
+        title: panel.title,
     });
     serde_json::to_value(posted).map_err(|error| malformed(&error))
 }
 
-/// Brings the message up to date, or posts another where somebody deleted it.
-async fn edit_or_post(
+/// Has the panel's message show it: in the channel, or where it stands. Where that is, and where it was before; `None`
+/// where nothing was to be done.
+async fn show(
     attempt: &Attempt<'_>,
     wanted: &Wanted,
-    place: (Id<ChannelMarker>, Id<MessageMarker>),
-) -> Result<(Id<ChannelMarker>, Id<MessageMarker>), Failure> {
-    match edit(attempt, wanted, place).await {
-        Err(Failure::Final { code: Some(UNKNOWN_MESSAGE), .. }) => {
-            Ok((place.0, find_or_post(attempt, wanted, place.0).await?))
+    channel_id: Option<Id<ChannelMarker>>,
+) -> Result<Option<(At, At)>, Failure> {
+    let panel = &wanted.panel;
+    if let Some(channel_id) = channel_id {
+        judge_again(attempt, panel, channel_id).await?;
+    }
+    match (channel_id, standing(panel)) {
+        (None, Some(at)) if panel.posted_revision < Some(panel.revision) => {
+            edit(attempt, wanted, at).await.map(|()| Some((at, at)))
         }
-        edited => edited.map(|()| place),
+        // There is nothing to bring up to date.
+        (None, _) => Ok(None),
+        (Some(channel_id), Some(at)) if at.0 == channel_id => {
+            edit_or_post(attempt, wanted, at).await.map(|now| Some((at, now)))
+        }
+        (Some(channel_id), standing) => {
+            let at = (channel_id, find_or_post(attempt, wanted, channel_id).await?);
+            Ok(Some((standing.unwrap_or(at), at)))
+        }
+    }
+}
+
+/// The message that an earlier attempt posted in the channel, where none stood, before this one was refused; the refusal
+/// where there is none.
+async fn stood(
+    attempt: &Attempt<'_>,
+    panel: &Panel,
+    channel_id: Option<Id<ChannelMarker>>,
+    refused: Failure,
+) -> Result<(At, At), Failure> {
+    let before = standing(panel);
+    let channel_id = channel_id.filter(|channel_id| before.is_none_or(|at| at.0 != *channel_id));
+    let Some(channel_id) = channel_id else { return Err(refused) };
+    let message_id = search(attempt, channel_id, panel.panel_id).await?.ok_or(refused)?;
+    let at = (channel_id, message_id);
+    Ok((before.unwrap_or(at), at))
+}
+
+/// Where the panel's message is.
+fn standing(panel: &Panel) -> Option<At> {
+    panel.channel_id.zip(panel.message_id).filter(|_| !panel.lost)
+}
+
+/// Brings the message up to date, or posts another where somebody deleted it.
+async fn edit_or_post(attempt: &Attempt<'_>, wanted: &Wanted, at: At) -> Result<At, Failure> {
+    match edit(attempt, wanted, at).await {
+        Err(Failure::Final { code: Some(UNKNOWN_MESSAGE), .. }) => {
+            Ok((at.0, find_or_post(attempt, wanted, at.0).await?))
+        }
+        edited => edited.map(|()| at),
     }
 }
 
@@ -172,6 +209,7 @@ async fn judge_again(
     channel_id: Id<ChannelMarker>,
 ) -> Result<(), Failure> {
     let judged = match Requester::of(attempt).await? {
+        _ if panel.entries.is_empty() => Err(Error::Refused(Refusal::NoEntries)),
         Requester::Settled => Ok(()),
         Requester::Manager(manager) => {
             let mut conn = attempt.pool.acquire().await?;
@@ -231,11 +269,7 @@ async fn post(
     send(attempt, &route, &body).await
 }
 
-async fn edit(
-    attempt: &Attempt<'_>,
-    wanted: &Wanted,
-    (channel_id, message_id): (Id<ChannelMarker>, Id<MessageMarker>),
-) -> Result<(), Failure> {
+async fn edit(attempt: &Attempt<'_>, wanted: &Wanted, (channel_id, message_id): At) -> Result<(), Failure> {
     let route = Route::UpdateMessage { channel_id: channel_id.get(), message_id: message_id.get() };
     send(attempt, &route, &wanted.message).await.map(|_| ())
 }

@@ -117,7 +117,6 @@ impl Plan {
     ) -> Result<(), Refusal> {
         let order: Vec<_> = arrangement.places.iter().map(Place::role_id).collect();
         let differs = !before.entries.iter().map(|entry| entry.role_id).eq(order.iter().copied());
-        self.order = differs.then_some(order);
         self.removed = arrangement.removed;
         let mut dangerous = Vec::new();
         for place in arrangement.places {
@@ -135,13 +134,15 @@ impl Plan {
                 }
             }
         }
+        // What is made stands behind everything else, be it of a role that was there before.
+        self.order = (differs || !self.made.is_empty()).then_some(order);
         if dangerous.is_empty() { Ok(()) } else { Err(Refusal::DangerousUnconfirmed(dangerous)) }
     }
 
     fn is_empty(&self) -> bool {
         let same = self.text.is_none() && self.mode.is_none() && self.limits.is_none();
-        // Who is taken off or made changes the order.
-        same && self.changed.is_empty() && self.order.is_none()
+        let entries = self.removed.is_empty() && self.made.is_empty() && self.changed.is_empty();
+        same && entries && self.order.is_none()
     }
 
     /// What the log keeps of it, an aspect each.
