@@ -14,6 +14,10 @@ use crate::{
     leases::Lease,
 };
 
+/// Attempts that an action gets at most by being given back those that the death of its runner cut short: it may be the
+/// action that ends them.
+const MOST_ATTEMPTS: i32 = 32;
+
 /// Work that must not wait for other work.
 #[derive(Clone, Copy, Debug)]
 pub enum Lane<'a> {
@@ -53,21 +57,21 @@ pub struct Claim<'a> {
 /// Takes due actions, those whose runner died, and those that a worker held under an earlier epoch of the lease: it lost
 /// that, and whatever it still says of them changes nothing. The longest due come first.
 ///
-/// Of one order key only the oldest unfinished action is taken.
+/// Of one order key only the oldest unfinished action is taken. What the death of its runner cut short is charged as no
+/// attempt. The previous release does not note when the first one was: it is taken to be as early as can be.
 pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTime) -> Result<Vec<Action>> {
     let (kind, wanted) = claim.lane.asked();
     let rows = sqlx::query_as!(
         Taken,
         r#"with expired as (
              select action_id, run_at, sequence from actions as candidate
-             where application_id = $1 and state = 'processing' and (lease_until <= $2 or claimed_epoch < $5)
-               and (kind = $9) = $10
+             where application_id = $1 and state = 'processing' and (kind = $9) = $10
+               and (lease_until <= $2 or claimed_epoch < $5)
                and exists (select 1 from leases where name = $3 and holder = $4 and epoch = $5)
              order by run_at, sequence limit $6 for update skip locked
          ), waiting as (
              select action_id, run_at, sequence from actions as candidate
-             where application_id = $1 and state = 'pending' and run_at <= $2
-               and (kind = $9) = $10
+             where application_id = $1 and state = 'pending' and run_at <= $2 and (kind = $9) = $10
                and exists (select 1 from leases where name = $3 and holder = $4 and epoch = $5)
                -- Asked row by row in the order of time, and no further than is taken: a join would look at the whole queue
                -- whenever its length is not what the planner remembers.
@@ -82,8 +86,8 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
          ), claimed as (
              update actions
              set state = 'processing', attempts = attempts + 1, lease_token = $7, lease_until = $8,
+                 max_attempts = greatest(max_attempts, least(max_attempts + (state = 'processing')::integer, $11)),
                  in_doubt = in_doubt or state = 'processing', claimed_epoch = $5,
-                 -- The previous release does not note it.
                  first_attempt_at = coalesce(first_attempt_at, case when attempts > 0 then created_at else $2 end)
              from due
              where actions.action_id = due.action_id
@@ -108,7 +112,8 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: OffsetDateTim
         claim.lease_token,
         claim.until,
         kind,
-        wanted
+        wanted,
+        MOST_ATTEMPTS
     )
     .fetch_all(conn)
     .await?;
