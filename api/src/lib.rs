@@ -30,6 +30,7 @@ mod etag;
 mod freshness;
 mod ids;
 mod instants;
+mod lambda;
 mod limited;
 mod limits;
 mod live;
@@ -57,6 +58,7 @@ mod writing;
 
 pub use app::App;
 pub use config::{Bot, Config, Guard, Limit, Login, Pace};
+pub use lambda::run_lambda;
 pub use openapi::document;
 pub use proxies::Proxies;
 pub use router::router;

@@ -3,6 +3,7 @@
 
 use bellhop_api::token::Scope;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use twilight_model::id::{Id, marker::GuildMarker};
 
 /// Bellhop, a self-hosted Discord back office.
@@ -32,8 +33,21 @@ pub(crate) enum Command {
     /// Tokens for the API, each good for one guild.
     #[command(subcommand)]
     Token(Token),
+    /// Look at everything that must be right, and say what is not and what mends it.
+    ///
+    /// Asks Discord and the database with the configuration of the environment, and has Discord verify the interactions
+    /// endpoint once more. Ends with a failure where something does not work.
+    Doctor(Doctor),
+    /// Ask this machine's health port whether the process lives, as a container's health check does.
+    Health(Health),
     /// Print the description of the API (OpenAPI 3.1, JSON).
     Openapi,
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: Shell,
+    },
 }
 
 /// A part of Bellhop that runs by itself.
@@ -91,6 +105,20 @@ pub(crate) struct Migrate {
     /// Change nothing; fail when migrations are missing.
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Print one JSON object for scripts.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Health {
+    /// Ask whether it is ready, too: whether what it needs is there.
+    #[arg(long)]
+    pub(crate) ready: bool,
 }
 
 #[derive(Debug, Subcommand)]

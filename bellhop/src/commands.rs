@@ -16,7 +16,7 @@ use crate::{cli::Commands, output::print};
 /// How long Discord may take over it.
 const WITHIN: Duration = Duration::from_secs(15);
 /// A command line shares the bot's 50 requests a second with the running services, which spend 49.
-const GLOBAL_PER_SECOND: u16 = 1;
+pub(crate) const GLOBAL_PER_SECOND: u16 = 1;
 
 /// Registers the application's commands.
 pub(crate) async fn commands(mut env: Env, command: Commands) -> anyhow::Result<()> {

@@ -6,7 +6,10 @@
 mod api_tokens;
 mod cli;
 mod commands;
+mod completions;
 mod database;
+mod doctor;
+mod health;
 mod migrate;
 mod output;
 mod run;
@@ -42,6 +45,9 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate(options) => migrate::migrate(env, &options).await,
         Command::Commands(command) => commands::commands(env, command).await,
         Command::Token(command) => api_tokens::tokens(env, command).await,
+        Command::Doctor(options) => doctor::doctor(env, options).await,
+        Command::Health(options) => health::health(env, &options).await,
+        Command::Completions { shell } => completions::completions(shell),
         Command::Openapi => output::print(bellhop_api::document().trim_end()),
     }
 }

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use bellhop_boot::env::{Env, seconds, switch};
-use bellhop_discord::{BotToken, DISCORD, Settings, application_id, base_url, signature::PublicKey};
+use bellhop_boot::env::{Env, switch};
+use bellhop_discord::{BotToken, DISCORD, Settings, application_id, base_url};
 use bellhop_store::{Connections, DEFAULT_CONNECTIONS, database_url, most_connections};
 use twilight_model::id::{Id, marker::ApplicationMarker};
+
+use crate::Proof;
 
 /// Of the bot's 50 requests a second the worker spends 40, and other processes 5. What does not get its
 /// turn in time is the worker's; where several handlers run, a 429 tells what they spend together.
@@ -13,8 +15,6 @@ const GLOBAL_PER_SECOND: u16 = 5;
 /// A click waits for another in its guild, of which one call at a time is under way, for about as long as a call takes;
 /// a longer line is the worker's, which has most of the limit.
 const PATIENCE: Duration = Duration::from_millis(150);
-/// How far Discord's timestamp may be from our clock: 5 minutes.
-const MAX_SKEW: Duration = Duration::from_mins(5);
 
 /// What the handler needs to know.
 #[derive(Clone, Debug)]
@@ -25,12 +25,10 @@ pub struct Config {
     pub application_id: Id<ApplicationMarker>,
     /// Its bot token.
     pub token: BotToken,
-    /// Its public key.
-    pub public_key: PublicKey,
+    /// By what its interactions are known.
+    pub proof: Proof,
     /// Where Discord is.
     pub discord: Settings,
-    /// How far a timestamp may be from our clock, either way.
-    pub max_skew: Duration,
     /// Whether actions are done inside the answer.
     pub inline: bool,
 }
@@ -42,17 +40,15 @@ impl Config {
         let most = env.optional("DATABASE_MAX_CONNECTIONS", most_connections).unwrap_or(DEFAULT_CONNECTIONS);
         let application_id = env.required("DISCORD_APPLICATION_ID", application_id);
         let token = env.required("DISCORD_TOKEN", BotToken::parse);
-        let public_key = env.required("DISCORD_PUBLIC_KEY", PublicKey::from_hex);
+        let proof = Proof::from_env(env);
         let base_url = env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned());
-        let max_skew = env.optional("INTERACTIONS_MAX_SKEW", seconds).unwrap_or(MAX_SKEW);
         let inline = env.optional("INLINE_ACTIONS", switch).unwrap_or(true);
         Some(Self {
             database: Connections { url: url?, most },
             application_id: application_id?,
             token: token?,
-            public_key: public_key?,
+            proof: proof?,
             discord: Settings { base_url, global_per_second: GLOBAL_PER_SECOND, patience: PATIENCE },
-            max_skew,
             inline,
         })
     }

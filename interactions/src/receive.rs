@@ -16,11 +16,11 @@ use time::OffsetDateTime;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    App,
     act::Times,
     answer::{answer, apologise},
     authenticate::{Claim, NotDiscord},
     deadline::budget,
+    door::Door,
     payload::{Head, Interaction, Kind},
     response,
 };
@@ -32,10 +32,10 @@ const BODY_WITHIN: Duration = Duration::from_secs(2);
 ///
 /// 200 with an interaction response; 401 for what Discord did not sign just now; 400 for what it signed
 /// and nobody can read; 413 beyond 1 MiB; 408 for a body that does not come.
-pub(crate) async fn receive(State(app): State<App>, request: Request) -> Response {
+pub(crate) async fn receive(State(door): State<Door>, request: Request) -> Response {
     let arrival = Instant::now();
-    let now = app.clock.now();
-    let claim = match Claim::read(request.headers(), app.max_skew, now) {
+    let now = door.clock.now();
+    let claim = match Claim::read(request.headers(), door.proof.max_skew, now) {
         Ok(claim) => claim,
         Err(not_discord) => return refuse(not_discord),
     };
@@ -44,8 +44,8 @@ pub(crate) async fn receive(State(app): State<App>, request: Request) -> Respons
         Ok(Err(unread)) => return unread.into_response(),
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
-    match claim.verify(&app.public_key, &body) {
-        Ok(()) => obey(&app, &body, now, arrival).await,
+    match claim.verify(&door.proof.public_key, &body) {
+        Ok(()) => obey(&door, &body, now, arrival).await,
         Err(not_discord) => refuse(not_discord),
     }
 }
@@ -57,7 +57,7 @@ fn refuse(NotDiscord(reason): NotDiscord) -> Response {
 }
 
 /// Answers what Discord signed.
-async fn obey(app: &App, body: &[u8], now: OffsetDateTime, arrival: Instant) -> Response {
+async fn obey(door: &Door, body: &[u8], now: OffsetDateTime, arrival: Instant) -> Response {
     let Ok(Head { kind }) = serde_json::from_slice(body) else { return unreadable("type") };
     if kind == 1 {
         return Json(response::pong()).into_response();
@@ -67,9 +67,18 @@ async fn obey(app: &App, body: &[u8], now: OffsetDateTime, arrival: Instant) -> 
     let Some(interaction) = interaction else { return unreadable(kind.label()) };
     let budget = budget(interaction.id, now);
     let times = Times { now, until: now + budget, deadline: arrival + budget };
-    let answer = or_apology(kind, &interaction, answer(app, kind, &interaction, times)).await;
+    let answer = or_apology(kind, &interaction, find(door, kind, &interaction, times)).await;
     count(kind, &answer, arrival);
     Json(answer).into_response()
+}
+
+/// The answer of what is behind the door, once its secrets are read.
+async fn find(door: &Door, kind: Kind, interaction: &Interaction<'_>, times: Times) -> Value {
+    match timeout_at(times.deadline, door.app()).await {
+        Ok(Ok(app)) => answer(&app, kind, interaction, times).await,
+        Ok(Err(error)) => apologise(kind, interaction, &format!("{error:#}")),
+        Err(_) => apologise(kind, interaction, "no secrets in time"),
+    }
 }
 
 /// A panic on the way to an answer ends in the apology, and ends nothing else.

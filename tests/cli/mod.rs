@@ -3,6 +3,7 @@
 mod commands;
 mod configuration;
 mod database;
+mod doctor;
 mod health;
 mod token;
 

@@ -36,7 +36,7 @@ async fn a_wrong_signature_is_refused_behind_every_gateway() {
 async fn other_paths_are_not_found() {
     let t = Bench::setup().without_mirror().start().await;
     let lambda = function(&t, &[]).await;
-    let event = Gateway::Http.event("/elsewhere", &[], b"{}");
+    let event = Gateway::Http.event(("POST", "/elsewhere"), &[], b"{}");
     assert_eq!(lambda.invoke(event).await.unwrap()["statusCode"], 404);
     t.done().await;
 }

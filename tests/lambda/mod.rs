@@ -3,6 +3,9 @@
 mod click;
 mod events;
 mod first_need;
+mod frozen;
+mod recorded;
+mod secrets;
 
 use bellhop_testkit::{Bench, lambda::Lambda};
 use bellhop_world::Signed;

@@ -12,6 +12,8 @@ pub struct Env {
     values: BTreeMap<String, String>,
     /// What is set to something that is no text.
     garbled: BTreeSet<String>,
+    /// What is set later, before it is needed.
+    awaited: BTreeSet<String>,
     problems: Vec<String>,
 }
 
@@ -70,15 +72,23 @@ impl Env {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         if self.get(name).is_none() && !self.garbled.contains(name) {
-            self.problem(format!("{name} is not set"));
+            if !self.awaited.contains(name) {
+                self.problem(format!("{name} is not set"));
+            }
             return None;
         }
         self.optional(name, parse)
     }
 
+    /// Has a variable set later: until then nobody misses it.
+    pub(crate) fn awaits(&mut self, name: &str) {
+        self.awaited.insert(name.to_owned());
+    }
+
     /// Sets a variable, as if it had been in the environment.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.garbled.remove(name);
+        self.awaited.remove(name);
         self.values.insert(name.to_owned(), value.into());
     }
 
@@ -92,6 +102,11 @@ impl Env {
         if !self.problems.contains(&sentence) {
             self.problems.push(sentence);
         }
+    }
+
+    /// Every problem that there is by now, where some of the environment is set later.
+    pub fn check(&self) -> Result<(), Problems> {
+        if self.problems.is_empty() { Ok(()) } else { Err(Problems(self.problems.clone())) }
     }
 
     /// The configuration, or every problem there was.

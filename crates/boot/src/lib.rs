@@ -11,8 +11,10 @@
 //! It refuses to know anything of ours: no table, no feature, no Discord.
 
 pub mod env;
+pub mod secrets;
 pub mod telemetry;
 
+mod client;
 mod clock;
 mod descriptors;
 mod health;
@@ -20,6 +22,7 @@ mod serve;
 mod service;
 mod shutdown;
 
+pub use client::{HttpClient, http_client};
 pub use clock::Clock;
 pub use descriptors::raise_descriptors;
 pub use health::Health;

@@ -9,11 +9,11 @@
 //! It refuses to know a feature.
 
 pub mod audit;
+pub mod checkup;
 pub mod config;
 pub mod freshness;
 pub mod health;
 pub mod notices;
-
 pub mod ui;
 
 mod actor;

@@ -24,6 +24,7 @@ pub mod actions;
 pub mod api_tokens;
 pub mod applications;
 pub mod audit;
+pub mod checkup;
 pub mod databases;
 pub mod guild_settings;
 pub mod history;

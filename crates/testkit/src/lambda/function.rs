@@ -10,6 +10,7 @@ use axum::{
 };
 use bellhop_boot::Clock;
 use http::HeaderMap;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tokio::{
     net::TcpListener,
@@ -31,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A running function; it is killed when dropped.
 pub struct Lambda {
     runtime: Runtime,
-    _process: Child,
+    process: Child,
     spawned: Instant,
     endpoint: SocketAddr,
     _serving: JoinSet<()>,
@@ -57,7 +58,7 @@ impl Lambda {
         command.envs(environment(api));
         let spawned = Instant::now();
         let process = command.spawn().unwrap();
-        Self { runtime, _process: process, spawned, endpoint, _serving: serving }
+        Self { runtime, process, spawned, endpoint, _serving: serving }
     }
 
     /// How long after its start the function asked for its first event; waits for that.
@@ -78,7 +79,38 @@ impl Lambda {
 
     /// Posts to `/interactions` through a flavour of API Gateway.
     pub async fn post(&self, gateway: Gateway, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        answer(&self.invoke(gateway.event("/interactions", headers, body)).await.unwrap())
+        self.ask(gateway, ("POST", "/interactions"), headers, body).await
+    }
+
+    /// Asks for something through a flavour of API Gateway.
+    pub async fn ask(
+        &self,
+        gateway: Gateway,
+        target: (&str, &str),
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        answer(&self.invoke(gateway.event(target, headers, body)).await.unwrap())
+    }
+
+    /// What an event is answered, as a gateway reads it.
+    pub async fn answers(&self, event: Value) -> Answer {
+        answer(&self.invoke(event).await.unwrap())
+    }
+
+    /// Stops its every thread where it is, as Lambda does between two events (SIGSTOP).
+    pub fn freeze(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets it go on where it was (SIGCONT).
+    pub fn wake(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = self.process.id().expect("it has not ended").cast_signed();
+        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 
     /// The address of an HTTP API before the function, for Discord to post to.
@@ -127,7 +159,7 @@ async fn forward(
 ) -> Response {
     let headers: Vec<_> =
         headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default())).collect();
-    let event = Gateway::Http.event(uri.path(), &headers, &body);
+    let event = Gateway::Http.event(("POST", uri.path()), &headers, &body);
     match runtime.invoke(event).await {
         Ok(answered) => {
             let answer = answer(&answered);

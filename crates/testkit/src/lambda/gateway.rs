@@ -26,8 +26,8 @@ impl Gateway {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Http, Self::HttpBase64, Self::HttpStage, Self::Rest];
 
-    /// The event of a POST to this path of the API.
-    pub fn event(self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Value {
+    /// The event of a request for a method and a path of the API.
+    pub fn event(self, (method, path): (&str, &str), headers: &[(&str, &str)], body: &[u8]) -> Value {
         let headers: Map<String, Value> =
             headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         let text = || String::from_utf8(body.to_vec()).expect("only an encoded body may be no text");
@@ -36,14 +36,20 @@ impl Gateway {
             _ => (text(), false),
         };
         match self {
-            Self::Http | Self::HttpBase64 => second("$default", path, &headers, &body, encoded),
-            Self::HttpStage => second("prod", &format!("/prod{path}"), &headers, &body, encoded),
-            Self::Rest => first(path, &headers, &body),
+            Self::Http | Self::HttpBase64 => second("$default", (method, path), &headers, &body, encoded),
+            Self::HttpStage => second("prod", (method, &format!("/prod{path}")), &headers, &body, encoded),
+            Self::Rest => first((method, path), &headers, &body),
         }
     }
 }
 
-fn second(stage: &str, raw_path: &str, headers: &Map<String, Value>, body: &str, encoded: bool) -> Value {
+fn second(
+    stage: &str,
+    (method, raw_path): (&str, &str),
+    headers: &Map<String, Value>,
+    body: &str,
+    encoded: bool,
+) -> Value {
     json!({
         "version": "2.0",
         "routeKey": "$default",
@@ -56,7 +62,7 @@ fn second(stage: &str, raw_path: &str, headers: &Map<String, Value>, body: &str,
             "domainName": "bellhop.execute-api.eu-central-1.amazonaws.com",
             "domainPrefix": "bellhop",
             "http": {
-                "method": "POST",
+                "method": method,
                 "path": raw_path,
                 "protocol": "HTTP/1.1",
                 "sourceIp": "192.0.2.1",
@@ -73,13 +79,13 @@ fn second(stage: &str, raw_path: &str, headers: &Map<String, Value>, body: &str,
     })
 }
 
-fn first(path: &str, headers: &Map<String, Value>, body: &str) -> Value {
+fn first((method, path): (&str, &str), headers: &Map<String, Value>, body: &str) -> Value {
     let many: Map<String, Value> =
         headers.iter().map(|(name, value)| (name.clone(), json!([value]))).collect();
     json!({
         "resource": "/{proxy+}",
         "path": path,
-        "httpMethod": "POST",
+        "httpMethod": method,
         "headers": headers,
         "multiValueHeaders": many,
         "queryStringParameters": null,
@@ -90,7 +96,7 @@ fn first(path: &str, headers: &Map<String, Value>, body: &str) -> Value {
             "accountId": "123456789012",
             "apiId": "bellhop",
             "domainName": "bellhop.execute-api.eu-central-1.amazonaws.com",
-            "httpMethod": "POST",
+            "httpMethod": method,
             "identity": { "sourceIp": "192.0.2.1" },
             "path": format!("/prod{path}"),
             "protocol": "HTTP/1.1",

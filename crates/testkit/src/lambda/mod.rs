@@ -9,6 +9,8 @@
 mod function;
 mod gateway;
 mod runtime;
+mod secrets;
 
 pub use function::Lambda;
 pub use gateway::Gateway;
+pub use secrets::SecretsManager;

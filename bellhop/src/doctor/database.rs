@@ -1,0 +1,191 @@
+//! The database, and what its rows tell of the processes.
+
+use std::{fmt::Display, time::Duration};
+
+use bellhop_boot::Clock;
+use bellhop_guilds::checkup::{self, Finding};
+use bellhop_store::{
+    checkup::{Server, last_interaction, queue, rights, server, shards, worker_until},
+    schema::{Standing, standing},
+};
+use sqlx::{Connection as _, PgConnection, postgres::PgListener};
+use time::OffsetDateTime;
+use tokio::time::timeout;
+use twilight_model::id::{Id, marker::ApplicationMarker};
+
+use super::subject::Subject;
+
+/// How long the database may take over one answer.
+const WITHIN: Duration = Duration::from_secs(5);
+/// A lease that is taken over by another host's clock must not end much earlier by this one's.
+const CLOCKS_APART: time::Duration = time::Duration::seconds(2);
+/// Of a hundred connections, so many in use are nearly all.
+const NEARLY_ALL: i64 = 90;
+/// What cannot be looked at without the database.
+const BEHIND: [&str; 8] =
+    ["migrations", "listening", "database clock", "gateway", "worker", "queue", "permissions", "clicks"];
+
+/// Looks at the database.
+pub(super) async fn look(subject: &Subject, application_id: Option<Id<ApplicationMarker>>) -> Vec<Finding> {
+    const CHECK: &str = "database";
+    let Some(url) = &subject.database_url else {
+        let why = "DATABASE_URL cannot be read.";
+        return skipped(&[CHECK], why).chain(skipped(&BEHIND, why)).collect();
+    };
+    let unreachable = |error: &dyn Display| {
+        let says = format!("PostgreSQL cannot be reached: {error}.");
+        let fix = "See that it runs, that DATABASE_URL is right, and that its firewall and pg_hba.conf let this host in.";
+        let found = Finding::bad(CHECK, says, fix);
+        [found].into_iter().chain(skipped(&BEHIND, "It needs the database.")).collect()
+    };
+    let mut conn = match timeout(WITHIN, PgConnection::connect(url)).await {
+        Ok(Ok(conn)) => conn,
+        Ok(Err(error)) => return unreachable(&error),
+        Err(_) => return unreachable(&"it does not answer"),
+    };
+    match timeout(WITHIN, server(&mut conn)).await {
+        Ok(Ok(server)) => {
+            let now = Clock::system().now();
+            look_into(&mut conn, (subject, application_id), &server, now).await
+        }
+        Ok(Err(error)) => unreachable(&error),
+        Err(_) => unreachable(&"it does not answer"),
+    }
+}
+
+fn skipped<'a>(checks: &'a [&'static str], why: &'a str) -> impl Iterator<Item = Finding> + 'a {
+    checks.iter().map(move |check| Finding::skipped(check, why))
+}
+
+async fn look_into(
+    conn: &mut PgConnection,
+    (subject, application_id): (&Subject, Option<Id<ApplicationMarker>>),
+    server: &Server,
+    now: OffsetDateTime,
+) -> Vec<Finding> {
+    let mut findings = vec![connections(server)];
+    let migrated = migrations(conn).await;
+    let is_current = migrated.fix.is_none();
+    findings.push(migrated);
+    findings.push(listening(subject).await);
+    findings.push(clock(server, now));
+    match application_id {
+        Some(application_id) if is_current => findings.extend(processes(conn, application_id, now).await),
+        Some(_) => findings.extend(skipped(&BEHIND[3..], "It needs the schema.")),
+        None => findings.extend(skipped(&BEHIND[3..], "It needs the application's id.")),
+    }
+    findings
+}
+
+fn connections(server: &Server) -> Finding {
+    const CHECK: &str = "database";
+    let Server { version, most_connections, connections, .. } = server;
+    let says = format!(
+        "PostgreSQL {version} answers; {connections} of its {most_connections} connections are in use."
+    );
+    if connections * 100 < i64::from(*most_connections) * NEARLY_ALL {
+        return Finding::good(CHECK, says);
+    }
+    let fix = "Raise max_connections, lower DATABASE_MAX_CONNECTIONS, or put a pooler between.";
+    Finding::doubtful(CHECK, says, fix)
+}
+
+async fn migrations(conn: &mut PgConnection) -> Finding {
+    const CHECK: &str = "migrations";
+    match standing(conn).await {
+        Ok(Standing::Current) => Finding::good(CHECK, "Every migration of this build has run."),
+        Ok(Standing::Behind(missing)) => {
+            let says =
+                format!("{missing} migrations have not run: services of this build answer with an apology.");
+            Finding::bad(CHECK, says, "Run `bellhop migrate`.")
+        }
+        Err(error) => {
+            Finding::bad(CHECK, format!("The schema cannot be read: {error}."), "Run `bellhop migrate`.")
+        }
+    }
+}
+
+/// Whether what is announced is heard: a transaction pooler between loses it.
+async fn listening(subject: &Subject) -> Finding {
+    const CHECK: &str = "listening";
+    let (name, url) = match (&subject.direct_url, &subject.database_url) {
+        (Some(url), _) => ("DATABASE_DIRECT_URL", url),
+        (None, Some(url)) => ("DATABASE_URL", url),
+        (None, None) => return Finding::skipped(CHECK, "No URL can be read."),
+    };
+    match timeout(WITHIN, heard(url)).await {
+        Ok(Ok(())) => Finding::good(CHECK, format!("What is announced is heard by {name}.")),
+        failed => {
+            let why = match failed {
+                Ok(Err(error)) => error.to_string(),
+                _ => "nothing came".to_owned(),
+            };
+            Finding::bad(
+                CHECK,
+                format!("What is announced is not heard by {name}: {why}."),
+                "Set DATABASE_DIRECT_URL to an address past the pooler.",
+            )
+        }
+    }
+}
+
+async fn heard(url: &str) -> sqlx::Result<()> {
+    const CHANNEL: &str = "bellhop_doctor";
+    let mut listener = PgListener::connect(url).await?;
+    listener.listen(CHANNEL).await?;
+    let mut conn = PgConnection::connect(url).await?;
+    sqlx::query("select pg_notify($1, '')").bind(CHANNEL).execute(&mut conn).await?;
+    listener.recv().await?;
+    conn.close().await
+}
+
+fn clock(server: &Server, now: OffsetDateTime) -> Finding {
+    const CHECK: &str = "database clock";
+    let apart = (server.now - now).abs();
+    let says = format!("This host's clock and PostgreSQL's are {:.1} s apart.", apart.as_seconds_f64());
+    if apart < CLOCKS_APART {
+        return Finding::good(CHECK, says);
+    }
+    Finding::doubtful(CHECK, says, "Let NTP keep the clocks of all hosts: leases end by them.")
+}
+
+/// What the rows tell of the processes.
+async fn processes(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    now: OffsetDateTime,
+) -> Vec<Finding> {
+    let unread = |check: &'static str, error: &dyn Display| {
+        Finding::bad(
+            check,
+            format!("It cannot be read: {error}."),
+            "See that DATABASE_URL is Bellhop's own database.",
+        )
+    };
+    vec![
+        match shards(conn, application_id).await {
+            Ok(shards) => checkup::gateway(&shards, now),
+            Err(error) => unread("gateway", &error),
+        },
+        match worker_until(conn, application_id).await {
+            Ok(until) => checkup::worker(until, now),
+            Err(error) => unread("worker", &error),
+        },
+        match queue(conn, application_id, now).await {
+            Ok(queue) => checkup::queue(&queue, now),
+            Err(error) => unread("queue", &error),
+        },
+        match rights(conn, application_id).await {
+            Ok(rights) => checkup::permissions(&rights),
+            Err(error) => unread("permissions", &error),
+        },
+        match last_interaction(conn).await {
+            Ok(Some(at)) => Finding::good(
+                "clicks",
+                format!("One that changed something last came {}.", checkup::ago(at, now)),
+            ),
+            Ok(None) => Finding::good("clicks", "None that changed something came within the hour."),
+            Err(error) => unread("clicks", &error),
+        },
+    ]
+}

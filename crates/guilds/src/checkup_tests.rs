@@ -1,0 +1,111 @@
+use time::macros::datetime;
+use twilight_model::id::Id;
+
+use super::*;
+
+const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+fn shard(shard_id: i32, shard_count: i32) -> ShardStatus {
+    ShardStatus {
+        shard_id,
+        shard_count,
+        is_active: true,
+        last_ack_at: Some(NOW - Duration::from_secs(20)),
+        lag: Duration::ZERO,
+        held_until: Some(NOW + Duration::from_secs(5)),
+    }
+}
+
+fn found(finding: Finding) -> (Verdict, String) {
+    (finding.verdict, finding.says)
+}
+
+#[test]
+fn a_shard_that_is_silent_is_told_with_what_is_known_of_it() {
+    let silent = Some(NOW - Duration::from_mins(5));
+    for (shards, verdict, says) in [
+        (vec![], Verdict::Bad, "No daemon has ever mirrored"),
+        (
+            vec![shard(0, 1)],
+            Verdict::Good,
+            "The session hears everything; the last heartbeat was acknowledged 20 seconds ago.",
+        ),
+        (vec![shard(0, 2), shard(1, 2)], Verdict::Good, "All 2 sessions hear"),
+        // Of an older number of shards.
+        (vec![shard(0, 2), shard(1, 2), shard(2, 1)], Verdict::Good, "All 2 sessions hear"),
+        (vec![shard(0, 2)], Verdict::Bad, "Of 2 shards only 1 have a session."),
+        (
+            vec![ShardStatus { last_ack_at: silent, ..shard(0, 1) }],
+            Verdict::Bad,
+            "Shard 0 is silent: its last heartbeat was acknowledged 5 minutes ago.",
+        ),
+        (
+            vec![ShardStatus { held_until: silent, last_ack_at: silent, ..shard(0, 1) }],
+            Verdict::Bad,
+            "No daemon holds shard 0; it last heard Discord 5 minutes ago.",
+        ),
+        (
+            vec![ShardStatus { held_until: None, last_ack_at: None, ..shard(0, 1) }],
+            Verdict::Bad,
+            "No daemon holds shard 0.",
+        ),
+        (
+            vec![ShardStatus { last_ack_at: None, is_active: false, ..shard(0, 1) }],
+            Verdict::Bad,
+            "Shard 0 has no connection yet.",
+        ),
+        (vec![ShardStatus { is_active: false, ..shard(0, 1) }], Verdict::Doubtful, "Shard 0 is catching up."),
+        (vec![ShardStatus { lag: LATE, ..shard(0, 1) }], Verdict::Doubtful, "Shard 0 is catching up."),
+    ] {
+        let (found, said) = found(gateway(&shards, NOW));
+        assert_eq!(found, verdict, "{said}");
+        assert!(said.starts_with(says), "{said}");
+    }
+}
+
+#[test]
+fn a_worker_is_active_as_long_as_its_lease() {
+    for (until, verdict, says) in [
+        (Some(NOW + Duration::from_secs(3)), Verdict::Good, "A worker is active."),
+        (
+            Some(NOW - Duration::from_hours(3)),
+            Verdict::Bad,
+            "No worker is active since 3 hours ago: actions wait.",
+        ),
+        (None, Verdict::Bad, "No worker was ever active: actions wait."),
+    ] {
+        assert_eq!(found(worker(until, NOW)), (verdict, says.to_owned()));
+    }
+}
+
+#[test]
+fn what_waits_too_long_is_told() {
+    let idle = Queue { pending: 0, processing: 0, due_since: None, failed: 0 };
+    let since = |seconds| Some(NOW - Duration::from_secs(seconds));
+    for (of, verdict, says) in [
+        (idle, Verdict::Good, "No action waits, none too long."),
+        (Queue { pending: 3, due_since: since(30), ..idle }, Verdict::Good, "3 actions wait, none too long."),
+        (
+            Queue { pending: 1, due_since: since(300), failed: 2, ..idle },
+            Verdict::Bad,
+            "One action waits, the oldest for 5 minutes. 2 failed within a day.",
+        ),
+    ] {
+        assert_eq!(found(queue(&of, NOW)), (verdict, says.to_owned()));
+    }
+}
+
+#[test]
+fn servers_where_the_bot_lacks_something_are_named() {
+    let rights =
+        |guild_id, permissions| Rights { guild_id: Id::new(guild_id), name: "Hotel".to_owned(), permissions };
+    let all = [rights(1, NEEDED), rights(2, Permissions::ADMINISTRATOR)];
+    assert_eq!(
+        found(permissions(&all)),
+        (Verdict::Good, "The bot has what it needs in 2 servers.".to_owned())
+    );
+    let poor = permissions(&[rights(1, NEEDED - Permissions::MANAGE_ROLES), rights(2, NEEDED)]);
+    assert_eq!(poor.says, "In 1 server the bot lacks permissions: Hotel (1) lacks manage_roles.");
+    let many: Vec<_> = (1..9).map(|guild_id| rights(guild_id, Permissions::empty())).collect();
+    assert!(permissions(&many).says.ends_with("and 3 more."), "{}", permissions(&many).says);
+}

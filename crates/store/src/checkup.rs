@@ -1,0 +1,176 @@
+//! What tells whether the processes do their work: rows that each of them keeps.
+
+use std::time::Duration;
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use twilight_model::{
+    guild::Permissions,
+    id::{
+        Id,
+        marker::{ApplicationMarker, GuildMarker},
+    },
+};
+
+use crate::{
+    Result,
+    ids::{id, raw},
+};
+
+/// The server, as it tells of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Its version, such as `15.18`.
+    pub version: String,
+    /// Its time.
+    pub now: OffsetDateTime,
+    /// Connections that it takes at most.
+    pub most_connections: i32,
+    /// Those that there are.
+    pub connections: i64,
+}
+
+/// Asks the server of itself.
+pub async fn server(conn: &mut PgConnection) -> Result<Server> {
+    let row = sqlx::query!(
+        r#"select current_setting('server_version') as "version!", clock_timestamp() as "now!",
+                  current_setting('max_connections')::integer as "most_connections!",
+                  (select count(*) from pg_stat_activity where backend_type = 'client backend') as "connections!""#
+    )
+    .fetch_one(conn)
+    .await?;
+    let version = row.version.split(' ').next().unwrap_or_default().to_owned();
+    Ok(Server { version, now: row.now, most_connections: row.most_connections, connections: row.connections })
+}
+
+/// A shard, as the daemon that serves it last told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShardStatus {
+    /// Which.
+    pub shard_id: i32,
+    /// Of how many.
+    pub shard_count: i32,
+    /// Its session is open and caught up.
+    pub is_active: bool,
+    /// When Discord last acknowledged a heartbeat.
+    pub last_ack_at: Option<OffsetDateTime>,
+    /// How long the oldest event had been waiting for the database.
+    pub lag: Duration,
+    /// Until when a daemon holds it if it says nothing more; `None` where none ever did.
+    pub held_until: Option<OffsetDateTime>,
+}
+
+/// Every shard of the application that was ever served.
+pub async fn shards(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+) -> Result<Vec<ShardStatus>> {
+    let rows = sqlx::query!(
+        r#"select shard.shard_id, shard.shard_count, shard.state = 'active' as "is_active!", shard.last_ack_at,
+                  shard.lag_ms, lease.expires_at as "held_until?"
+           from shards as shard
+           left join leases as lease on lease.name = 'shard:' || shard.application_id || ':' || shard.shard_id
+           where shard.application_id = $1 order by shard.shard_id"#,
+        raw(application_id)
+    )
+    .fetch_all(conn)
+    .await?;
+    let shards = rows.into_iter().map(|row| ShardStatus {
+        shard_id: row.shard_id,
+        shard_count: row.shard_count,
+        is_active: row.is_active,
+        last_ack_at: row.last_ack_at,
+        lag: Duration::from_millis(row.lag_ms.try_into().unwrap_or_default()),
+        held_until: row.held_until,
+    });
+    Ok(shards.collect())
+}
+
+/// Until when a worker is active if it says nothing more; `None` where none ever was.
+pub async fn worker_until(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+) -> Result<Option<OffsetDateTime>> {
+    let name = format!("worker:{application_id}");
+    Ok(sqlx::query_scalar!("select expires_at from leases where name = $1", name)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// Work that is not finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// Actions that wait.
+    pub pending: i64,
+    /// Actions under way.
+    pub processing: i64,
+    /// When the one that waits longest could have run.
+    pub due_since: Option<OffsetDateTime>,
+    /// Actions that failed for good within a day.
+    pub failed: i64,
+}
+
+/// The application's queue.
+pub async fn queue(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+    now: OffsetDateTime,
+) -> Result<Queue> {
+    let row = sqlx::query!(
+        r#"select count(*) filter (where state = 'pending') as "pending!",
+                  count(*) filter (where state = 'processing') as "processing!",
+                  min(run_at) filter (where state = 'pending' and run_at <= $2) as due_since,
+                  count(*) filter (where state = 'failed') as "failed!"
+           from actions
+           where application_id = $1
+             and (state in ('pending', 'processing') or (state = 'failed' and finished_at > $2 - interval '1 day'))"#,
+        raw(application_id),
+        now
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(Queue {
+        pending: row.pending,
+        processing: row.processing,
+        due_since: row.due_since,
+        failed: row.failed,
+    })
+}
+
+/// A guild, and what the bot may do in the whole of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// The guild.
+    pub guild_id: Id<GuildMarker>,
+    /// Its name.
+    pub name: String,
+    /// By the bot's roles and everybody's.
+    pub permissions: Permissions,
+}
+
+/// What the bot may do in each guild that it is in, as far as its roles are known.
+pub async fn rights(conn: &mut PgConnection, application_id: Id<ApplicationMarker>) -> Result<Vec<Rights>> {
+    let rows = sqlx::query!(
+        r#"select guild.guild_id, guild.name, coalesce(bit_or(role.permissions), 0) as "permissions!"
+           from guilds as guild
+           join self_members as bot on bot.guild_id = guild.guild_id
+           join roles as role on role.guild_id = guild.guild_id and role.deleted_at is null
+             and (role.role_id = guild.guild_id or role.role_id = any(bot.role_ids))
+           where guild.application_id = $1 and guild.retired_at is null
+           group by guild.guild_id, guild.name order by guild.guild_id"#,
+        raw(application_id)
+    )
+    .fetch_all(conn)
+    .await?;
+    let rights = rows.into_iter().map(|row| Rights {
+        guild_id: id(row.guild_id),
+        name: row.name,
+        permissions: Permissions::from_bits_truncate(row.permissions.cast_unsigned()),
+    });
+    Ok(rights.collect())
+}
+
+/// When an interaction that changed something last came.
+pub async fn last_interaction(conn: &mut PgConnection) -> Result<Option<OffsetDateTime>> {
+    Ok(sqlx::query_scalar!("select max(received_at) from interactions").fetch_one(conn).await?)
+}
