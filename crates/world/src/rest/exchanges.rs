@@ -54,7 +54,8 @@ pub(super) async fn record(State(world): State<World>, request: Request, next: N
     });
     let response = next.run(Request::from_parts(parts, Body::from(asked))).await;
     let broken = response.extensions().get::<CloseConnection>().is_some();
-    if broken || response.body().size_hint().exact().is_none() {
+    let feigned = response.extensions().get::<gate::Feigned>().is_some();
+    if broken || feigned || response.body().size_hint().exact().is_none() {
         return response;
     }
     let (parts, body) = response.into_parts();

@@ -110,7 +110,9 @@ async fn carry_out(world: World, fault: Option<Fault>, (request, next): (Request
         }
         Some(Fault::LostAnswer { status }) => {
             next.run(request).await;
-            refusal(status, 0, None)
+            let mut answer = refusal(status, 0, None);
+            answer.extensions_mut().insert(Feigned);
+            answer
         }
         Some(Fault::Status { status, code, retry_after }) => refusal(status, code, retry_after),
         Some(Fault::GlobalLimit { retry_after }) => limited_globally(retry_after),
@@ -123,6 +125,10 @@ async fn carry_out(world: World, fault: Option<Fault>, (request, next): (Request
         Some(Fault::Reset) => close_connection(),
     }
 }
+
+/// An answer that stands in place of the route's own: it is wrong on purpose.
+#[derive(Clone, Copy)]
+pub(super) struct Feigned;
 
 fn close_connection() -> Response {
     let mut response = StatusCode::BAD_GATEWAY.into_response();
