@@ -62,6 +62,7 @@ fn described_routes() -> OpenApiRouter<App> {
         .merge(routes::emojis::router())
         .merge(routes::permissions::router())
         .merge(routes::problems::router())
+        .merge(routes::status::router())
         .merge(routes::panels::router())
         .merge(routes::config::router())
         .merge(routes::freshness::router())

@@ -75,14 +75,13 @@ async fn everybody(t: &Bench) -> Vec<Somebody<'_>> {
     everybody
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_route_knows_who_may() {
-    let t = Bench::new().await;
-    let mut everybody = everybody(&t).await;
+/// What each is answered, a line a route.
+async fn table(t: &Bench) -> String {
+    let mut everybody = everybody(t).await;
     let names = everybody.iter().map(|somebody| somebody.name).collect::<Vec<_>>().join(" | ");
     let mut table = vec![format!("{:<54}{names}", "")];
     for (method, route) in routes() {
-        let path = format!("/api/v1{}", filled(&t, &route));
+        let path = format!("/api/v1{}", filled(t, &route));
         let mut line = vec![format!("{:<54}", format!("{method} {route}"))];
         for Somebody { name, browser, token } in &mut everybody {
             let token = token.as_deref().map(|token| ("authorization", token));
@@ -92,7 +91,13 @@ async fn every_route_knows_who_may() {
         }
         table.push(line.concat().trim_end().to_owned());
     }
-    assert_snapshot!(table.join("\n"), @"
+    table.join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_knows_who_may() {
+    let t = Bench::new().await;
+    assert_snapshot!(table(&t).await, @"
                                                           nobody | stranger | member | manager | owner | another's token | no scope | token
     GET /guilds/{guild_id}                                401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/actions                        401      404        403      200       200     403               403        200
@@ -130,6 +135,7 @@ async fn every_route_knows_who_may() {
     POST /guilds/{guild_id}/panels/{panel_id}/publish     401      404        403      400       400     403               403        400
     GET /guilds/{guild_id}/problems                       401      404        403      200       200     403               403        200
     GET /guilds/{guild_id}/roles                          401      404        403      200       200     403               403        200
+    GET /guilds/{guild_id}/status                         401      404        403      200       200     403               403        200
     GET /me                                               401      200        200      200       200     401               401        401
     GET /me/guilds                                        401      200        200      200       200     401               401        401
     GET /me/sessions                                      401      200        200      200       200     401               401        401
@@ -177,6 +183,7 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
       GET /panels/{panel_id}/problems
       GET /problems
       GET /roles
+      GET /status
     actions:read:
       GET /actions
       GET /actions/daily

@@ -19,6 +19,7 @@ mod panels;
 mod problems;
 mod reads;
 mod rows;
+mod status;
 
 use bellhop_api::token::{self, NewToken, Scope};
 use bellhop_testkit::Bench;

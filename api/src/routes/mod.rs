@@ -17,6 +17,7 @@ pub(crate) mod panels;
 pub(crate) mod permissions;
 pub(crate) mod problems;
 pub(crate) mod roles;
+pub(crate) mod status;
 
 use utoipa::IntoParams;
 

@@ -171,7 +171,7 @@ async fn processes(
             Ok(until) => checkup::worker(until, now),
             Err(error) => unread("worker", &error),
         },
-        match queue(conn, application_id, now).await {
+        match queue(conn, (application_id, None), now).await {
             Ok(queue) => checkup::queue(&queue, now),
             Err(error) => unread("queue", &error),
         },

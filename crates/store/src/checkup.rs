@@ -110,10 +110,10 @@ pub struct Queue {
     pub failed: i64,
 }
 
-/// The application's queue.
+/// The application's queue, or what of it is of one guild.
 pub async fn queue(
     conn: &mut PgConnection,
-    application_id: Id<ApplicationMarker>,
+    (application_id, guild_id): (Id<ApplicationMarker>, Option<Id<GuildMarker>>),
     now: OffsetDateTime,
 ) -> Result<Queue> {
     let row = sqlx::query!(
@@ -122,10 +122,11 @@ pub async fn queue(
                   min(run_at) filter (where state = 'pending' and run_at <= $2) as due_since,
                   count(*) filter (where state = 'failed') as "failed!"
            from actions
-           where application_id = $1
+           where application_id = $1 and ($3::bigint is null or guild_id = $3)
              and (state in ('pending', 'processing') or (state = 'failed' and finished_at > $2 - interval '1 day'))"#,
         raw(application_id),
-        now
+        now,
+        guild_id.map(raw)
     )
     .fetch_one(conn)
     .await?;
