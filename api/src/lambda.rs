@@ -3,7 +3,6 @@
 use std::{
     convert::Infallible,
     net::{IpAddr, SocketAddr},
-    sync::Arc,
     time::Duration,
 };
 
@@ -48,7 +47,7 @@ pub async fn run_lambda() -> anyhow::Result<()> {
 enum Served {
     Ready(Router),
     /// It needs secrets, which are read with the first request.
-    Later(Arc<Renewed<Router>>),
+    Later(Box<Renewed<Router>>),
 }
 
 impl Served {
@@ -62,7 +61,7 @@ impl Served {
             let config = Config::from_env(&mut env);
             made(env.finish(config)?, of.clone())
         });
-        Ok(Self::Later(Arc::new(routers)))
+        Ok(Self::Later(Box::new(routers)))
     }
 
     async fn answer(&self, request: Request) -> Response {

@@ -3,29 +3,25 @@
 use std::{net::Ipv4Addr, time::Duration};
 
 use anyhow::{Context as _, ensure};
-use bellhop_boot::{
-    env::{Env, address, port},
-    http_client,
-};
+use bellhop_boot::{env::Env, health_address, http_client};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use tokio::time::timeout;
 
-use crate::{cli, output::print};
+use crate::{cli, output::print, run::DEFAULT_PORTS};
 
-/// The default of `HEALTH_PORT` where several services share it.
-const DEFAULT_PORT: u16 = 9080;
 /// A process that takes longer does not live.
 const WITHIN: Duration = Duration::from_secs(3);
 
 /// Asks the health port; fails where it does not answer as it should.
 pub(crate) async fn health(mut env: Env, options: &cli::Health) -> anyhow::Result<()> {
-    let port = env.optional("HEALTH_PORT", port).unwrap_or(DEFAULT_PORT);
-    let bind = env.optional("HEALTH_BIND", address).filter(|bind| !bind.is_unspecified());
+    let mut address = health_address(&mut env, DEFAULT_PORTS.1);
     env.check()?;
-    let host = bind.unwrap_or(Ipv4Addr::LOCALHOST.into());
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
     let path = if options.ready { "ready" } else { "live" };
-    let url = format!("http://{}/health/{path}", std::net::SocketAddr::new(host, port));
+    let url = format!("http://{address}/health/{path}");
     let request = http::Request::get(&url).body(Full::<Bytes>::default())?;
     let asking = async {
         let answer = http_client()?.request(request).await?;

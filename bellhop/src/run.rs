@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The defaults of `PORT` and `HEALTH_PORT` where several services share them.
-const DEFAULT_PORTS: (u16, u16) = (8080, 9080);
+pub(crate) const DEFAULT_PORTS: (u16, u16) = (8080, 9080);
 
 /// Runs the services merged into one until a signal.
 pub(crate) async fn run(mut env: Env, options: Run) -> anyhow::Result<()> {

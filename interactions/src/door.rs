@@ -25,7 +25,7 @@ pub struct Proof {
 
 impl Proof {
     /// Reads the environment; problems are noted in it.
-    pub(crate) fn from_env(env: &mut Env) -> Option<Self> {
+    pub fn from_env(env: &mut Env) -> Option<Self> {
         let public_key = env.required("DISCORD_PUBLIC_KEY", PublicKey::from_hex);
         let max_skew = env.optional("INTERACTIONS_MAX_SKEW", seconds).unwrap_or(MAX_SKEW);
         Some(Self { public_key: public_key?, max_skew })

@@ -112,10 +112,10 @@ fn refused(error: &Error) -> Finding {
 
 fn public_key(subject: &Subject, application: &Application) -> Finding {
     const CHECK: &str = "public key";
-    let Some(ours) = &subject.public_key else {
+    let Some(proof) = &subject.proof else {
         return Finding::skipped(CHECK, "DISCORD_PUBLIC_KEY cannot be read.");
     };
-    if ours.to_hex().eq_ignore_ascii_case(&application.verify_key) {
+    if proof.public_key.to_hex().eq_ignore_ascii_case(&application.verify_key) {
         return Finding::good(CHECK, "DISCORD_PUBLIC_KEY is the application's.");
     }
     Finding::bad(
@@ -148,7 +148,7 @@ fn clock(subject: &Subject, answer: &Response, now: OffsetDateTime) -> Finding {
     let apart = (theirs - now).abs();
     let says = format!("This host's clock and Discord's are {} s apart.", apart.whole_seconds());
     let fix = "Let NTP keep this host's clock.";
-    if apart > subject.max_skew {
+    if subject.proof.as_ref().is_some_and(|proof| apart > proof.max_skew) {
         return Finding::bad(CHECK, format!("{says} Every click is refused."), fix);
     }
     if apart > CLOCKS_APART { Finding::doubtful(CHECK, says, fix) } else { Finding::good(CHECK, says) }

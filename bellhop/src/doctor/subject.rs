@@ -1,23 +1,18 @@
 //! What is looked at: the configuration, as far as it can be read.
 
-use std::time::Duration;
-
-use bellhop_boot::env::{Env, seconds};
-use bellhop_discord::{BotToken, DISCORD, application_id, base_url, signature::PublicKey};
+use bellhop_boot::env::Env;
+use bellhop_discord::{BotToken, DISCORD, application_id, base_url};
 use bellhop_guilds::checkup::Finding;
+use bellhop_interactions::Proof;
 use bellhop_store::database_url;
 use twilight_model::id::{Id, marker::ApplicationMarker};
-
-/// As the interactions handler has it.
-const MAX_SKEW: Duration = Duration::from_mins(5);
 
 /// The configuration; `None` is what is not set, or cannot be read.
 pub(super) struct Subject {
     pub(super) application_id: Option<Id<ApplicationMarker>>,
     pub(super) token: Option<BotToken>,
-    pub(super) public_key: Option<PublicKey>,
+    pub(super) proof: Option<Proof>,
     pub(super) discord_url: String,
-    pub(super) max_skew: Duration,
     pub(super) database_url: Option<String>,
     pub(super) direct_url: Option<String>,
 }
@@ -28,9 +23,8 @@ impl Subject {
         Self {
             application_id: env.required("DISCORD_APPLICATION_ID", application_id),
             token: env.required("DISCORD_TOKEN", BotToken::parse),
-            public_key: env.required("DISCORD_PUBLIC_KEY", PublicKey::from_hex),
+            proof: Proof::from_env(env),
             discord_url: env.optional("DISCORD_API_URL", base_url).unwrap_or_else(|| DISCORD.to_owned()),
-            max_skew: env.optional("INTERACTIONS_MAX_SKEW", seconds).unwrap_or(MAX_SKEW),
             database_url: env.required("DATABASE_URL", database_url),
             direct_url: env.optional("DATABASE_DIRECT_URL", database_url),
         }

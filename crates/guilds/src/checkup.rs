@@ -7,6 +7,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use twilight_model::guild::Permissions;
 
+use crate::freshness::{Freshness, heard, is_held};
+
 /// What the bot needs in a whole server: to see channels, to post panels and the log there, to look for what it posted, and
 /// to give roles.
 pub const NEEDED: Permissions = Permissions::VIEW_CHANNEL
@@ -14,10 +16,6 @@ pub const NEEDED: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::EMBED_LINKS)
     .union(Permissions::READ_MESSAGE_HISTORY)
     .union(Permissions::MANAGE_ROLES);
-/// A heartbeat is acknowledged once in some 40 s.
-const SILENT_AFTER: Duration = Duration::from_mins(1);
-/// Reads are no longer `live` then.
-const LATE: Duration = Duration::from_secs(5);
 /// What could have run for so long and did not is held up by more than its turn.
 const OVERDUE: Duration = Duration::from_mins(1);
 /// Servers that are named; of more it is told how many.
@@ -83,42 +81,34 @@ pub fn gateway(shards: &[ShardStatus], now: OffsetDateTime) -> Finding {
         );
     };
     let serving: Vec<_> = shards.iter().filter(|shard| shard.shard_count == count).collect();
-    if let Some(silent) = serving.iter().find(|shard| is_silent(shard, now)) {
+    let of = |shard: &ShardStatus| Freshness::of_shard(&shard.standing, now);
+    let is_served = |shard: &ShardStatus| shard.standing.held_until.is_some_and(|until| is_held(until, now));
+    if let Some(silent) = serving.iter().find(|shard| !is_served(shard) || of(shard) == Freshness::Stale) {
         let fix = "See that the daemon runs; its /health/ready and its log say what stands in its way.";
-        return Finding::bad(CHECK, told(silent, now), fix);
+        return Finding::bad(CHECK, told(silent, is_served(silent), now), fix);
     }
     if serving.len() < usize::try_from(count).unwrap_or_default() {
         let says = format!("Of {count} shards only {} have a session.", serving.len());
         return Finding::bad(CHECK, says, "Run daemons whose SHARDS together are all of them.");
     }
-    if let Some(behind) = serving.iter().find(|shard| !shard.is_active || shard.lag >= LATE) {
+    if let Some(behind) = serving.iter().find(|shard| of(shard) == Freshness::CatchingUp) {
         let says = format!("Shard {} is catching up.", behind.shard_id);
         return Finding::doubtful(CHECK, says, "Wait; where it goes on, look whether PostgreSQL is slow.");
     }
-    let acknowledged = serving.iter().filter_map(|shard| shard.last_ack_at).min().unwrap_or(now);
-    let heard =
+    let last = serving.iter().filter_map(|shard| heard(&shard.standing)).min().unwrap_or(now);
+    let hears =
         if count == 1 { "The session hears".to_owned() } else { format!("All {count} sessions hear") };
-    Finding::good(
-        CHECK,
-        format!("{heard} everything; the last heartbeat was acknowledged {}.", ago(acknowledged, now)),
-    )
+    Finding::good(CHECK, format!("{hears} everything; Discord was last heard {}.", ago(last, now)))
 }
 
-fn is_silent(shard: &ShardStatus, now: OffsetDateTime) -> bool {
-    let unheld = shard.held_until.is_none_or(|until| until < now);
-    // A session that has just begun has sent no heartbeat yet.
-    unheld || shard.last_ack_at.map_or(!shard.is_active, |at| now - at > SILENT_AFTER)
-}
-
-fn told(shard: &ShardStatus, now: OffsetDateTime) -> String {
+fn told(shard: &ShardStatus, is_served: bool, now: OffsetDateTime) -> String {
     let id = shard.shard_id;
-    match (shard.held_until, shard.last_ack_at) {
-        (Some(until), Some(at)) if until >= now => {
-            format!("Shard {id} is silent: its last heartbeat was acknowledged {}.", ago(at, now))
-        }
-        (Some(until), None) if until >= now => format!("Shard {id} has no connection yet."),
-        (_, Some(at)) => format!("No daemon holds shard {id}; it last heard Discord {}.", ago(at, now)),
-        (_, None) => format!("No daemon holds shard {id}."),
+    let heard = heard(&shard.standing).map(|at| format!("it last heard Discord {}", ago(at, now)));
+    match (is_served, heard) {
+        (true, Some(heard)) => format!("Shard {id} is silent: {heard}."),
+        (true, None) => format!("Shard {id} has no connection yet."),
+        (false, Some(heard)) => format!("No daemon holds shard {id}; {heard}."),
+        (false, None) => format!("No daemon holds shard {id}."),
     }
 }
 
@@ -126,7 +116,7 @@ fn told(shard: &ShardStatus, now: OffsetDateTime) -> String {
 pub fn worker(until: Option<OffsetDateTime>, now: OffsetDateTime) -> Finding {
     const CHECK: &str = "worker";
     match until {
-        Some(until) if until >= now => Finding::good(CHECK, "A worker is active."),
+        Some(until) if is_held(until, now) => Finding::good(CHECK, "A worker is active."),
         Some(until) => Finding::bad(
             CHECK,
             format!("No worker is active since {}: actions wait.", ago(until, now)),

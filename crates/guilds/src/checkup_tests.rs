@@ -1,3 +1,4 @@
+use bellhop_store::mirror::ShardStanding;
 use time::macros::datetime;
 use twilight_model::id::Id;
 
@@ -5,15 +6,17 @@ use super::*;
 
 const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
-fn shard(shard_id: i32, shard_count: i32) -> ShardStatus {
-    ShardStatus {
-        shard_id,
-        shard_count,
-        is_active: true,
+fn shard(shard_id: i32, shard_count: i32, change: impl FnOnce(&mut ShardStanding)) -> ShardStatus {
+    let mut standing = ShardStanding {
+        active: true,
+        has_session: true,
         last_ack_at: Some(NOW - Duration::from_secs(20)),
+        last_event_at: None,
         lag: Duration::ZERO,
         held_until: Some(NOW + Duration::from_secs(5)),
-    }
+    };
+    change(&mut standing);
+    ShardStatus { shard_id, shard_count, standing }
 }
 
 fn found(finding: Finding) -> (Verdict, String) {
@@ -22,40 +25,32 @@ fn found(finding: Finding) -> (Verdict, String) {
 
 #[test]
 fn a_shard_that_is_silent_is_told_with_what_is_known_of_it() {
-    let silent = Some(NOW - Duration::from_mins(5));
+    let long_ago = Some(NOW - Duration::from_mins(5));
+    let well = |shard_id, count| shard(shard_id, count, |_| {});
+    let one = |change: fn(&mut ShardStanding)| vec![shard(0, 1, change)];
+    let silent = shard(0, 1, |shard| shard.last_ack_at = long_ago);
+    let dead = shard(0, 1, |shard| (shard.held_until, shard.last_ack_at) = (long_ago, long_ago));
     for (shards, verdict, says) in [
         (vec![], Verdict::Bad, "No daemon has ever mirrored"),
         (
-            vec![shard(0, 1)],
+            vec![well(0, 1)],
             Verdict::Good,
-            "The session hears everything; the last heartbeat was acknowledged 20 seconds ago.",
+            "The session hears everything; Discord was last heard 20 seconds ago.",
         ),
-        (vec![shard(0, 2), shard(1, 2)], Verdict::Good, "All 2 sessions hear"),
+        (vec![well(0, 2), well(1, 2)], Verdict::Good, "All 2 sessions hear"),
         // Of an older number of shards.
-        (vec![shard(0, 2), shard(1, 2), shard(2, 1)], Verdict::Good, "All 2 sessions hear"),
-        (vec![shard(0, 2)], Verdict::Bad, "Of 2 shards only 1 have a session."),
+        (vec![well(0, 2), well(1, 2), well(2, 1)], Verdict::Good, "All 2 sessions hear"),
+        (vec![well(0, 2)], Verdict::Bad, "Of 2 shards only 1 have a session."),
+        (vec![silent], Verdict::Bad, "Shard 0 is silent: it last heard Discord 5 minutes ago."),
+        (vec![dead], Verdict::Bad, "No daemon holds shard 0; it last heard Discord 5 minutes ago."),
         (
-            vec![ShardStatus { last_ack_at: silent, ..shard(0, 1) }],
-            Verdict::Bad,
-            "Shard 0 is silent: its last heartbeat was acknowledged 5 minutes ago.",
-        ),
-        (
-            vec![ShardStatus { held_until: silent, last_ack_at: silent, ..shard(0, 1) }],
-            Verdict::Bad,
-            "No daemon holds shard 0; it last heard Discord 5 minutes ago.",
-        ),
-        (
-            vec![ShardStatus { held_until: None, last_ack_at: None, ..shard(0, 1) }],
+            one(|shard| (shard.held_until, shard.last_ack_at) = (None, None)),
             Verdict::Bad,
             "No daemon holds shard 0.",
         ),
-        (
-            vec![ShardStatus { last_ack_at: None, is_active: false, ..shard(0, 1) }],
-            Verdict::Bad,
-            "Shard 0 has no connection yet.",
-        ),
-        (vec![ShardStatus { is_active: false, ..shard(0, 1) }], Verdict::Doubtful, "Shard 0 is catching up."),
-        (vec![ShardStatus { lag: LATE, ..shard(0, 1) }], Verdict::Doubtful, "Shard 0 is catching up."),
+        (one(|shard| shard.last_ack_at = None), Verdict::Bad, "Shard 0 has no connection yet."),
+        (one(|shard| shard.active = false), Verdict::Doubtful, "Shard 0 is catching up."),
+        (one(|shard| shard.lag = Duration::from_secs(5)), Verdict::Doubtful, "Shard 0 is catching up."),
     ] {
         let (found, said) = found(gateway(&shards, NOW));
         assert_eq!(found, verdict, "{said}");

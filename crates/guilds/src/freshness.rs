@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bellhop_store::mirror::GuildStanding;
+use bellhop_store::mirror::{GuildStanding, ShardStanding};
 use time::OffsetDateTime;
 
 /// Events that wait longer than this before they are committed make the mirror late.
@@ -30,19 +30,32 @@ impl Freshness {
     /// guild in an outage gets no events, so its rows are never live, and neither are those of a guild that is
     /// to be read again.
     pub fn of(guild: &GuildStanding, now: OffsetDateTime) -> Self {
-        let Some(shard) = guild.shard.as_ref().filter(|shard| shard.has_session) else { return Self::Stale };
-        match shard.last_ack_at.max(shard.last_event_at) {
-            Some(heard) if now - heard < SILENT => {}
+        match guild.shard.as_ref().map_or(Self::Stale, |shard| Self::of_shard(shard, now)) {
+            Self::Live if guild.unavailable || guild.doubtful => Self::CatchingUp,
+            freshness => freshness,
+        }
+    }
+
+    /// Judges what a shard hears at `now`.
+    pub(crate) fn of_shard(shard: &ShardStanding, now: OffsetDateTime) -> Self {
+        match heard(shard) {
+            Some(heard) if shard.has_session && now - heard < SILENT => {}
             _ => return Self::Stale,
         }
         // A daemon that was killed could not say so, but nobody prolongs its lease.
-        let served = shard.held_until.is_some_and(|until| now < until + SKEW);
-        if shard.active && served && shard.lag < LATE && !guild.unavailable && !guild.doubtful {
-            Self::Live
-        } else {
-            Self::CatchingUp
-        }
+        let is_served = shard.held_until.is_some_and(|until| is_held(until, now));
+        if shard.active && is_served && shard.lag < LATE { Self::Live } else { Self::CatchingUp }
     }
+}
+
+/// When Discord was last heard.
+pub(crate) fn heard(shard: &ShardStanding) -> Option<OffsetDateTime> {
+    shard.last_ack_at.max(shard.last_event_at)
+}
+
+/// Whether whoever has a lease until then lives, as far as another machine's clock tells.
+pub(crate) fn is_held(until: OffsetDateTime, now: OffsetDateTime) -> bool {
+    now < until + SKEW
 }
 
 /// Up to when the guild's rows are what Discord had: the last event, or the last acknowledged
@@ -59,7 +72,6 @@ pub fn as_of(guild: &GuildStanding) -> OffsetDateTime {
 
 #[cfg(test)]
 mod tests {
-    use bellhop_store::mirror::ShardStanding;
     use time::macros::datetime;
     use twilight_model::id::Id;
 

@@ -15,6 +15,7 @@ use twilight_model::{
 use crate::{
     Result,
     ids::{id, raw},
+    mirror::ShardStanding,
 };
 
 /// The server, as it tells of itself.
@@ -50,14 +51,8 @@ pub struct ShardStatus {
     pub shard_id: i32,
     /// Of how many.
     pub shard_count: i32,
-    /// Its session is open and caught up.
-    pub is_active: bool,
-    /// When Discord last acknowledged a heartbeat.
-    pub last_ack_at: Option<OffsetDateTime>,
-    /// How long the oldest event had been waiting for the database.
-    pub lag: Duration,
-    /// Until when a daemon holds it if it says nothing more; `None` where none ever did.
-    pub held_until: Option<OffsetDateTime>,
+    /// How well it hears Discord.
+    pub standing: ShardStanding,
 }
 
 /// Every shard of the application that was ever served.
@@ -67,7 +62,8 @@ pub async fn shards(
 ) -> Result<Vec<ShardStatus>> {
     let rows = sqlx::query!(
         r#"select shard.shard_id, shard.shard_count, shard.state = 'active' as "is_active!", shard.last_ack_at,
-                  shard.lag_ms, lease.expires_at as "held_until?"
+                  shard.session_id is not null as "has_session!", shard.last_event_at, shard.lag_ms,
+                  lease.expires_at as "held_until?"
            from shards as shard
            left join leases as lease on lease.name = 'shard:' || shard.application_id || ':' || shard.shard_id
            where shard.application_id = $1 order by shard.shard_id"#,
@@ -78,10 +74,14 @@ pub async fn shards(
     let shards = rows.into_iter().map(|row| ShardStatus {
         shard_id: row.shard_id,
         shard_count: row.shard_count,
-        is_active: row.is_active,
-        last_ack_at: row.last_ack_at,
-        lag: Duration::from_millis(row.lag_ms.try_into().unwrap_or_default()),
-        held_until: row.held_until,
+        standing: ShardStanding {
+            active: row.is_active,
+            has_session: row.has_session,
+            last_ack_at: row.last_ack_at,
+            last_event_at: row.last_event_at,
+            lag: Duration::from_millis(row.lag_ms.try_into().unwrap_or_default()),
+            held_until: row.held_until,
+        },
     });
     Ok(shards.collect())
 }
