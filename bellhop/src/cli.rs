@@ -1,10 +1,15 @@
 //! The command line.
 #![allow(clippy::doc_markdown, reason = "help texts are read in a terminal")]
 
+use std::path::PathBuf;
+
 use bellhop_api::token::Scope;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use twilight_model::id::{Id, marker::GuildMarker};
+use twilight_model::id::{
+    Id,
+    marker::{GuildMarker, UserMarker},
+};
 
 /// Bellhop, a self-hosted Discord back office.
 ///
@@ -40,6 +45,22 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// Ask this machine's health port whether the process lives, as a container's health check does.
     Health(Health),
+    /// Write the database to a file, with pg_dump.
+    ///
+    /// Services may run meanwhile: the file holds one moment. It holds hashes of API tokens and what people wrote, and
+    /// nobody but its owner may read it. PostgreSQL's client programs are found as the server is, or in PG_BIN.
+    Backup(Backup),
+    /// Load a backup into the database: all of it, or nothing changes.
+    ///
+    /// The services must be stopped. What was waiting to be done in Discord at the time of the backup is looked for there
+    /// before it is done; sign-ins end; the mirror is read anew. A backup of an older release is migrated afterwards.
+    Restore(Restore),
+    /// Remove what is kept of a server that the bot left, or of a person.
+    ///
+    /// Says what there is, and asks, before it removes anything. Backups are yours to see to.
+    Purge(Purge),
+    /// Print, as JSON, what is kept of a person: for who asks for their data.
+    Export(Export),
     /// Print the description of the API (OpenAPI 3.1, JSON).
     Openapi,
     /// Print completions for a shell.
@@ -119,6 +140,55 @@ pub(crate) struct Health {
     /// Ask whether it is ready, too: whether what it needs is there.
     #[arg(long)]
     pub(crate) ready: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file, which must not be there yet [default: bellhop-DATE-TIME.dump in this folder]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup.
+    pub(crate) file: PathBuf,
+    /// Drop what the database holds, everything in its schema public, in the same transaction.
+    #[arg(long)]
+    pub(crate) replace: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Purge {
+    #[command(flatten)]
+    pub(crate) whom: Whom,
+    /// Only say what there is.
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) dry_run: bool,
+    /// Do not ask.
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+/// Whose data is removed.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Whom {
+    /// Everything of this server: settings, panels, messages, logs, tokens, the mirror.
+    #[arg(long, value_name = "ID")]
+    pub(crate) guild: Option<Id<GuildMarker>>,
+    /// Everything of this person; logs keep what happened, and name nobody.
+    #[arg(long, value_name = "ID")]
+    pub(crate) user: Option<Id<UserMarker>>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The person.
+    #[arg(long, value_name = "ID")]
+    pub(crate) user: Id<UserMarker>,
+    /// Write to this file, which must not be there yet and nobody else may read, instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

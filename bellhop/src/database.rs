@@ -5,10 +5,19 @@ use bellhop_boot::env::Env;
 use bellhop_store::database_url;
 use sqlx::{Connection as _, PgConnection};
 
-/// Connects to `DATABASE_DIRECT_URL`, or `DATABASE_URL`.
-pub(crate) async fn connect(mut env: Env) -> anyhow::Result<PgConnection> {
+/// `DATABASE_DIRECT_URL`, or `DATABASE_URL`.
+pub(crate) fn url(mut env: Env) -> anyhow::Result<String> {
     let direct = env.optional("DATABASE_DIRECT_URL", database_url);
     let url = direct.or_else(|| env.required("DATABASE_URL", database_url));
-    let url = env.finish(url)?;
-    PgConnection::connect(&url).await.context("the database cannot be reached; is DATABASE_URL right?")
+    Ok(env.finish(url)?)
+}
+
+/// Connects to `DATABASE_DIRECT_URL`, or `DATABASE_URL`.
+pub(crate) async fn connect(env: Env) -> anyhow::Result<PgConnection> {
+    connect_to(&url(env)?).await
+}
+
+/// Connects to the database that [`url`] told.
+pub(crate) async fn connect_to(url: &str) -> anyhow::Result<PgConnection> {
+    PgConnection::connect(url).await.context("the database cannot be reached; is DATABASE_URL right?")
 }

@@ -1,17 +1,23 @@
 //! `bellhop`: one command for one box.
 //!
 //! It runs any of the services in one process, brings everything up with nothing configured, migrates
-//! the database, registers the application's commands and makes API tokens. It alone reads `.env`.
+//! the database, registers the application's commands, makes API tokens, looks whether all is well, and keeps and removes
+//! what the database holds. It alone reads `.env`.
 
 mod api_tokens;
+mod backup;
 mod cli;
 mod commands;
 mod completions;
 mod database;
 mod doctor;
+mod export;
 mod health;
 mod migrate;
 mod output;
+mod partial;
+mod progress;
+mod purge;
 mod run;
 mod services;
 mod up;
@@ -48,6 +54,10 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
         Command::Doctor(options) => doctor::doctor(env, options).await,
         Command::Health(options) => health::health(env, &options).await,
         Command::Completions { shell } => completions::completions(shell),
+        Command::Backup(options) => backup::backup(env, options).await,
+        Command::Restore(options) => backup::restore(env, options).await,
+        Command::Purge(options) => purge::purge(env, options).await,
+        Command::Export(options) => export::export(env, options).await,
         Command::Openapi => output::print(bellhop_api::document().trim_end()),
     }
 }

@@ -100,10 +100,15 @@ impl Binaries {
 }
 
 /// The major version in the likes of `postgres (PostgreSQL) 15.18 (Debian 15.18-0)` and `… 19beta1`.
-fn parse_version(told: &str) -> Option<u32> {
+pub(crate) fn parse_version(told: &str) -> Option<u32> {
     let (_, version) = told.split_once("(PostgreSQL) ")?;
     let digits = version.find(|c: char| !c.is_ascii_digit()).unwrap_or(version.len());
     version[..digits].parse().ok()
+}
+
+/// Every folder in which PostgreSQL's programs may be, whatever else is there.
+pub(crate) fn candidates() -> Vec<PathBuf> {
+    [packaged(), homebrew(), on_path(), from_pg_config()].concat()
 }
 
 /// Debian's and Ubuntu's folders, and those of PostgreSQL's own RPM repository.

@@ -19,6 +19,7 @@
 mod account;
 mod address;
 mod binaries;
+mod clients;
 mod cluster;
 mod copy;
 mod directory;
@@ -34,6 +35,7 @@ mod server;
 mod settings;
 
 pub use binaries::{Binaries, FindError, OLDEST_MAJOR};
+pub use clients::{Clients, ClientsError};
 pub use cluster::make_folder;
 pub use copy::copy_cluster;
 pub use directory::default_data_dir;

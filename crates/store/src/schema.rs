@@ -26,11 +26,7 @@ pub enum Standing {
 /// A database ahead of the build is current: migrations are compatible with the previous release.
 pub async fn standing(conn: &mut PgConnection) -> Result<Standing> {
     let known: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
-    let recorded =
-        sqlx::query_scalar!(r#"select to_regclass('_sqlx_migrations') is not null as "recorded!""#)
-            .fetch_one(&mut *conn)
-            .await?;
-    if !recorded {
+    if !is_bellhops(conn).await? {
         return Ok(Standing::Behind(known.len()));
     }
     let ran: Vec<i64> = sqlx::query_scalar("select version from _sqlx_migrations where success")
@@ -40,6 +36,15 @@ pub async fn standing(conn: &mut PgConnection) -> Result<Standing> {
         0 => Ok(Standing::Current),
         behind => Ok(Standing::Behind(behind)),
     }
+}
+
+/// Whether any of the migrations ever ran in this database.
+pub async fn is_bellhops(conn: &mut PgConnection) -> Result<bool> {
+    let recorded =
+        sqlx::query_scalar!(r#"select to_regclass('_sqlx_migrations') is not null as "recorded!""#)
+            .fetch_one(conn)
+            .await?;
+    Ok(recorded)
 }
 
 /// Lets through to a schema that this build may serve from; clones share what was seen.

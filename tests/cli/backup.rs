@@ -1,0 +1,162 @@
+//! `bellhop backup` and `bellhop restore`: what is restored is what was backed up, and is brought into the present.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use bellhop_testkit::{Bench, Database};
+use bellhop_worker::{Config, Worker};
+use serde_json::json;
+use sqlx::{AssertSqlSafe, PgPool};
+use tempfile::TempDir;
+
+use super::{bellhop, bellhop_on, stderr, stdout};
+use crate::messages::{Program, said};
+
+/// Every row of every table, as text.
+async fn everything(pool: &PgPool) -> BTreeMap<String, Vec<String>> {
+    let tables = "select tablename::text from pg_tables where schemaname = 'public'";
+    let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(pool).await.unwrap();
+    let mut everything = BTreeMap::new();
+    for table in tables {
+        let rows = format!("select row::text from {table} as row order by 1");
+        let rows = sqlx::query_scalar(AssertSqlSafe(rows)).fetch_all(pool).await.unwrap();
+        everything.insert(table, rows);
+    }
+    everything
+}
+
+/// A database of a panel, a log, a token and a mirror, backed up.
+async fn backed_up(t: &Bench) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bellhop.dump");
+    let ran = bellhop(t, &["backup", file.to_str().unwrap()]).await;
+    assert!(ran.status.success(), "{}", stderr(&ran));
+    assert!(stdout(&ran).contains(" tables, "), "{}", stdout(&ran));
+    (folder, file)
+}
+
+async fn restored(t: &Bench, file: &Path, into: &Database) -> String {
+    let ran = bellhop_on(t, into.url(), &["restore", "--replace", file.to_str().unwrap()]).await;
+    assert!(ran.status.success(), "{}", stderr(&ran));
+    stdout(&ran)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_restored_is_what_was_backed_up() {
+    let t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    t.browser().signs_in(t.demo.manager).await;
+    let (_folder, file) = backed_up(&t).await;
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let other = Database::fresh().await;
+    let said = restored(&t, &file, &other).await;
+    assert!(said.contains("Start the services."), "{said}");
+
+    let (mut before, pool) = (everything(&t.pool).await, other.pool());
+    let mut after = everything(&pool).await;
+    for settled in ["sessions", "logins", "outbox"] {
+        assert_eq!(after.remove(settled), Some(Vec::new()), "{settled}");
+        before.remove(settled);
+    }
+    for raised in ["guilds", "shards"] {
+        assert_ne!(after.remove(raised), before.remove(raised), "{raised}");
+    }
+    assert!(before["audit"].len() + before["panels"].len() > 1 && before["channels"].len() > 5);
+    assert_eq!(after, before);
+    let session: Option<String> =
+        sqlx::query_scalar("select session_id from shards").fetch_one(&pool).await.unwrap();
+    assert_eq!(session, None);
+    pool.close().await;
+    other.drop_now().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_since_the_backup_is_not_done_again() {
+    let t = Bench::new().await;
+    let program = Program::of(&t).await;
+    let open = json!({ "channel_id": t.demo.general_channel_id, "content": "Open" });
+    program.asks("send-message", &open).await;
+    let (_folder, file) = backed_up(&t).await;
+    t.run_actions().await;
+    // Long after Discord forgot the message's nonce.
+    t.clock.advance(Duration::from_mins(30));
+    let other = Database::fresh().await;
+    restored(&t, &file, &other).await;
+
+    let mut env = t.env().clone();
+    env.set("DATABASE_URL", other.url());
+    let config = Config::from_env(&mut env);
+    let worker = Worker::new(env.finish(config).unwrap(), t.clock.clone()).unwrap();
+    assert_eq!(worker.drain().await.unwrap(), Some(1));
+    let pool = other.pool();
+    let state: String = sqlx::query_scalar("select state from actions").fetch_one(&pool).await.unwrap();
+    assert_eq!((state.as_str(), said(&t, t.demo.general_channel_id)), ("done", vec!["Open".to_owned()]));
+    pool.close().await;
+    drop(worker);
+    other.drop_now().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_in_use_or_filled_is_not_restored_over() {
+    let t = Bench::setup().without_mirror().start().await;
+    let (_folder, file) = backed_up(&t).await;
+    let in_use = bellhop(&t, &["restore", "--replace", file.to_str().unwrap()]).await;
+    assert!(stderr(&in_use).contains("other connections; stop the services"), "{}", stderr(&in_use));
+    let other = Database::fresh().await;
+    let filled = bellhop_on(&t, other.url(), &["restore", file.to_str().unwrap()]).await;
+    assert!(stderr(&filled).contains("`--replace` drops them"), "{}", stderr(&filled));
+    other.drop_now().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_that_is_cut_short_changes_nothing() {
+    let t = Bench::new().await;
+    t.toggle_panel().await;
+    let (_folder, file) = backed_up(&t).await;
+    let other = Database::fresh().await;
+    let whole = fs::read(&file).unwrap();
+    let pool = other.pool();
+    sqlx::query("insert into judgements (guild_id, revision) values (7, 7)").execute(&pool).await.unwrap();
+    let before = everything(&pool).await;
+    pool.close().await;
+    for part in [0, whole.len() / 2, whole.len() - 40] {
+        fs::write(&file, &whole[..part]).unwrap();
+        let ran = bellhop_on(&t, other.url(), &["restore", "--replace", file.to_str().unwrap()]).await;
+        assert!(!ran.status.success(), "{part}: {}", stdout(&ran));
+    }
+    let pool = other.pool();
+    assert_eq!(everything(&pool).await, before);
+    pool.close().await;
+    other.drop_now().await;
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_there_is_not_written_over_and_nothing_is_left_of_a_failure() {
+    let t = Bench::setup().without_mirror().start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("taken.dump");
+    fs::write(&file, "mine").unwrap();
+    let taken = bellhop(&t, &["backup", file.to_str().unwrap()]).await;
+    assert!(
+        stderr(&taken).ends_with("taken.dump is there already, and stays as it is"),
+        "{}",
+        stderr(&taken)
+    );
+    assert_eq!(fs::read(&file).unwrap(), b"mine");
+    let lost = t.database_url().replace("/test_", "/no_such_");
+    let elsewhere = folder.path().join("lost.dump");
+    let failed = bellhop_on(&t, &lost, &["backup", elsewhere.to_str().unwrap()]).await;
+    assert!(stderr(&failed).contains("the database cannot be reached"), "{}", stderr(&failed));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    t.done().await;
+}
