@@ -109,6 +109,19 @@ async fn what_is_wrong_with_the_application_is_named_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_lacks_permissions_is_named_and_nothing_else() {
+    let up = up().await;
+    // Manage Roles, which an administrator took from the bot.
+    execute(
+        &up,
+        "update roles set permissions = permissions & ~(1::bigint << 28) where tag_bot_id is not null",
+    )
+    .await;
+    assert_eq!(found(&up, &[]).await, (vec![("permissions".to_owned(), "doubtful".to_owned())], true));
+    up.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_the_database_is_named_and_nothing_else() {
     let up = up().await;
     execute(&up, "insert into actions (action_id, application_id, kind, guild_id, payload, order_key, state, attempts,

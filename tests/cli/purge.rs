@@ -99,6 +99,9 @@ async fn a_server_that_the_bot_left_is_removed_whole() {
     let early = stderr(&bellhop(&t, &purge).await);
     assert!(early.contains("the bot is in \"Harbour Café\""), "{early}");
 
+    let looked = bellhop(&t, &["purge", "--guild", &t.demo.guild_id.to_string(), "--dry-run"]).await;
+    assert!(looked.status.success() && stdout(&looked).contains("mirror"), "{}", stderr(&looked));
+
     let revision = "select revision from guilds";
     let before: i64 = sqlx::query_scalar(revision).fetch_one(&t.pool).await.unwrap();
     t.world.remove_member(t.demo.guild_id, APPLICATION_ID.cast()).unwrap();

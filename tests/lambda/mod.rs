@@ -12,7 +12,7 @@ use bellhop_world::Signed;
 
 /// The function, on the Bench's world and database, with these variables besides.
 async fn function(t: &Bench, variables: &[(&str, &str)]) -> Lambda {
-    t.lambda(&bellhop_testkit::built("bellhop-interactions"), variables).await
+    t.lambda(&bellhop_testkit::bootstrap("bellhop-interactions"), variables).await
 }
 
 /// The headers that vouch for a body.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use bellhop_testkit::{Bench, built, lambda::Lambda};
+use bellhop_testkit::{Bench, bootstrap, lambda::Lambda};
 use bellhop_world::{Act, Signed};
 use cargo_metadata::MetadataCommand;
 use serde_json::{Map, Value, json};
@@ -115,7 +115,7 @@ async fn a_click_takes_effect_whatever_it_came_through() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_api_is_read_through_each() {
     let t = Bench::new().await;
-    let lambda = t.lambda(&built("bellhop-api"), &[]).await;
+    let lambda = t.lambda(&bootstrap("bellhop-api"), &[]).await;
     let token = crate::api::bearer(&t, t.demo.guild_id).await;
     let path = format!("/api/v1/guilds/{}/roles", t.demo.guild_id);
     for name in RECORDED {

@@ -8,7 +8,7 @@ use bellhop_boot::{
     secrets::{Renewed, Secrets},
 };
 use bellhop_testkit::{
-    Bench, built,
+    Bench, bootstrap,
     lambda::{Gateway, Lambda, SecretsManager},
 };
 
@@ -104,7 +104,7 @@ async fn function(t: &Bench, secrets: &SecretsManager, program: &str) -> Lambda 
     }
     let given = secrets.variables().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let variables = variables.into_iter().chain(arns).chain(given);
-    let lambda = Lambda::start(&built(program), variables, &t.clock).await;
+    let lambda = Lambda::start(&bootstrap(program), variables, &t.clock).await;
     t.world.set_interactions_endpoint(Some(&lambda.endpoint()));
     lambda
 }

@@ -5,7 +5,7 @@ use std::{fmt::Display, time::Duration};
 use bellhop_boot::Clock;
 use bellhop_guilds::checkup::{self, Finding};
 use bellhop_store::{
-    checkup::{Server, last_interaction, queue, rights, server, shards, worker_until},
+    checkup::{Server, last_interaction, leases, queue, rights, server, shards, worker_until},
     schema::{Standing, standing},
 };
 use sqlx::{Connection as _, PgConnection, postgres::PgListener};
@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 use tokio::time::timeout;
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
-use super::subject::Subject;
+use super::{pooler, subject::Subject};
 
 /// How long the database may take over one answer.
 const WITHIN: Duration = Duration::from_secs(5);
@@ -22,8 +22,20 @@ const CLOCKS_APART: time::Duration = time::Duration::seconds(2);
 /// Of a hundred connections, so many in use are nearly all.
 const NEARLY_ALL: i64 = 90;
 /// What cannot be looked at without the database.
-const BEHIND: [&str; 8] =
-    ["migrations", "listening", "database clock", "gateway", "worker", "queue", "permissions", "clicks"];
+const BEHIND: [&str; 10] = [
+    "prepared statements",
+    "migrations",
+    "listening",
+    "database clock",
+    "gateway",
+    "worker",
+    "leases",
+    "queue",
+    "permissions",
+    "clicks",
+];
+/// Of these, what the application's own rows tell.
+const ROWS: usize = 4;
 
 /// Looks at the database.
 pub(super) async fn look(subject: &Subject, application_id: Option<Id<ApplicationMarker>>) -> Vec<Finding> {
@@ -64,6 +76,9 @@ async fn look_into(
     now: OffsetDateTime,
 ) -> Vec<Finding> {
     let mut findings = vec![connections(server)];
+    if let Some(url) = &subject.database_url {
+        findings.push(pooler::look(url).await);
+    }
     let migrated = migrations(conn).await;
     let is_current = migrated.fix.is_none();
     findings.push(migrated);
@@ -71,8 +86,8 @@ async fn look_into(
     findings.push(clock(server, now));
     match application_id {
         Some(application_id) if is_current => findings.extend(processes(conn, application_id, now).await),
-        Some(_) => findings.extend(skipped(&BEHIND[3..], "It needs the schema.")),
-        None => findings.extend(skipped(&BEHIND[3..], "It needs the application's id.")),
+        Some(_) => findings.extend(skipped(&BEHIND[ROWS..], "It needs the schema.")),
+        None => findings.extend(skipped(&BEHIND[ROWS..], "It needs the application's id.")),
     }
     findings
 }
@@ -171,6 +186,10 @@ async fn processes(
             Ok(until) => checkup::worker(until, now),
             Err(error) => unread("worker", &error),
         },
+        match leases(conn, application_id).await {
+            Ok(leases) => checkup::leases(&leases, now),
+            Err(error) => unread("leases", &error),
+        },
         match queue(conn, (application_id, None), now).await {
             Ok(queue) => checkup::queue(&queue, now),
             Err(error) => unread("queue", &error),
@@ -188,4 +207,36 @@ async fn processes(
             Err(error) => unread("clicks", &error),
         },
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use bellhop_guilds::checkup::Verdict;
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
+
+    fn server(now: OffsetDateTime, connections: i64) -> Server {
+        Server { version: "15.18".to_owned(), now, most_connections: 100, connections }
+    }
+
+    #[test]
+    fn clocks_that_leases_cannot_go_by_are_told() {
+        for (apart, verdict) in
+            [(0, Verdict::Good), (1, Verdict::Good), (-3, Verdict::Doubtful), (3, Verdict::Doubtful)]
+        {
+            let found = clock(&server(NOW + time::Duration::seconds(apart), 1), NOW);
+            assert_eq!(found.verdict, verdict, "{apart}: {}", found.says);
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_nearly_full_is_told() {
+        assert_eq!(connections(&server(NOW, 89)).verdict, Verdict::Good);
+        let full = connections(&server(NOW, 90));
+        assert_eq!(full.verdict, Verdict::Doubtful);
+        assert_eq!(full.says, "PostgreSQL 15.18 answers; 90 of its 100 connections are in use.");
+    }
 }

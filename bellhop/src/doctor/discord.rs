@@ -80,7 +80,7 @@ pub(super) async fn look(
         endpoint::look(&sender, &application, is_right).await,
         commands::look(&sender).await,
         intents(&application),
-        clock(subject, &answer, now),
+        clock(date(&answer), subject.proof.as_ref().map(|proof| proof.max_skew), now),
     ];
     (findings, Some(application_id))
 }
@@ -136,20 +136,46 @@ fn intents(application: &Application) -> Finding {
     Finding::good(CHECK, format!("{} can be left off: none is needed.", on.join(", ")))
 }
 
+/// What Discord's clock showed when it answered (RFC 9110, section 6.6.1).
+fn date(answer: &Response) -> Option<OffsetDateTime> {
+    let date = answer.headers.get(DATE)?.to_str().ok()?;
+    OffsetDateTime::parse(&date.replace("GMT", "+0000"), &Rfc2822).ok()
+}
+
 /// Discord signs with its own time, and interactions of another time are refused.
-fn clock(subject: &Subject, answer: &Response, now: OffsetDateTime) -> Finding {
+fn clock(theirs: Option<OffsetDateTime>, max_skew: Option<Duration>, now: OffsetDateTime) -> Finding {
     const CHECK: &str = "Discord's clock";
-    let date = answer.headers.get(DATE).and_then(|date| date.to_str().ok());
-    let Some(theirs) =
-        date.and_then(|date| OffsetDateTime::parse(&date.replace("GMT", "+0000"), &Rfc2822).ok())
-    else {
-        return Finding::skipped(CHECK, "Discord did not say the time.");
-    };
+    let Some(theirs) = theirs else { return Finding::skipped(CHECK, "Discord did not say the time.") };
     let apart = (theirs - now).abs();
     let says = format!("This host's clock and Discord's are {} s apart.", apart.whole_seconds());
     let fix = "Let NTP keep this host's clock.";
-    if subject.proof.as_ref().is_some_and(|proof| apart > proof.max_skew) {
+    if max_skew.is_some_and(|most| apart > most) {
         return Finding::bad(CHECK, format!("{says} Every click is refused."), fix);
     }
     if apart > CLOCKS_APART { Finding::doubtful(CHECK, says, fix) } else { Finding::good(CHECK, says) }
+}
+
+#[cfg(test)]
+mod tests {
+    use bellhop_guilds::checkup::Verdict;
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_clock_by_which_clicks_are_refused_is_told() {
+        let now = datetime!(2026-11-22 12:00 UTC);
+        let most = Some(Duration::from_mins(5));
+        for (apart, verdict) in [
+            (0, Verdict::Good),
+            (-5, Verdict::Good),
+            (6, Verdict::Doubtful),
+            (300, Verdict::Doubtful),
+            (-301, Verdict::Bad),
+        ] {
+            let found = clock(Some(now + time::Duration::seconds(apart)), most, now);
+            assert_eq!(found.verdict, verdict, "{apart}: {}", found.says);
+        }
+        assert_eq!(clock(None, most, now).verdict, Verdict::Skipped);
+    }
 }

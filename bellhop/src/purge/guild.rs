@@ -19,7 +19,10 @@ pub(super) async fn purge(
     guild_id: Id<GuildMarker>,
     options: &Purge,
 ) -> anyhow::Result<()> {
-    if let Standing::Present(name) = standing(conn, guild_id).await? {
+    let standing = standing(conn, guild_id).await?;
+    if let Standing::Present(name) = &standing
+        && !options.dry_run
+    {
         anyhow::bail!(
             "the bot is in {name:?}, which would be mirrored anew: remove the bot from the server, and begin again"
         );

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bellhop_store::checkup::{Queue, Rights, ShardStatus};
+use bellhop_store::checkup::{LeaseStatus, Queue, Rights, ShardStatus};
 use serde::Serialize;
 use time::OffsetDateTime;
 use twilight_model::guild::Permissions;
@@ -124,6 +124,20 @@ pub fn worker(until: Option<OffsetDateTime>, now: OffsetDateTime) -> Finding {
         ),
         None => Finding::bad(CHECK, "No worker was ever active: actions wait.", "Run `bellhop run worker`."),
     }
+}
+
+/// Who holds what only one may do: nothing is judged by it, and it tells which of several processes it is.
+pub fn leases(leases: &[LeaseStatus], now: OffsetDateTime) -> Finding {
+    const CHECK: &str = "leases";
+    let held: Vec<_> = leases.iter().filter(|lease| is_held(lease.expires_at, now)).collect();
+    let named: Vec<_> =
+        held.iter().take(MOST_NAMED).map(|lease| format!("{} (epoch {})", lease.name, lease.epoch)).collect();
+    let more = held.len().saturating_sub(MOST_NAMED);
+    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    if named.is_empty() {
+        return Finding::good(CHECK, "None is held.");
+    }
+    Finding::good(CHECK, format!("Held: {}{more}.", named.join(", ")))
 }
 
 /// Whether actions are done in time.

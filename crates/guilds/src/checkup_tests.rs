@@ -59,6 +59,18 @@ fn a_shard_that_is_silent_is_told_with_what_is_known_of_it() {
 }
 
 #[test]
+fn leases_are_told_with_their_epochs() {
+    let lease = |name: &str, epoch, ends: i64| LeaseStatus {
+        name: name.to_owned(),
+        epoch,
+        expires_at: NOW + time::Duration::seconds(ends),
+    };
+    let held = [lease("worker", 2, 5), lease("shard 0", 7, 5), lease("shard 1", 1, -60)];
+    assert_eq!(leases(&held, NOW).says, "Held: worker (epoch 2), shard 0 (epoch 7).");
+    assert_eq!(leases(&[], NOW).says, "None is held.");
+}
+
+#[test]
 fn a_worker_is_active_as_long_as_its_lease() {
     for (until, verdict, says) in [
         (Some(NOW + Duration::from_secs(3)), Verdict::Good, "A worker is active."),

@@ -97,6 +97,33 @@ pub async fn worker_until(
         .await?)
 }
 
+/// A lease of the application's, as its holder last told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeaseStatus {
+    /// What it is for, such as `shard 0` or `worker`.
+    pub name: String,
+    /// How often it passed to another holder; the holder's own metrics tell the same.
+    pub epoch: i64,
+    /// When it ends if its holder says nothing more.
+    pub expires_at: OffsetDateTime,
+}
+
+/// Every lease of the application that was ever held.
+pub async fn leases(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+) -> Result<Vec<LeaseStatus>> {
+    let rows = sqlx::query_as!(
+        LeaseStatus,
+        r#"select replace(replace(name, ':' || application_id, ''), ':', ' ') as "name!", epoch, expires_at
+           from leases where application_id = $1 order by length(name), name"#,
+        raw(application_id)
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
 /// Work that is not finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Queue {

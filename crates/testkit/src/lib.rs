@@ -40,7 +40,7 @@ pub use desk::Desk;
 pub use events::{Events, Told};
 pub use panel::Posted;
 pub use people::Person;
-pub use programs::{built, released};
+pub use programs::{bootstrap, built, released};
 pub use screen::screen;
 pub use service::ServiceProcess;
 pub use setup::{PUBLIC_URL, Setup};
