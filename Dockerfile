@@ -6,9 +6,15 @@ WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
     cargo build --release --locked --workspace --bin bellhop \
- && deploy/rootfs target/release/bellhop /rootfs
+ && deploy/rootfs /rootfs target/release/bellhop && test -s /rootfs/etc/ssl/certs/ca-certificates.crt
+
+# What `bellhop backup` and `bellhop restore` call: those of a newer PostgreSQL know every older one.
+FROM postgres:17-bookworm AS clients
+COPY deploy/rootfs /usr/local/bin/rootfs
+RUN bin=/usr/lib/postgresql/17/bin && rootfs /rootfs $bin/pg_dump $bin/pg_restore $bin/psql
 
 FROM scratch
+COPY --from=clients /rootfs /
 COPY --from=build /rootfs /
 USER 65532:65532
 ENV PATH=/usr/bin SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt LOG_FORMAT=json

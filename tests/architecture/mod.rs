@@ -2,5 +2,6 @@
 
 mod arrows;
 mod left_out_here;
+mod manual;
 mod programs;
 mod words;
