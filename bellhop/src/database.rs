@@ -17,7 +17,7 @@ pub(crate) async fn connect(env: Env) -> anyhow::Result<PgConnection> {
     connect_to(&url(env)?).await
 }
 
-/// Connects to the database that [`url`] told.
+/// Connects to the database that [`url()`] told.
 pub(crate) async fn connect_to(url: &str) -> anyhow::Result<PgConnection> {
     PgConnection::connect(url).await.context("the database cannot be reached; is DATABASE_URL right?")
 }

@@ -8,6 +8,7 @@ mod doctor;
 mod export;
 mod health;
 mod purge;
+mod run;
 mod token;
 
 use std::process::Output;
