@@ -62,6 +62,9 @@ pub(crate) async fn accept(
     let answer = match decide(&mut tx, actor.clone(), request, times.now).await? {
         Decision::Answer(Answer::Act(work)) => {
             if arrive(&mut tx, interaction.id, times.now).await? == Arrival::First {
+                if work.order_key != order_key {
+                    hold_order_key(&mut tx, actor.application_id, &work.order_key).await?;
+                }
                 let accepted = take(app, &mut tx, interaction, actor, (work, times)).await?;
                 tx.commit().await?;
                 conn.finish();
@@ -77,7 +80,8 @@ pub(crate) async fn accept(
     Ok(Accepted::Answer(answer))
 }
 
-/// Takes the work into the queue, held for this handler if it may run it, in the interaction's own transaction.
+/// Takes the work into the queue, held for this handler if it may run it, in the interaction's own transaction, which
+/// keeps others from its order key.
 pub(crate) async fn take(
     app: &App,
     conn: &mut PgConnection,

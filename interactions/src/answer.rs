@@ -3,6 +3,7 @@
 use bellhop_guilds::{Actor, Answer, Effect, Request};
 use bellhop_store::{
     Connection, PgConnection, Result,
+    actions::hold_order_key,
     audit::By,
     interactions::{Arrival, answered, arrive, find_answer},
 };
@@ -123,6 +124,7 @@ async fn write(
         Arrival::Again => Accepted::Answer(again(&mut tx, interaction).await?),
         Arrival::First => match decide(&mut tx, actor.clone(), request, times.now).await? {
             Decision::Answer(Answer::Act(work)) => {
+                hold_order_key(&mut tx, actor.application_id, &work.order_key).await?;
                 let accepted = take(app, &mut tx, interaction, actor, (work, times)).await?;
                 tx.commit().await?;
                 conn.finish();

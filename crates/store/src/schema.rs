@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use sqlx::{PgConnection, migrate::Migrator};
+use sqlx::{PgConnection, Row as _, migrate::Migrator};
 
 use crate::{Error, Pool, Result};
 
@@ -23,16 +23,16 @@ pub enum Standing {
 
 /// Compares the migrations that ran with those this build knows.
 ///
-/// A database ahead of the build is current: migrations are compatible with the previous release.
+/// A database ahead of the build is current: migrations are compatible with the previous release. Nothing is prepared for
+/// what is asked once: a first click with a database far away waits for one message instead of four.
 pub async fn standing(conn: &mut PgConnection) -> Result<Standing> {
-    let known: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
-    if !is_bellhops(conn).await? {
-        return Ok(Standing::Behind(known.len()));
-    }
-    let ran: Vec<i64> = sqlx::query_scalar("select version from _sqlx_migrations where success")
-        .fetch_all(&mut *conn)
-        .await?;
-    match known.iter().filter(|version| !ran.contains(version)).count() {
+    let recorded = sqlx::raw_sql("select version from _sqlx_migrations where success").fetch_all(conn).await;
+    let ran: Vec<i64> = match recorded {
+        Ok(rows) => rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?,
+        Err(error) if is_missing(&error) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    match MIGRATIONS.iter().filter(|migration| !ran.contains(&migration.version)).count() {
         0 => Ok(Standing::Current),
         behind => Ok(Standing::Behind(behind)),
     }
@@ -45,6 +45,11 @@ pub async fn is_bellhops(conn: &mut PgConnection) -> Result<bool> {
             .fetch_one(conn)
             .await?;
     Ok(recorded)
+}
+
+/// Whether no migration ever ran: the table that says which did is not there (PostgreSQL Docs: Error Codes, 42P01).
+fn is_missing(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|database| database.code()).is_some_and(|code| code == "42P01")
 }
 
 /// Lets through to a schema that this build may serve from; clones share what was seen.

@@ -35,7 +35,7 @@ struct Hold {
 
 /// Puts work into the queue and wakes the worker when the transaction commits.
 pub async fn enqueue(conn: &mut PgConnection, new: &NewAction, now: OffsetDateTime) -> Result<Accepted> {
-    lock_order_key(conn, new).await?;
+    hold_order_key(conn, new.application_id, &new.order_key).await?;
     if insert(conn, new, None, now).await?.is_none() {
         return already(conn, new).await;
     }
@@ -44,7 +44,8 @@ pub async fn enqueue(conn: &mut PgConnection, new: &NewAction, now: OffsetDateTi
 }
 
 /// Puts work into the queue already `processing`, for the caller to run until `until`, unless earlier
-/// work of its order key is unfinished. Nobody is woken for work that is held.
+/// work of its order key is unfinished. Nobody is woken for work that is held. The caller keeps others from its order key
+/// ([`hold_order_key`]).
 pub async fn reserve(
     conn: &mut PgConnection,
     new: &NewAction,
@@ -52,7 +53,6 @@ pub async fn reserve(
     until: OffsetDateTime,
     now: OffsetDateTime,
 ) -> Result<Reservation> {
-    lock_order_key(conn, new).await?;
     let hold = Hold { token: lease_token, until };
     match insert(conn, new, Some(hold), now).await? {
         Some(true) => Ok(Reservation::Held(Box::new(held(new, lease_token, now)))),
@@ -64,14 +64,8 @@ pub async fn reserve(
     }
 }
 
-/// Serialises the inserts of one key until the transaction ends, so that their order is the order of
-/// their commits.
-async fn lock_order_key(conn: &mut PgConnection, new: &NewAction) -> Result<()> {
-    hold_order_key(conn, new.application_id, &new.order_key).await
-}
-
-/// Keeps others from putting work of this order key into the queue until the transaction ends: what was decided by
-/// looking at the work that is there stays right.
+/// Keeps others from putting work of this order key into the queue until the transaction ends: the order of its rows is
+/// the order of their commits, and what was decided by looking at the work that is there stays right.
 pub async fn hold_order_key(
     conn: &mut PgConnection,
     application_id: Id<ApplicationMarker>,
