@@ -2,13 +2,19 @@
 
 mod click;
 mod events;
+mod far;
 mod first_need;
 mod frozen;
 mod recorded;
 mod secrets;
 
+use std::time::Duration;
+
 use bellhop_testkit::{Bench, lambda::Lambda};
 use bellhop_world::Signed;
+
+/// Discord waits for an answer for so long.
+const DISCORD_WAITS: Duration = Duration::from_secs(3);
 
 /// The function, on the Bench's world and database, with these variables besides.
 async fn function(t: &Bench, variables: &[(&str, &str)]) -> Lambda {
