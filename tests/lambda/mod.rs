@@ -1,10 +1,13 @@
 //! The built handler as an AWS Lambda function.
 
+mod answered;
 mod click;
 mod events;
 mod far;
 mod first_need;
 mod frozen;
+mod one;
+mod program;
 mod recorded;
 mod secrets;
 
@@ -15,6 +18,14 @@ use bellhop_world::Signed;
 
 /// Discord waits for an answer for so long.
 const DISCORD_WAITS: Duration = Duration::from_secs(3);
+
+/// What a function calls itself towards the database, so that it is told from everything else there.
+const NAME: &str = "function";
+
+/// The database's URL for whoever calls itself so.
+fn named(t: &Bench) -> String {
+    format!("{}&application_name={NAME}", t.database_url())
+}
 
 /// The function, on the Bench's world and database, with these variables besides.
 async fn function(t: &Bench, variables: &[(&str, &str)]) -> Lambda {

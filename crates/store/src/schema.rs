@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use sqlx::{PgConnection, Row as _, migrate::Migrator};
+use sqlx::{PgConnection, Row as _, error::DatabaseError, migrate::Migrator};
 
 use crate::{Error, Pool, Result};
 
@@ -49,7 +49,7 @@ pub async fn is_bellhops(conn: &mut PgConnection) -> Result<bool> {
 
 /// Whether no migration ever ran: the table that says which did is not there (PostgreSQL Docs: Error Codes, 42P01).
 fn is_missing(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|database| database.code()).is_some_and(|code| code == "42P01")
+    error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == "42P01")
 }
 
 /// Lets through to a schema that this build may serve from; clones share what was seen.

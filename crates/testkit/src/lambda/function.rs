@@ -10,7 +10,7 @@ use axum::{
 };
 use bellhop_boot::Clock;
 use http::HeaderMap;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Pid;
 use serde_json::Value;
 use tokio::{
     net::TcpListener,
@@ -24,12 +24,12 @@ use super::{
     gateway::answer,
     runtime::{Outcome, Runtime},
 };
-use crate::{Bench, http::Answer};
+use crate::{Bench, http::Answer, until};
 
 /// How long a function may take to start, or over an event; far above what it takes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A running function; it is killed when dropped.
+/// A running function, which stands still while it has no event; it is killed when dropped.
 pub struct Lambda {
     runtime: Runtime,
     process: Child,
@@ -58,7 +58,9 @@ impl Lambda {
         command.envs(environment(api));
         let spawned = Instant::now();
         let process = command.spawn().unwrap();
-        Self { runtime, process, spawned, endpoint, _serving: serving }
+        let lambda = Self { runtime, process, spawned, endpoint, _serving: serving };
+        lambda.runtime.freezes(lambda.pid());
+        lambda
     }
 
     /// How long after its start the function asked for its first event; waits for that.
@@ -98,19 +100,18 @@ impl Lambda {
         answer(&self.invoke(event).await.unwrap())
     }
 
-    /// Stops its every thread where it is, as Lambda does between two events (SIGSTOP).
-    pub fn freeze(&self) {
-        self.signal(Signal::STOP);
+    /// Waits until its every thread is stopped (SIGSTOP), as it is from its answer to the next event.
+    pub async fn frozen(&self) {
+        let path = format!("/proc/{}/stat", self.pid().as_raw_nonzero());
+        until("the function is frozen", async || {
+            std::fs::read_to_string(&path).is_ok_and(|stat| stat.contains(") T "))
+        })
+        .await;
     }
 
-    /// Lets it go on where it was (SIGCONT).
-    pub fn wake(&self) {
-        self.signal(Signal::CONT);
-    }
-
-    fn signal(&self, signal: Signal) {
-        let pid = self.process.id().expect("it has not ended").cast_signed();
-        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+    /// The process's id.
+    pub fn pid(&self) -> Pid {
+        Pid::from_raw(self.process.id().expect("it has not ended").cast_signed()).unwrap()
     }
 
     /// The address of an HTTP API before the function, for Discord to post to.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use axum::{
@@ -14,6 +14,7 @@ use axum::{
 };
 use bellhop_boot::Clock;
 use http::StatusCode;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tokio::{
     sync::{Mutex as Turn, mpsc, oneshot, watch},
@@ -36,6 +37,7 @@ struct Inner {
     events: Turn<mpsc::UnboundedReceiver<Value>>,
     running: Mutex<HashMap<String, oneshot::Sender<Outcome>>>,
     asked: watch::Sender<Option<Instant>>,
+    process: OnceLock<Pid>,
 }
 
 impl Runtime {
@@ -47,6 +49,7 @@ impl Runtime {
             events: Turn::new(events),
             running: Mutex::default(),
             asked: watch::Sender::new(None),
+            process: OnceLock::new(),
         };
         Self(Arc::new(inner))
     }
@@ -57,6 +60,30 @@ impl Runtime {
             .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
             .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
             .with_state(self.clone())
+    }
+
+    /// From now on this process stands still while it has no event.
+    pub(super) fn freezes(&self, process: Pid) {
+        _ = self.0.process.set(process);
+    }
+
+    /// The function's next event. While there is none its every thread is stopped where it is, as Lambda does.
+    async fn event(&self) -> Value {
+        let mut events = self.0.events.lock().await;
+        if let Ok(event) = events.try_recv() {
+            return event;
+        }
+        self.signal(Signal::STOP);
+        let event = events.recv().await.unwrap();
+        self.signal(Signal::CONT);
+        event
+    }
+
+    fn signal(&self, signal: Signal) {
+        if let Some(process) = self.0.process.get() {
+            // It may have ended, which the test will notice.
+            _ = kill_process(*process, signal);
+        }
     }
 
     /// When the function first asked for an event; waits for that.
@@ -95,7 +122,7 @@ async fn next(State(runtime): State<Runtime>) -> Response {
         asked.get_or_insert_with(Instant::now);
         is_first
     });
-    let waited = runtime.0.events.lock().await.recv().await.unwrap();
+    let waited = runtime.event().await;
     let deadline = runtime.0.clock.now().unix_timestamp_nanos() / 1_000_000 + DEADLINE_MS;
     let id = waited["id"].as_str().unwrap_or_default().to_owned();
     let headers = [
