@@ -1,7 +1,7 @@
 //! Figures of the release builds, with the bars they must keep.
 //!
-//! The programs are measured from outside, as processes: how soon the interactions handler asks
-//! Lambda for its first event, and how much memory it and the sync daemon hold while idle. Only
+//! The programs are measured from outside, as processes: how soon the Lambda functions ask for
+//! their first event and have answered it, how much memory they ever hold, and how much the services hold while idle. Only
 //! release builds are measured; `.ci/release` builds them. The measuring itself may be a debug build.
 //!
 //! These are no tests: a busy machine makes them slower, and `--check` fails only where a bar is missed.
@@ -98,7 +98,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     } else if options.mirror {
         mirror::measure(&mut figures, options.rounds).await?;
     } else {
-        start::measure(&mut figures).await;
+        start::measure(&mut figures).await?;
         idle::measure(&mut figures).await?;
     }
     figures.print();

@@ -129,7 +129,8 @@ async fn fill(bench: &Bench) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn bearer(bench: &Bench) -> anyhow::Result<String> {
+/// A new token that may do everything in the demo guild, as its bearer sends it.
+pub(crate) async fn bearer(bench: &Bench) -> anyhow::Result<String> {
     let mut conn = bench.pool.acquire().await?;
     let new = NewToken { guild_id: bench.demo.guild_id, name: "bench", scopes: &Scope::ALL };
     let created = token::create(&mut conn, new, bench.clock.now()).await?;

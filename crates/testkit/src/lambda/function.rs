@@ -59,7 +59,7 @@ impl Lambda {
         let spawned = Instant::now();
         let process = command.spawn().unwrap();
         let lambda = Self { runtime, process, spawned, endpoint, _serving: serving };
-        lambda.runtime.freezes(lambda.pid());
+        lambda.runtime.freezes(Pid::from_raw(lambda.pid().cast_signed()).unwrap());
         lambda
     }
 
@@ -102,7 +102,7 @@ impl Lambda {
 
     /// Waits until its every thread is stopped (SIGSTOP), as it is from its answer to the next event.
     pub async fn frozen(&self) {
-        let path = format!("/proc/{}/stat", self.pid().as_raw_nonzero());
+        let path = format!("/proc/{}/stat", self.pid());
         until("the function is frozen", async || {
             std::fs::read_to_string(&path).is_ok_and(|stat| stat.contains(") T "))
         })
@@ -110,8 +110,8 @@ impl Lambda {
     }
 
     /// The process's id.
-    pub fn pid(&self) -> Pid {
-        Pid::from_raw(self.process.id().expect("it has not ended").cast_signed()).unwrap()
+    pub fn pid(&self) -> u32 {
+        self.process.id().expect("it has not ended")
     }
 
     /// The address of an HTTP API before the function, for Discord to post to.
