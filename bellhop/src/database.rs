@@ -2,8 +2,7 @@
 
 use anyhow::Context as _;
 use bellhop_boot::env::Env;
-use bellhop_store::database_url;
-use sqlx::{Connection as _, PgConnection};
+use bellhop_store::{PgConnection, database_url};
 
 /// `DATABASE_DIRECT_URL`, or `DATABASE_URL`.
 pub(crate) fn url(mut env: Env) -> anyhow::Result<String> {
@@ -19,5 +18,5 @@ pub(crate) async fn connect(env: Env) -> anyhow::Result<PgConnection> {
 
 /// Connects to the database that [`url()`] told.
 pub(crate) async fn connect_to(url: &str) -> anyhow::Result<PgConnection> {
-    PgConnection::connect(url).await.context("the database cannot be reached; is DATABASE_URL right?")
+    bellhop_store::connect(url).await.context("the database cannot be reached; is DATABASE_URL right?")
 }

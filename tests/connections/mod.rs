@@ -4,6 +4,7 @@ use bellhop_store::{Connection, Connections, Pool};
 use bellhop_testkit::{Bench, Database, until};
 use futures_util::FutureExt as _;
 use sqlx::Connection as _;
+use tokio::{io::AsyncReadExt as _, net::TcpListener};
 
 /// A pool of this many connections.
 fn pool(url: &str, most: u32) -> Pool {
@@ -69,4 +70,20 @@ async fn a_server_that_is_away_is_waited_for() {
     t.start_database().await;
     assert!(waiting.await.unwrap());
     t.done().await;
+}
+
+/// Anything else pgbouncer refuses unless it is configured to ignore it (pgbouncer.org: `ignore_startup_parameters`).
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_begins_with_nothing_that_pgbouncer_refuses() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("postgres://bellhop@{}/bellhop?sslmode=disable", listener.local_addr().unwrap());
+    let connecting = tokio::spawn(async move { pool(&url, 1).acquire().await.is_ok() });
+    let (mut client, _) = listener.accept().await.unwrap();
+    let mut said = [0; 1024];
+    let length = client.read(&mut said).await.unwrap();
+    // After the length and the version (PostgreSQL Docs: Message Formats, StartupMessage).
+    let parameters = String::from_utf8_lossy(&said[8..length]);
+    let names: Vec<&str> = parameters.split('\0').step_by(2).filter(|name| !name.is_empty()).collect();
+    assert_eq!(names, ["user", "database", "DateStyle", "client_encoding", "TimeZone"]);
+    connecting.abort();
 }

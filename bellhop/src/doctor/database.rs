@@ -50,7 +50,7 @@ pub(super) async fn look(subject: &Subject, application_id: Option<Id<Applicatio
         let found = Finding::bad(CHECK, says, fix);
         [found].into_iter().chain(skipped(&BEHIND, "It needs the database.")).collect()
     };
-    let mut conn = match timeout(WITHIN, PgConnection::connect(url)).await {
+    let mut conn = match timeout(WITHIN, bellhop_store::connect(url)).await {
         Ok(Ok(conn)) => conn,
         Ok(Err(error)) => return unreachable(&error),
         Err(_) => return unreachable(&"it does not answer"),

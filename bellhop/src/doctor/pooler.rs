@@ -30,8 +30,8 @@ pub(super) async fn look(url: &str) -> Finding {
 
 /// Whether one client's transactions ran in several of the server's processes.
 async fn crossed(url: &str) -> sqlx::Result<bool> {
-    let mut ours = PgConnection::connect(url).await?;
-    let mut theirs = PgConnection::connect(url).await?;
+    let mut ours = bellhop_store::connect(url).await?;
+    let mut theirs = bellhop_store::connect(url).await?;
     let first = prepared(&mut ours, 1).await?;
     // As long as this is open the other client has the process that knows the statement.
     let mut open = theirs.begin().await?;

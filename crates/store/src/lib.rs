@@ -45,5 +45,5 @@ pub mod users;
 
 pub use connection::Connection;
 pub use error::{Error, Result};
-pub use pool::{Connections, DEFAULT_CONNECTIONS, Pool, database_url, listen, most_connections};
+pub use pool::{Connections, DEFAULT_CONNECTIONS, Pool, connect, database_url, listen, most_connections};
 pub use sqlx::{PgConnection, postgres::PgListener};

@@ -112,8 +112,7 @@ impl Pool {
     ///
     /// Waits are bounded by the caller's deadline; the pool's own bounds are for callers without one.
     pub fn new(connections: &Connections) -> Result<Self> {
-        let options = connections.url.parse::<PgConnectOptions>().map_err(crate::Error::from)?;
-        let options = Arc::new(options);
+        let options = Arc::new(options(&connections.url)?);
         let maker = Maker { options: Arc::clone(&options), silent_since: Mutex::default() };
         let pool = managed::Pool::builder(maker)
             .max_size(usize::try_from(connections.most).unwrap_or(1))
@@ -155,6 +154,17 @@ impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool").finish_non_exhaustive()
     }
+}
+
+/// A connection that no pool keeps.
+pub async fn connect(url: &str) -> Result<PgConnection> {
+    Ok(PgConnection::connect_with(&options(url)?).await?)
+}
+
+/// How to connect, less what pgbouncer as it comes refuses to be told: how many digits a number with a point has as text,
+/// which nothing here reads.
+fn options(url: &str) -> Result<PgConnectOptions> {
+    Ok(url.parse::<PgConnectOptions>()?.extra_float_digits(None))
 }
 
 /// Makes connections, and judges those that were kept.
