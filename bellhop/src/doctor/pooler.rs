@@ -29,7 +29,7 @@ pub(super) async fn look(url: &str) -> Finding {
 }
 
 /// Whether one client's transactions ran in several of the server's processes.
-async fn crossed(url: &str) -> sqlx::Result<bool> {
+async fn crossed(url: &str) -> bellhop_store::Result<bool> {
     let mut ours = bellhop_store::connect(url).await?;
     let mut theirs = bellhop_store::connect(url).await?;
     let first = prepared(&mut ours, 1).await?;
@@ -43,7 +43,7 @@ async fn crossed(url: &str) -> sqlx::Result<bool> {
     Ok(first == held || first != second)
 }
 
-async fn prepared(conn: &mut PgConnection, number: i32) -> sqlx::Result<i32> {
+async fn prepared(conn: &mut PgConnection, number: i32) -> bellhop_store::Result<i32> {
     let (pid, _): (i32, i32) = sqlx::query_as(STATEMENT).bind(number).fetch_one(conn).await?;
     Ok(pid)
 }
