@@ -6,7 +6,11 @@ use bellhop_discord::signature::Signer;
 use bellhop_testkit::{Up, built, until};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
-use tokio::process::Command;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+    process::Command,
+};
 
 use super::{stderr, stdout};
 
@@ -46,6 +50,21 @@ async fn up() -> Up {
     let up = Up::start(&built("bellhop"), &["--ephemeral"], &[]).await;
     until("all is well", async || found(&up, &[]).await == (vec![], true)).await;
     up
+}
+
+/// An endpoint that answers a PING to whoever asks.
+async fn gullible() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/interactions", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            _ = client.read(&mut [0; 4096]).await;
+            let pong =
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{\"type\":1}";
+            _ = client.write_all(pong.as_bytes()).await;
+        }
+    });
+    url
 }
 
 async fn execute(up: &Up, sql: &'static str) {
@@ -96,6 +115,9 @@ async fn what_is_wrong_with_the_application_is_named_and_nothing_else() {
         endpoint(url.clone()).await;
         assert_eq!(found(&up, &[]).await, bad("endpoint"), "{url}");
     }
+    let gullible = gullible().await;
+    endpoint(json!(gullible)).await;
+    assert_eq!(found(&up, &[]).await, bad("endpoint"), "it takes what nobody signed");
     endpoint(json!(interactions)).await;
     assert_eq!(found(&up, &[]).await, (vec![], true));
     let (application_id, guild_id) = (up.text("/application_id"), up.text("/guild_id"));
@@ -122,6 +144,19 @@ async fn a_bot_that_lacks_permissions_is_named_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_the_way_of_a_panel_is_named_and_nothing_else() {
+    let up = up().await;
+    execute(
+        &up,
+        "insert into problems (application_id, guild_id, feature, subject_id, code, item_id, details, since)
+                  select application_id, guild_id, 'panels', 7, 'channel_closed', 0, '{}', now() from guilds",
+    )
+    .await;
+    assert_eq!(found(&up, &[]).await, (vec![("problems".to_owned(), "doubtful".to_owned())], true));
+    up.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_the_database_is_named_and_nothing_else() {
     let up = up().await;
     execute(&up, "insert into actions (action_id, application_id, kind, guild_id, payload, order_key, state, attempts,
@@ -131,6 +166,15 @@ async fn what_is_wrong_with_the_database_is_named_and_nothing_else() {
                       case state when 'processing' then now() + interval '1 hour' end, 'test', state, now(), 1000
                   from applications, (values ('processing'), ('pending')) as states (state)").await;
     assert_eq!(found(&up, &[]).await, bad("queue"));
+    // Whoever locks a table is waited for no longer than it takes to say so.
+    let mut locking = PgConnection::connect(up.text("/database_url")).await.unwrap();
+    sqlx::raw_sql("begin; lock table interactions in access exclusive mode")
+        .execute(&mut locking)
+        .await
+        .unwrap();
+    let (told, _) = found(&up, &[]).await;
+    assert!(told.contains(&("clicks".to_owned(), "bad".to_owned())), "{told:?}");
+    locking.close().await.unwrap();
     execute(&up, "delete from actions where source = 'test'").await;
     assert_eq!(found(&up, &[]).await, (vec![], true));
     execute(&up, "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)")

@@ -125,6 +125,8 @@ async fn nobody_is_removed_without_being_asked_for() {
     let t = Bench::setup().without_mirror().start().await;
     let silent = bellhop(&t, &["purge", "--user", &Id::<()>::new(7).to_string()]).await;
     assert!(stderr(&silent).contains("say `--yes`"), "{}", stderr(&silent));
+    let gone = bellhop(&t, &["purge", "--user", "456226577798135808", "--yes"]).await;
+    assert!(stderr(&gone).contains("Discord's account for people who are gone"), "{}", stderr(&gone));
     let nobody = bellhop(&t, &["purge"]).await;
     assert!(stderr(&nobody).contains("--guild <ID>|--user <ID>"), "{}", stderr(&nobody));
     t.done().await;

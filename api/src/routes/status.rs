@@ -90,7 +90,7 @@ async fn found(
     });
     let waiting = queue(conn, (application_id, Some(guild_id)), now).await?;
     Ok([
-        checkup::gateway(&shards(conn, application_id).await?, now),
+        checkup::session(shards(conn, application_id, Some(guild_id)).await?.first(), now),
         checkup::worker(worker_until(conn, application_id).await?, now),
         checkup::queue(&waiting, now),
         checkup::permissions(rights.as_slice()),

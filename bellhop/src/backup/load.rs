@@ -1,6 +1,6 @@
 //! `bellhop restore`.
 
-use std::{path::Path, process::Stdio};
+use std::{io, path::Path, process::Stdio};
 
 use anyhow::Context as _;
 use bellhop_boot::{env::Env, signalled};
@@ -11,12 +11,19 @@ use bellhop_store::{
 use indicatif::ProgressBar;
 use sqlx::{Connection as _, PgConnection};
 use tokio::{
-    io::{AsyncWriteExt as _, copy},
+    io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader, copy_buf},
     process::{Child, Command},
 };
 
 use super::{programs, target::Target, write::contents};
 use crate::{cli::Restore, output::print, progress};
+
+/// The major version of PostgreSQL that knows [`TIMEOUT`] first.
+const TIMEOUT_SINCE: u32 = 17;
+/// What it knows, and older ones refuse.
+const TIMEOUT: &[u8] = b"SET transaction_timeout = 0;\n";
+/// How the lines begin before and among which it stands.
+const PREAMBLE: [&[u8]; 4] = [b"--", b"SET ", b"SELECT pg_catalog.set_config(", b"\\restrict "];
 
 /// Loads a backup in one transaction: all of it, or nothing changes.
 pub(crate) async fn restore(env: Env, options: Restore) -> anyhow::Result<()> {
@@ -69,24 +76,48 @@ async fn load(target: &Target, file: &Path, replace: bool, bar: &ProgressBar) ->
     let mut from = script.stdout.take().context("pg_restore has no standard output")?;
     let mut to = psql.stdin.take().context("psql has no standard input")?;
     let (script_ear, psql_ear) = (programs::ear(&mut script)?, programs::ear(&mut psql)?);
-    let quiet = ProgressBar::hidden();
+    let (quiet, is_old) = (ProgressBar::hidden(), target.major() < TIMEOUT_SINCE);
     let run = async {
         // Where psql gave up it says why.
-        let piped = copy(&mut from, &mut to).await;
+        let piped = handed_on(&mut from, &mut to, is_old).await;
         drop(from);
-        let is_whole = script.wait().await?.success() && piped.is_ok() && to.flush().await.is_ok();
-        if !is_whole {
-            // It must not take the end of what it reads for the end of the script, and commit: it dies first.
-            drop(psql.start_kill());
+        if script.wait().await?.success() && piped.is_ok() {
+            // Without these words nothing is committed, whoever dies.
+            to.write_all(backup::WHOLE.as_bytes()).await?;
+            to.flush().await?;
         }
         drop(to);
-        anyhow::Ok(psql.wait().await?.success() && is_whole)
+        anyhow::Ok(psql.wait().await?.success())
     };
     let (is_loaded, said, answered) =
         tokio::join!(run, programs::heard(script_ear, bar), programs::heard(psql_ear, &quiet));
-    let trouble = if answered.is_empty() { said } else { answered };
-    anyhow::ensure!(is_loaded?, "the backup could not be restored, and nothing was changed:\n{trouble}");
+    let is_loaded = is_loaded.unwrap_or_default();
+    anyhow::ensure!(
+        is_loaded,
+        "the backup could not be restored, and nothing was changed:\n{answered}\n{said}"
+    );
     Ok(())
+}
+
+/// Hands the script on. Newer programs begin it with a setting that an older server does not know.
+async fn handed_on(
+    from: &mut (impl AsyncRead + Unpin),
+    to: &mut (impl AsyncWrite + Unpin),
+    is_old: bool,
+) -> io::Result<()> {
+    let (mut from, mut line) = (BufReader::new(from), Vec::new());
+    while is_old && from.read_until(b'\n', &mut line).await? > 0 {
+        // The settings come before everything else.
+        let is_preamble = PREAMBLE.iter().any(|begins| line.starts_with(begins)) || line == b"\n";
+        if line != TIMEOUT {
+            to.write_all(&line).await?;
+        }
+        line.clear();
+        if !is_preamble {
+            break;
+        }
+    }
+    copy_buf(&mut from, to).await.map(drop)
 }
 
 fn spawned(mut command: Command, name: &'static str) -> anyhow::Result<Child> {
@@ -95,7 +126,8 @@ fn spawned(mut command: Command, name: &'static str) -> anyhow::Result<Child> {
 
 fn script(target: &Target, file: &Path) -> Command {
     let mut command = target.program("pg_restore");
-    command.args(["--no-owner", "--no-privileges", "--verbose", "--file=-"]).arg(file).stdout(Stdio::piped());
+    command.args(["--schema=public", "--no-owner", "--no-privileges", "--verbose", "--file=-"]);
+    command.arg(file).stdout(Stdio::piped());
     command
 }
 
@@ -108,4 +140,25 @@ fn psql(target: &Target, replace: bool) -> Command {
     command.args(["--file=-", "--command", backup::SETTLE]);
     command.stdin(Stdio::piped()).stdout(Stdio::null());
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn handed(script: &str, is_old: bool) -> String {
+        let mut to = Vec::new();
+        handed_on(&mut script.as_bytes(), &mut to, is_old).await.unwrap();
+        String::from_utf8(to).unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_older_server_is_not_told_what_it_does_not_know() {
+        let script = "--\n-- dump\n\n\\restrict x\n\nSET lock_timeout = 0;\nSET transaction_timeout = 0;\nSET row_security = off;\n
+            COPY t (a) FROM stdin;\nSET transaction_timeout = 0;\n\\.\n";
+        assert_eq!(handed(script, false).await, script);
+        let (head, body) = script.split_once("COPY").unwrap();
+        let without = head.replace("SET transaction_timeout = 0;\n", "");
+        assert_eq!(handed(script, true).await, format!("{without}COPY{body}"));
+    }
 }

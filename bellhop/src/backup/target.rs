@@ -19,9 +19,16 @@ pub(super) struct Target {
     address: String,
     password: Option<String>,
     clients: Clients,
+    /// Of the server's version.
+    major: u32,
 }
 
 impl Target {
+    /// The major version of the server.
+    pub(super) fn major(&self) -> u32 {
+        self.major
+    }
+
     /// Connects to the database of the environment, and finds the programs for it.
     pub(super) async fn reach(env: Env) -> anyhow::Result<(Self, PgConnection)> {
         let pg_bin = env.get("PG_BIN").map(PathBuf::from);
@@ -32,7 +39,7 @@ impl Target {
         let major = version.split('.').next().and_then(|major| major.parse().ok());
         let major = major.with_context(|| format!("PostgreSQL's version {version} cannot be read"))?;
         let clients = Clients::find(pg_bin.as_deref(), major)?;
-        Ok((Self { address, password, clients }, conn))
+        Ok((Self { address, password, clients, major }, conn))
     }
 
     /// One of the programs, which asks nobody for a password, and tells what it does in English.

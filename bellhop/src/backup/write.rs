@@ -44,7 +44,8 @@ fn default_name() -> anyhow::Result<PathBuf> {
 async fn write(target: &Target, file: &Path, tables: u64) -> anyhow::Result<()> {
     let bar = progress::bar(tables);
     let mut dump = target.connected("pg_dump");
-    dump.args(["--format=custom", "--no-owner", "--no-privileges", "--verbose", "--file"]).arg(file);
+    dump.args(["--format=custom", "--schema=public", "--no-owner", "--no-privileges", "--verbose", "--file"])
+        .arg(file);
     let mut dump = dump.spawn().context("pg_dump cannot be started")?;
     let trouble = programs::heard(programs::ear(&mut dump)?, &bar).await;
     let status = dump.wait().await?;
@@ -72,7 +73,7 @@ pub(super) async fn contents(target: &Target, file: &Path) -> anyhow::Result<Con
     let list = String::from_utf8_lossy(&listed.stdout);
     let has = |what: &str| list.lines().any(|line| line.contains(what));
     Ok(Contents {
-        tables: list.lines().filter(|line| line.contains(" TABLE DATA ")).count() as u64,
+        tables: list.lines().filter(|line| line.contains(" TABLE DATA public ")).count() as u64,
         is_bellhops: has(" TABLE DATA public _sqlx_migrations ") && has(" TABLE DATA public applications "),
     })
 }

@@ -4,16 +4,20 @@ use std::{fmt::Display, time::Duration};
 
 use bellhop_boot::Clock;
 use bellhop_guilds::checkup::{self, Finding};
+use bellhop_postgres::OLDEST_MAJOR;
 use bellhop_store::{
-    checkup::{Server, last_interaction, leases, queue, rights, server, shards, worker_until},
+    PgConnection, Result,
+    checkup::{
+        Server, bound, last_interaction, leases, queue, rights, server, shards, troubled, worker_until,
+    },
     schema::{Standing, standing},
 };
-use sqlx::{Connection as _, PgConnection, postgres::PgListener};
+use sqlx::Connection as _;
 use time::OffsetDateTime;
 use tokio::time::timeout;
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
-use super::{pooler, subject::Subject};
+use super::{listening, pooler, subject::Subject};
 
 /// How long the database may take over one answer.
 const WITHIN: Duration = Duration::from_secs(5);
@@ -22,7 +26,7 @@ const CLOCKS_APART: time::Duration = time::Duration::seconds(2);
 /// Of a hundred connections, so many in use are nearly all.
 const NEARLY_ALL: i64 = 90;
 /// What cannot be looked at without the database.
-const BEHIND: [&str; 10] = [
+const BEHIND: [&str; 11] = [
     "prepared statements",
     "migrations",
     "listening",
@@ -32,6 +36,7 @@ const BEHIND: [&str; 10] = [
     "leases",
     "queue",
     "permissions",
+    "problems",
     "clicks",
 ];
 /// Of these, what the application's own rows tell.
@@ -82,7 +87,7 @@ async fn look_into(
     let migrated = migrations(conn).await;
     let is_current = migrated.fix.is_none();
     findings.push(migrated);
-    findings.push(listening(subject).await);
+    findings.push(listening::look(subject).await);
     findings.push(clock(server, now));
     match application_id {
         Some(application_id) if is_current => findings.extend(processes(conn, application_id, now).await),
@@ -92,12 +97,29 @@ async fn look_into(
     findings
 }
 
+/// Asks for something that somebody may have locked, and waits no longer than [`WITHIN`].
+async fn asked<T>(
+    conn: &mut PgConnection,
+    ask: impl AsyncFnOnce(&mut PgConnection) -> Result<T>,
+) -> Result<T> {
+    let mut moment = conn.begin().await?;
+    bound(&mut moment, WITHIN).await?;
+    let answer = ask(&mut moment).await;
+    moment.rollback().await?;
+    answer
+}
+
 fn connections(server: &Server) -> Finding {
     const CHECK: &str = "database";
     let Server { version, most_connections, connections, .. } = server;
     let says = format!(
         "PostgreSQL {version} answers; {connections} of its {most_connections} connections are in use."
     );
+    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_some_and(|major| major < OLDEST_MAJOR) {
+        let fix = format!("Move the database to PostgreSQL {OLDEST_MAJOR} or newer.");
+        return Finding::bad(CHECK, says, fix);
+    }
     if connections * 100 < i64::from(*most_connections) * NEARLY_ALL {
         return Finding::good(CHECK, says);
     }
@@ -107,7 +129,7 @@ fn connections(server: &Server) -> Finding {
 
 async fn migrations(conn: &mut PgConnection) -> Finding {
     const CHECK: &str = "migrations";
-    match standing(conn).await {
+    match asked(conn, async |conn| standing(conn).await).await {
         Ok(Standing::Current) => Finding::good(CHECK, "Every migration of this build has run."),
         Ok(Standing::Behind(missing)) => {
             let says =
@@ -118,40 +140,6 @@ async fn migrations(conn: &mut PgConnection) -> Finding {
             Finding::bad(CHECK, format!("The schema cannot be read: {error}."), "Run `bellhop migrate`.")
         }
     }
-}
-
-/// Whether what is announced is heard: a transaction pooler between loses it.
-async fn listening(subject: &Subject) -> Finding {
-    const CHECK: &str = "listening";
-    let (name, url) = match (&subject.direct_url, &subject.database_url) {
-        (Some(url), _) => ("DATABASE_DIRECT_URL", url),
-        (None, Some(url)) => ("DATABASE_URL", url),
-        (None, None) => return Finding::skipped(CHECK, "No URL can be read."),
-    };
-    match timeout(WITHIN, heard(url)).await {
-        Ok(Ok(())) => Finding::good(CHECK, format!("What is announced is heard by {name}.")),
-        failed => {
-            let why = match failed {
-                Ok(Err(error)) => error.to_string(),
-                _ => "nothing came".to_owned(),
-            };
-            Finding::bad(
-                CHECK,
-                format!("What is announced is not heard by {name}: {why}."),
-                "Set DATABASE_DIRECT_URL to an address past the pooler.",
-            )
-        }
-    }
-}
-
-async fn heard(url: &str) -> sqlx::Result<()> {
-    const CHANNEL: &str = "bellhop_doctor";
-    let mut listener = PgListener::connect(url).await?;
-    listener.listen(CHANNEL).await?;
-    let mut conn = PgConnection::connect(url).await?;
-    sqlx::query("select pg_notify($1, '')").bind(CHANNEL).execute(&mut conn).await?;
-    listener.recv().await?;
-    conn.close().await
 }
 
 fn clock(server: &Server, now: OffsetDateTime) -> Finding {
@@ -174,31 +162,35 @@ async fn processes(
         Finding::bad(
             check,
             format!("It cannot be read: {error}."),
-            "See that DATABASE_URL is Bellhop's own database.",
+            "See that DATABASE_URL is Bellhop's own database, and in pg_stat_activity whether somebody locks it.",
         )
     };
     vec![
-        match shards(conn, application_id).await {
+        match asked(conn, async |conn| shards(conn, application_id, None).await).await {
             Ok(shards) => checkup::gateway(&shards, now),
             Err(error) => unread("gateway", &error),
         },
-        match worker_until(conn, application_id).await {
+        match asked(conn, async |conn| worker_until(conn, application_id).await).await {
             Ok(until) => checkup::worker(until, now),
             Err(error) => unread("worker", &error),
         },
-        match leases(conn, application_id).await {
+        match asked(conn, async |conn| leases(conn, application_id).await).await {
             Ok(leases) => checkup::leases(&leases, now),
             Err(error) => unread("leases", &error),
         },
-        match queue(conn, (application_id, None), now).await {
+        match asked(conn, async |conn| queue(conn, (application_id, None), now).await).await {
             Ok(queue) => checkup::queue(&queue, now),
             Err(error) => unread("queue", &error),
         },
-        match rights(conn, application_id).await {
+        match asked(conn, async |conn| rights(conn, application_id).await).await {
             Ok(rights) => checkup::permissions(&rights),
             Err(error) => unread("permissions", &error),
         },
-        match last_interaction(conn).await {
+        match asked(conn, async |conn| troubled(conn, application_id).await).await {
+            Ok(troubled) => checkup::problems(&troubled),
+            Err(error) => unread("problems", &error),
+        },
+        match asked(conn, async |conn| last_interaction(conn).await).await {
             Ok(Some(at)) => Finding::good(
                 "clicks",
                 format!("One that changed something last came {}.", checkup::ago(at, now)),

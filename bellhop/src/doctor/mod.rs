@@ -6,6 +6,7 @@ mod commands;
 mod database;
 mod discord;
 mod endpoint;
+mod listening;
 mod pooler;
 mod report;
 mod subject;

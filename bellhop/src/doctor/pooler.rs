@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use bellhop_guilds::checkup::Finding;
-use sqlx::{Connection as _, PgConnection};
+use bellhop_store::checkup::prepared;
+use sqlx::Connection as _;
 use tokio::time::timeout;
 
 const CHECK: &str = "prepared statements";
 /// How long all of it may take: a pooler of one connection lets the second client wait for the first.
 const WITHIN: Duration = Duration::from_secs(3);
-/// What is prepared; which of the server's processes it ran in.
-const STATEMENT: &str = "select pg_backend_pid() as pid, $1::integer as number";
+/// A statement is not there, or another has its name (PostgreSQL Docs: Error Codes).
+const UNKNOWN: [&str; 2] = ["26000", "42P05"];
 
 /// Prepares a statement, lets another client have the server's connection, and runs it again.
 pub(super) async fn look(url: &str) -> Finding {
@@ -19,11 +20,12 @@ pub(super) async fn look(url: &str) -> Finding {
         Ok(Ok(true)) => {
             Finding::good(CHECK, "A pooler shares the connections of DATABASE_URL, and knows them.")
         }
-        Ok(Err(error)) => Finding::bad(
+        Ok(Err(error)) if error.is_any(&UNKNOWN) => Finding::bad(
             CHECK,
             format!("The pooler of DATABASE_URL does not know what was prepared through it: {error}."),
             "Set max_prepared_statements in pgbouncer (1.21 or newer), or let it pool by session.",
         ),
+        Ok(Err(error)) => Finding::skipped(CHECK, format!("DATABASE_URL gives no two connections: {error}.")),
         Err(_) => Finding::skipped(CHECK, "DATABASE_URL gives no two connections at once."),
     }
 }
@@ -41,9 +43,4 @@ async fn crossed(url: &str) -> bellhop_store::Result<bool> {
     ours.close().await?;
     theirs.close().await?;
     Ok(first == held || first != second)
-}
-
-async fn prepared(conn: &mut PgConnection, number: i32) -> bellhop_store::Result<i32> {
-    let (pid, _): (i32, i32) = sqlx::query_as(STATEMENT).bind(number).fetch_one(conn).await?;
-    Ok(pid)
 }

@@ -1,7 +1,7 @@
 //! A person's data.
 
 use anyhow::Context as _;
-use bellhop_store::kept::{Fate, PERSON, count_person, remove_person_rows};
+use bellhop_store::kept::{Fate, PERSON, count_person, is_nobody, remove_person_rows};
 use sqlx::PgConnection;
 use twilight_model::id::{Id, marker::UserMarker};
 
@@ -14,6 +14,10 @@ pub(super) async fn purge(
     user_id: Id<UserMarker>,
     options: &Purge,
 ) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        !is_nobody(user_id),
+        "this is Discord's account for people who are gone: logs name it for them"
+    );
     let found = look(conn, user_id).await?;
     if !is_wanted(&found, options)? {
         return Ok(());

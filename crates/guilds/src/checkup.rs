@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bellhop_store::checkup::{LeaseStatus, Queue, Rights, ShardStatus};
+use bellhop_store::checkup::{LeaseStatus, Queue, Rights, ShardStatus, Troubled};
 use serde::Serialize;
 use time::OffsetDateTime;
 use twilight_model::guild::Permissions;
@@ -72,22 +72,30 @@ impl Finding {
 
 /// Whether every shard hears Discord.
 pub fn gateway(shards: &[ShardStatus], now: OffsetDateTime) -> Finding {
-    const CHECK: &str = "gateway";
-    let Some(count) = shards.iter().map(|shard| shard.shard_count).max() else {
-        return Finding::bad(
-            CHECK,
-            "No daemon has ever mirrored this application's servers.",
-            "Run `bellhop run sync-daemon`.",
-        );
-    };
+    let count = shards.iter().map(|shard| shard.shard_count).max().unwrap_or_default();
     let serving: Vec<_> = shards.iter().filter(|shard| shard.shard_count == count).collect();
+    hearing(&serving, usize::try_from(count).unwrap_or_default(), now)
+}
+
+/// Whether the shard that tells of a guild hears Discord.
+pub fn session(shard: Option<&ShardStatus>, now: OffsetDateTime) -> Finding {
+    hearing(shard.as_slice(), 1, now)
+}
+
+/// Whether these shards, of so many, hear Discord.
+fn hearing(serving: &[&ShardStatus], count: usize, now: OffsetDateTime) -> Finding {
+    const CHECK: &str = "gateway";
+    if serving.is_empty() {
+        let says = "No daemon has ever mirrored this application's servers.";
+        return Finding::bad(CHECK, says, "Run `bellhop run sync-daemon`.");
+    }
     let of = |shard: &ShardStatus| Freshness::of_shard(&shard.standing, now);
     let is_served = |shard: &ShardStatus| shard.standing.held_until.is_some_and(|until| is_held(until, now));
     if let Some(silent) = serving.iter().find(|shard| !is_served(shard) || of(shard) == Freshness::Stale) {
         let fix = "See that the daemon runs; its /health/ready and its log say what stands in its way.";
         return Finding::bad(CHECK, told(silent, is_served(silent), now), fix);
     }
-    if serving.len() < usize::try_from(count).unwrap_or_default() {
+    if serving.len() < count {
         let says = format!("Of {count} shards only {} have a session.", serving.len());
         return Finding::bad(CHECK, says, "Run daemons whose SHARDS together are all of them.");
     }
@@ -130,10 +138,15 @@ pub fn worker(until: Option<OffsetDateTime>, now: OffsetDateTime) -> Finding {
 pub fn leases(leases: &[LeaseStatus], now: OffsetDateTime) -> Finding {
     const CHECK: &str = "leases";
     let held: Vec<_> = leases.iter().filter(|lease| is_held(lease.expires_at, now)).collect();
-    let named: Vec<_> =
-        held.iter().take(MOST_NAMED).map(|lease| format!("{} (epoch {})", lease.name, lease.epoch)).collect();
-    let more = held.len().saturating_sub(MOST_NAMED);
-    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    let named: Vec<_> = held
+        .iter()
+        .take(MOST_NAMED)
+        .map(|LeaseStatus { name, holder, epoch, .. }| {
+            let holder = holder.as_fields().0;
+            format!("{name} by {holder:08x} (epoch {epoch})")
+        })
+        .collect();
+    let more = more(held.len());
     if named.is_empty() {
         return Finding::good(CHECK, "None is held.");
     }
@@ -179,13 +192,42 @@ pub fn permissions(rights: &[Rights]) -> Finding {
         .take(MOST_NAMED)
         .map(|rights| format!("{} ({}) lacks {}", rights.name, rights.guild_id, names(lacking(rights))))
         .collect();
-    let more = poor.len().saturating_sub(MOST_NAMED);
-    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    let more = more(poor.len());
     Finding::doubtful(
         CHECK,
         format!("In {} the bot lacks permissions: {}{more}.", servers(poor.len()), named.join("; ")),
         "Give the bot's role these permissions in the server's settings, or invite the bot again.",
     )
+}
+
+/// Whether anything stands in the way of what managers configured, as the worker judged it: a channel that is closed to the
+/// bot, a role above its own.
+pub fn problems(troubled: &[Troubled]) -> Finding {
+    const CHECK: &str = "problems";
+    if troubled.is_empty() {
+        return Finding::good(CHECK, "Nothing stands in the way of what managers configured.");
+    }
+    let named: Vec<_> = troubled
+        .iter()
+        .take(MOST_NAMED)
+        .map(|Troubled { guild_id, name, problems }| format!("{name} ({guild_id}) has {problems}"))
+        .collect();
+    let says = format!(
+        "Something stands in the way of what managers configured: {}{}.",
+        named.join("; "),
+        more(troubled.len())
+    );
+    Finding::doubtful(
+        CHECK,
+        says,
+        "The managers read what, and what mends it, with /panel list and /config show.",
+    )
+}
+
+/// How many are not named.
+fn more(all: usize) -> String {
+    let more = all.saturating_sub(MOST_NAMED);
+    if more == 0 { String::new() } else { format!(", and {more} more") }
 }
 
 fn servers(count: usize) -> String {

@@ -59,14 +59,26 @@ fn a_shard_that_is_silent_is_told_with_what_is_known_of_it() {
 }
 
 #[test]
+fn servers_in_which_something_stands_in_the_way_are_named() {
+    assert_eq!(problems(&[]).verdict, Verdict::Good);
+    let troubled: Vec<_> = (1..=7)
+        .map(|nth| Troubled { guild_id: Id::new(nth), name: format!("Café {nth}"), problems: 2 })
+        .collect();
+    let (verdict, says) = found(problems(&troubled));
+    assert_eq!(verdict, Verdict::Doubtful);
+    assert!(says.contains("Café 1 (1) has 2; ") && says.ends_with("and 2 more."), "{says}");
+}
+
+#[test]
 fn leases_are_told_with_their_epochs() {
     let lease = |name: &str, epoch, ends: i64| LeaseStatus {
         name: name.to_owned(),
+        holder: "ab12cd34-0000-4000-8000-000000000000".parse().unwrap(),
         epoch,
         expires_at: NOW + time::Duration::seconds(ends),
     };
     let held = [lease("worker", 2, 5), lease("shard 0", 7, 5), lease("shard 1", 1, -60)];
-    assert_eq!(leases(&held, NOW).says, "Held: worker (epoch 2), shard 0 (epoch 7).");
+    assert_eq!(leases(&held, NOW).says, "Held: worker by ab12cd34 (epoch 2), shard 0 by ab12cd34 (epoch 7).");
     assert_eq!(leases(&[], NOW).says, "None is held.");
 }
 

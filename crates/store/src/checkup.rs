@@ -11,6 +11,7 @@ use twilight_model::{
         marker::{ApplicationMarker, GuildMarker},
     },
 };
+use uuid::Uuid;
 
 use crate::{
     Result,
@@ -36,7 +37,10 @@ pub async fn server(conn: &mut PgConnection) -> Result<Server> {
     let row = sqlx::query!(
         r#"select current_setting('server_version') as "version!", clock_timestamp() as "now!",
                   current_setting('max_connections')::integer as "most_connections!",
-                  (select count(*) from pg_stat_activity where backend_type = 'client backend') as "connections!""#
+                  -- Of another role's connections it is not told what they are, and those that are none have no database.
+                  (select count(*) from pg_stat_activity
+                   where datname is not null and coalesce(backend_type, 'client backend') = 'client backend')
+                      as "connections!""#
     )
     .fetch_one(conn)
     .await?;
@@ -55,10 +59,11 @@ pub struct ShardStatus {
     pub standing: ShardStanding,
 }
 
-/// Every shard of the application that was ever served.
+/// Every shard of the application that was ever served, or the one that tells of a guild.
 pub async fn shards(
     conn: &mut PgConnection,
     application_id: Id<ApplicationMarker>,
+    guild_id: Option<Id<GuildMarker>>,
 ) -> Result<Vec<ShardStatus>> {
     let rows = sqlx::query!(
         r#"select shard.shard_id, shard.shard_count, shard.state = 'active' as "is_active!", shard.last_ack_at,
@@ -66,8 +71,12 @@ pub async fn shards(
                   lease.expires_at as "held_until?"
            from shards as shard
            left join leases as lease on lease.name = 'shard:' || shard.application_id || ':' || shard.shard_id
-           where shard.application_id = $1 order by shard.shard_id"#,
-        raw(application_id)
+           where shard.application_id = $1
+             and ($2::bigint is null
+                  or shard.shard_id = (select guild.shard_id from guilds as guild where guild.guild_id = $2))
+           order by shard.shard_id"#,
+        raw(application_id),
+        guild_id.map(raw)
     )
     .fetch_all(conn)
     .await?;
@@ -102,6 +111,8 @@ pub async fn worker_until(
 pub struct LeaseStatus {
     /// What it is for, such as `shard 0` or `worker`.
     pub name: String,
+    /// Whose it is, as the holder calls itself since its start.
+    pub holder: Uuid,
     /// How often it passed to another holder; the holder's own metrics tell the same.
     pub epoch: i64,
     /// When it ends if its holder says nothing more.
@@ -115,7 +126,7 @@ pub async fn leases(
 ) -> Result<Vec<LeaseStatus>> {
     let rows = sqlx::query_as!(
         LeaseStatus,
-        r#"select replace(replace(name, ':' || application_id, ''), ':', ' ') as "name!", epoch, expires_at
+        r#"select replace(replace(name, ':' || application_id, ''), ':', ' ') as "name!", holder, epoch, expires_at
            from leases where application_id = $1 order by length(name), name"#,
         raw(application_id)
     )
@@ -131,7 +142,7 @@ pub struct Queue {
     pub pending: i64,
     /// Actions under way.
     pub processing: i64,
-    /// When the one that waits longest could have run.
+    /// When the one that waits longest could have run, or was to be done by whoever took it.
     pub due_since: Option<OffsetDateTime>,
     /// Actions that failed for good within a day.
     pub failed: i64,
@@ -146,7 +157,9 @@ pub async fn queue(
     let row = sqlx::query!(
         r#"select count(*) filter (where state = 'pending') as "pending!",
                   count(*) filter (where state = 'processing') as "processing!",
-                  min(run_at) filter (where state = 'pending' and run_at <= $2) as due_since,
+                  min(case state when 'pending' then run_at else lease_until end)
+                      filter (where state = 'pending' and run_at <= $2
+                                 or state = 'processing' and lease_until <= $2) as due_since,
                   count(*) filter (where state = 'failed') as "failed!"
            from actions
            where application_id = $1 and ($3::bigint is null or guild_id = $3)
@@ -196,6 +209,58 @@ pub async fn rights(conn: &mut PgConnection, application_id: Id<ApplicationMarke
         permissions: Permissions::from_bits_truncate(row.permissions.cast_unsigned()),
     });
     Ok(rights.collect())
+}
+
+/// What stands in the way of what managers configured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Troubled {
+    /// The guild.
+    pub guild_id: Id<GuildMarker>,
+    /// Its name.
+    pub name: String,
+    /// Problems that are open there.
+    pub problems: i64,
+}
+
+/// The guilds with open problems.
+pub async fn troubled(
+    conn: &mut PgConnection,
+    application_id: Id<ApplicationMarker>,
+) -> Result<Vec<Troubled>> {
+    let rows = sqlx::query!(
+        r#"select guild.guild_id, guild.name, count(*) as "problems!"
+           from problems as problem join guilds as guild on guild.guild_id = problem.guild_id
+           where guild.application_id = $1 and guild.retired_at is null and problem.ended_at is null
+           group by guild.guild_id, guild.name order by guild.guild_id"#,
+        raw(application_id)
+    )
+    .fetch_all(conn)
+    .await?;
+    let troubled = rows.into_iter().map(|row| Troubled {
+        guild_id: id(row.guild_id),
+        name: row.name,
+        problems: row.problems,
+    });
+    Ok(troubled.collect())
+}
+
+/// Announces on a channel, with nothing in it.
+pub async fn announce(conn: &mut PgConnection, channel: &str) -> Result<()> {
+    sqlx::query!("select pg_notify($1, '')", channel).execute(conn).await?;
+    Ok(())
+}
+
+/// Runs a statement that is prepared for the connection; the server's process in which it ran.
+pub async fn prepared(conn: &mut PgConnection, number: i32) -> Result<i32> {
+    let ran = sqlx::query!(r#"select pg_backend_pid() as "pid!", $1::integer as number"#, number);
+    Ok(ran.fetch_one(conn).await?.pid)
+}
+
+/// Lets no statement of this transaction run longer.
+pub async fn bound(conn: &mut PgConnection, within: Duration) -> Result<()> {
+    let within = within.as_millis().to_string();
+    sqlx::query_scalar!("select set_config('statement_timeout', $1, true)", within).fetch_one(conn).await?;
+    Ok(())
 }
 
 /// When an interaction that changed something last came.

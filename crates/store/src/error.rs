@@ -33,6 +33,12 @@ impl From<sqlx::Error> for Error {
 }
 
 impl Error {
+    /// Whether PostgreSQL answered with one of these codes.
+    pub fn is_any(&self, codes: &[&str]) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.code().is_some_and(|code| codes.contains(&code.as_ref()))
+    }
+
     /// Whether the connection broke under the statement, as after a restart of the server: nothing says
     /// that the next connection is broken too.
     pub fn is_disconnection(&self) -> bool {

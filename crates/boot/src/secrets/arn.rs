@@ -15,10 +15,10 @@ pub(super) struct Arn {
 
 impl Arn {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
+        // What was set is not repeated: it may be the secret itself.
         let wrong = || {
-            format!(
-                "{text:?} is not the ARN of a secret such as arn:aws:secretsmanager:eu-central-1:123456789012:secret:bellhop-a1b2c3"
-            )
+            "this is not the ARN of a secret such as arn:aws:secretsmanager:eu-central-1:123456789012:secret:bellhop-a1b2c3"
+                .to_owned()
         };
         let parts: Vec<_> = text.split(':').collect();
         let ["arn", partition, "secretsmanager", region, account, "secret", name, rest @ ..] = &parts[..]
@@ -100,7 +100,8 @@ mod tests {
             "arn:aws:ssm:eu-central-1:123456789012:parameter/bellhop",
             "arn:aws:secretsmanager::1:secret:x",
         ] {
-            assert!(Arn::parse(text).unwrap_err().contains("is not the ARN of a secret"), "{text}");
+            let told = Arn::parse(text).unwrap_err();
+            assert!(told.contains("is not the ARN of a secret") && !told.contains(text), "{text}");
         }
         assert!(Arn::parse(&format!("{PLAIN}:a:b:c:d")).is_err());
     }

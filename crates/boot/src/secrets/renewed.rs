@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use anyhow::Context as _;
 use time::OffsetDateTime;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
 
 use super::Secrets;
 use crate::{Clock, env::Env};
@@ -12,6 +13,9 @@ use crate::{Clock, env::Env};
 const KEPT: Duration = Duration::from_mins(5);
 /// Where it could not be read again, what is there is kept for so long before the next try.
 const AGAIN_AFTER: Duration = Duration::from_secs(10);
+
+/// Reading them again takes no longer from somebody's answer: what was made before will do.
+const RENEWED_WITHIN: Duration = Duration::from_millis(400);
 
 /// Makes something of the configuration.
 type Make<T> = Box<dyn Fn(Env) -> anyhow::Result<T> + Send + Sync>;
@@ -48,7 +52,11 @@ impl<T: Clone> Renewed<T> {
         if let Some(made) = made.as_ref().filter(|made| now < made.until) {
             return Ok(made.value.clone());
         }
-        match self.renew(made.as_ref()).await {
+        // Whoever asks may have no time left, and go: the next one does not begin where this one waited.
+        if let Some(made) = made.as_mut() {
+            made.until = now + AGAIN_AFTER;
+        }
+        match self.renewed(made.as_ref()).await {
             Ok(Some((value, of))) => {
                 *made = Some(Made { value: value.clone(), of, until: now + KEPT });
                 Ok(value)
@@ -61,6 +69,15 @@ impl<T: Clone> Renewed<T> {
                 keep(&mut made, now + AGAIN_AFTER).map_err(|_| error)
             }
         }
+    }
+
+    /// As [`Self::renew`]; where something was made before, nobody waits for long.
+    async fn renewed(&self, before: Option<&Made<T>>) -> anyhow::Result<Option<(T, Vec<(String, String)>)>> {
+        if before.is_none() {
+            return self.renew(None).await;
+        }
+        let told = timeout(RENEWED_WITHIN, self.renew(before)).await;
+        told.context("the secrets were not told again in time")?
     }
 
     /// What is made of the secrets as they are; `None` where they are as they were.

@@ -7,8 +7,12 @@ use crate::Result;
 /// Drops everything of the schema `public`, within the transaction that then loads a dump.
 pub const CLEAR: &str = include_str!("clear.sql");
 
-/// Brings what a dump held into the present, within the transaction that loaded it. It is written for every schema that
-/// a release had: a dump is loaded before it is migrated.
+/// What is said once all of a dump was loaded, and nothing before: whoever loads it may die in the middle, and what runs the
+/// script takes the end of what it hears for the end of the script.
+pub const WHOLE: &str = "select set_config('bellhop.whole', 'yes', true);\n";
+
+/// Brings what a dump held into the present, within the transaction that loaded it, and fails unless [`WHOLE`] was said in
+/// it. It is written for every schema that a release had: a dump is loaded before it is migrated.
 pub const SETTLE: &str = include_str!("settle.sql");
 
 /// How many tables there are; views and indexes are not counted.
@@ -24,7 +28,9 @@ pub async fn tables(conn: &mut PgConnection) -> Result<u64> {
 pub async fn others(conn: &mut PgConnection) -> Result<i64> {
     let others = sqlx::query_scalar!(
         r#"select count(*) as "others!" from pg_stat_activity
-           where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'"#
+           where datname = current_database() and pid <> pg_backend_pid()
+             -- Of another role's connections it is not told.
+             and coalesce(backend_type, 'client backend') = 'client backend'"#
     )
     .fetch_one(conn)
     .await?;

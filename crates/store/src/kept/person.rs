@@ -37,7 +37,7 @@ pub enum Fate {
 }
 
 /// Everything that is kept of a person. Discord's answers to clicks (`interactions`) are forgotten after an hour.
-pub const PERSON: [Held; 15] = [
+pub const PERSON: [Held; 17] = [
     held("profile", "users", "user_id = $1", "{}", Fate::Deleted),
     held("servers at the last sign-in", "user_guilds", "user_id = $1", "{}", Fate::Deleted),
     held("sign-ins", "sessions", "user_id = $1", "{hash}", Fate::Deleted),
@@ -45,7 +45,7 @@ pub const PERSON: [Held; 15] = [
     held(
         "answers to requests",
         "idempotency_keys",
-        "bearer_kind = 'member' and bearer_id = $1",
+        "(bearer_kind = 'member' and bearer_id = $1 or concat_ws(' ', location, body) ~ $2)",
         "{fingerprint}",
         Fate::Deleted,
     ),
@@ -114,6 +114,20 @@ pub const PERSON: [Held; 15] = [
         Fate::Stays("they are the server's, until it edits or deletes its message"),
     ),
     held(
+        "mentions in panels",
+        "panels",
+        "concat_ws(' ', title, body) ~ $2",
+        "{}",
+        Fate::Stays("they are the server's, until it edits or deletes its panel"),
+    ),
+    held(
+        "mentions in buttons of panels",
+        "panel_entries",
+        "concat_ws(' ', label, description) ~ $2",
+        "{}",
+        Fate::Stays("they are the server's, until it edits or deletes its panel"),
+    ),
+    held(
         "mentions in deleted messages",
         "messages",
         "deleted_at is not null and content::text ~ $2",
@@ -130,6 +144,11 @@ const fn held(
     fate: Fate,
 ) -> Held {
     Held { what, table, which, hidden, fate }
+}
+
+/// Whether this account stands for people who were removed, and is nobody's.
+pub fn is_nobody(user_id: Id<UserMarker>) -> bool {
+    raw(user_id) == NOBODY
 }
 
 /// Finds the id where it is not a part of a longer number.
