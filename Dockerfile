@@ -8,10 +8,10 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
     cargo build --release --locked --workspace --bin bellhop \
  && deploy/rootfs /rootfs target/release/bellhop && test -s /rootfs/etc/ssl/certs/ca-certificates.crt
 
-# What `bellhop backup` and `bellhop restore` call: those of a newer PostgreSQL know every older one.
-FROM postgres:17-bookworm AS clients
+# What `bellhop backup` and `bellhop restore` call: those of the newest PostgreSQL know every older server.
+FROM postgres:18-bookworm AS clients
 COPY deploy/rootfs /usr/local/bin/rootfs
-RUN bin=/usr/lib/postgresql/17/bin && rootfs /rootfs $bin/pg_dump $bin/pg_restore $bin/psql
+RUN bin=/usr/lib/postgresql/18/bin && rootfs /rootfs $bin/pg_dump $bin/pg_restore $bin/psql
 
 FROM scratch
 COPY --from=clients /rootfs /

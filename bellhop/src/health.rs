@@ -5,13 +5,16 @@ use std::{net::Ipv4Addr, time::Duration};
 use anyhow::{Context as _, ensure};
 use bellhop_boot::{env::Env, health_address, http_client};
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, Limited};
 use tokio::time::timeout;
 
 use crate::{cli, output::print, run::DEFAULT_PORTS};
 
 /// A process that takes longer does not live.
 const WITHIN: Duration = Duration::from_secs(3);
+
+/// Sentences of checks, in bytes; far more than there are.
+const MOST: usize = 64 * 1024;
 
 /// Asks the health port; fails where it does not answer as it should.
 pub(crate) async fn health(mut env: Env, options: &cli::Health) -> anyhow::Result<()> {
@@ -26,7 +29,8 @@ pub(crate) async fn health(mut env: Env, options: &cli::Health) -> anyhow::Resul
     let asking = async {
         let answer = http_client()?.request(request).await?;
         let status = answer.status();
-        let body = answer.into_body().collect().await?.to_bytes();
+        let body = Limited::new(answer.into_body(), MOST).collect().await;
+        let body = body.map_err(|error| anyhow::anyhow!("the answer broke off: {error}"))?.to_bytes();
         anyhow::Ok((status, String::from_utf8_lossy(&body).into_owned()))
     };
     let asked = timeout(WITHIN, asking).await.with_context(|| format!("{url} does not answer"))?;

@@ -32,6 +32,10 @@ use crate::cli::{Cli, Command};
 fn main() -> ExitCode {
     // Before there is any other thread, which could read the environment while it changes.
     let read = match dotenvy::dotenv() {
+        // What is on the line is not repeated: it may be a secret.
+        Err(dotenvy::Error::LineParse(_, at)) => {
+            Err(anyhow::anyhow!(".env cannot be read: a line is not NAME='value' from its character {at} on"))
+        }
         Err(error) if !error.not_found() => Err(anyhow::anyhow!(".env cannot be read: {error}")),
         _ => Ok(()),
     };

@@ -82,6 +82,9 @@ async fn what_is_restored_is_what_was_backed_up() {
     }
     assert!(!before["audit"].is_empty() && before["channels"].len() > 5);
     assert_eq!(after, before);
+    let next: i64 =
+        sqlx::query_scalar("select nextval('panels_panel_id_seq')").fetch_one(&pool).await.unwrap();
+    assert!(next > t.clock.now().unix_timestamp() * 1000 - 86_400_000, "no id is given twice: {next}");
     let session: Option<String> =
         sqlx::query_scalar("select session_id from shards").fetch_one(&pool).await.unwrap();
     assert_eq!(session, None);

@@ -41,3 +41,12 @@ async fn every_problem_of_every_service_is_reported_at_once() {
       RETAIN_AUDIT: "0" is not a number of days
     "#);
 }
+
+#[tokio::test]
+async fn what_cannot_be_read_of_a_file_of_variables_is_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".env"), "DISCORD_TOKEN=MTEw.secret.token with space\n").unwrap();
+    let mut command = Command::new(built("bellhop"));
+    let ended = command.arg("health").env_clear().current_dir(folder.path()).output().await.unwrap();
+    assert_snapshot!(String::from_utf8_lossy(&ended.stderr), @"error: .env cannot be read: a line is not NAME='value' from its character 18 on");
+}

@@ -91,6 +91,9 @@ async fn a_variable_that_is_wrong_is_named_and_nothing_else() {
     let up = up().await;
     let token = up.text("/bot_token");
     let other = format!("{}x", &token[..token.len() - 1]);
+    let database = up.text("/database_url");
+    let elsewhere = database.replace("/bellhop?", "/postgres?");
+    let reading = format!("{database}&options[default_transaction_read_only]=on");
     let key = Signer::from_seed(&[7; 32]).public_key().to_hex();
     for (name, value, check) in [
         ("DISCORD_PUBLIC_KEY", "", "configuration"),
@@ -100,6 +103,11 @@ async fn a_variable_that_is_wrong_is_named_and_nothing_else() {
         ("DISCORD_API_URL", "http://127.0.0.1:9", "token"),
         ("DATABASE_URL", "postgres://bellhop@127.0.0.1:9/bellhop", "database"),
         ("DATABASE_DIRECT_URL", "postgres://bellhop@127.0.0.1:9/bellhop", "listening"),
+        ("DATABASE_DIRECT_URL", elsewhere.as_str(), "listening"),
+        ("DATABASE_URL", reading.as_str(), "database"),
+        ("SHARDS", "many", "configuration"),
+        ("RETAIN_AUDIT", "x", "configuration"),
+        ("HEALTH_PORT", "99999", "configuration"),
     ] {
         assert_eq!(found(&up, &[(name, value)]).await, bad(check), "{name}={value}");
     }

@@ -6,7 +6,6 @@ use bellhop_store::kept::{GUILD_TABLES, PERSON};
 use bellhop_testkit::{APPLICATION_ID, Bench, until};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, PgPool};
-use twilight_model::id::Id;
 
 use super::{bellhop, stderr, stdout};
 use crate::messages::Program;
@@ -121,12 +120,39 @@ async fn a_server_that_the_bot_left_is_removed_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_removed_without_being_asked_for() {
+async fn an_id_is_found_wherever_it_stands_and_no_other() {
     let t = Bench::setup().without_mirror().start().await;
-    let silent = bellhop(&t, &["purge", "--user", &Id::<()>::new(7).to_string()]).await;
+    let written = "insert into audit (application_id, guild_id, at, event, actor_kind, details)
+                   select application_id, 7, now(), 'test', 'system', jsonb_build_object('said', said)
+                   from applications, unnest($1::text[]) as said";
+    let said = [
+        "Banned:\n22222222222222222",
+        "<@22222222222222222>",
+        "222222222222222223",
+        "user_22222222222222222",
+    ];
+    sqlx::query(written).bind(said.map(str::to_owned).as_slice()).execute(&t.pool).await.unwrap();
+    let ran = bellhop(&t, &["purge", "--user", "22222222222222222", "--yes"]).await;
+    assert!(
+        stdout(&ran).ends_with("3 rows of the person 22222222222222222 are removed, or name nobody now.")
+    );
+    let left = "select details->>'said' from audit where details::text ~ '2222'";
+    let left: Vec<String> = sqlx::query_scalar(left).fetch_all(&t.pool).await.unwrap();
+    assert_eq!(left, ["222222222222222223"]);
+    t.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_removed_without_being_asked_for() {
+    let t = Bench::new().await;
+    let silent = bellhop(&t, &["purge", "--user", &t.demo.staff.to_string()]).await;
     assert!(stderr(&silent).contains("say `--yes`"), "{}", stderr(&silent));
     let gone = bellhop(&t, &["purge", "--user", "456226577798135808", "--yes"]).await;
     assert!(stderr(&gone).contains("Discord's account for people who are gone"), "{}", stderr(&gone));
+    for other in ["1", &t.demo.guild_id.to_string()] {
+        let wrong = bellhop(&t, &["purge", "--user", other, "--yes"]).await;
+        assert_eq!(stderr(&wrong), format!("error: {other} is not the id of a person"));
+    }
     let nobody = bellhop(&t, &["purge"]).await;
     assert!(stderr(&nobody).contains("--guild <ID>|--user <ID>"), "{}", stderr(&nobody));
     t.done().await;

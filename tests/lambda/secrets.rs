@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bellhop_boot::{
     Clock,
-    env::Env,
+    env::{Env, Problems},
     secrets::{Renewed, Secrets},
 };
 use bellhop_testkit::{
@@ -14,19 +14,19 @@ use bellhop_testkit::{
 
 use super::headers;
 
-/// The environment in which `TOKEN` is this secret.
+/// The environment in which `DISCORD_TOKEN` is this secret.
 fn named(secrets: &SecretsManager, arn: &str) -> Env {
-    let variables = secrets.variables().into_iter().chain([("TOKEN_SECRET_ARN", arn)]);
+    let variables = secrets.variables().into_iter().chain([("DISCORD_TOKEN_SECRET_ARN", arn)]);
     Env::of(variables.map(|(name, value)| (name.to_owned(), value.to_owned())))
 }
 
 /// The token, as it is made anew.
 fn token(mut env: Env, clock: &Clock) -> Renewed<String> {
     let secrets = Secrets::of(&mut env).unwrap();
-    assert_eq!(env.required("TOKEN", |text| Ok::<_, String>(text.to_owned())), None);
+    assert_eq!(env.required("DISCORD_TOKEN", |text| Ok::<_, String>(text.to_owned())), None);
     env.check().unwrap();
     Renewed::new(secrets, clock.clone(), |mut env| {
-        let token = env.required("TOKEN", |text| Ok::<_, String>(text.to_owned()));
+        let token = env.required("DISCORD_TOKEN", |text| Ok::<_, String>(text.to_owned()));
         Ok(env.finish(token)?)
     })
 }
@@ -53,7 +53,7 @@ async fn what_was_read_before_will_do_while_nothing_is_told() {
     let token = token(named(&secrets, &arn), &clock);
     secrets.set_away(true);
     let told = format!("{:#}", token.get().await.unwrap_err());
-    assert!(told.starts_with("the secret of TOKEN: Secrets Manager answered 503"), "{told}");
+    assert!(told.starts_with("the secret of DISCORD_TOKEN: Secrets Manager answered 503"), "{told}");
     secrets.set_away(false);
     token.get().await.unwrap();
     secrets.set_away(true);
@@ -70,9 +70,9 @@ async fn one_secret_may_be_many_values() {
     let (secrets, clock) = (SecretsManager::start().await, Clock::system());
     let arn = secrets.keep("all", r#"{"TOKEN":"a","OTHER":"b"}"#);
     let mut env = named(&secrets, &format!("{arn}:TOKEN::"));
-    env.set("OTHER_SECRET_ARN", format!("{arn}:OTHER::"));
+    env.set("DATABASE_URL_SECRET_ARN", format!("{arn}:OTHER::"));
     let read = Renewed::new(Secrets::of(&mut env).unwrap(), clock, |env| {
-        Ok(["TOKEN", "OTHER"].map(|name| env.get(name).map(str::to_owned)))
+        Ok(["DISCORD_TOKEN", "DATABASE_URL"].map(|name| env.get(name).map(str::to_owned)))
     });
     assert_eq!(read.get().await.unwrap(), [Some("a".to_owned()), Some("b".to_owned())]);
     assert_eq!(secrets.asked(), 1);
@@ -81,15 +81,19 @@ async fn one_secret_may_be_many_values() {
 #[test]
 fn what_is_named_wrongly_is_told_with_every_other_problem() {
     let variables = [
-        ("A_SECRET_ARN", "bellhop"),
-        ("B_SECRET_ARN", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:b"),
-        ("B", "2"),
+        ("DISCORD_TOKEN_SECRET_ARN", "MTEw.secret"),
+        ("DATABASE_URL_SECRET_ARN", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:b"),
+        ("DATABASE_URL", "postgres://h/d"),
+        // Somebody else's.
+        ("RDS_SECRET_ARN", "rds"),
     ];
     let mut env = Env::of(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
     Secrets::of(&mut env);
-    let problems = env.check().unwrap_err().to_string();
-    assert!(problems.contains("A_SECRET_ARN: \"bellhop\" is not the ARN of a secret"), "{problems}");
-    assert!(problems.contains("B and B_SECRET_ARN are both set"), "{problems}");
+    let Problems(problems) = env.check().unwrap_err();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert_eq!(problems[0], "DATABASE_URL and DATABASE_URL_SECRET_ARN are both set");
+    assert!(problems[1].starts_with("DISCORD_TOKEN_SECRET_ARN: this is not the ARN"), "{problems:?}");
+    assert!(!problems[1].contains("MTEw"), "{problems:?}");
 }
 
 /// A function that has its secrets named.

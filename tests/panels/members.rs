@@ -88,3 +88,16 @@ async fn of_one_role_at_a_time_those_are_told_that_stay_all_the_same() {
     assert_snapshot!(newcomer.click(panel.message_id, &panel.button(1)).await, @"You now have <@&1191168914227200201>. Of this panel you have <@&1191168914227200200>, <@&1191168914227200201>.");
     t.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_is_older_than_its_panel_showed_another() {
+    let t = Bench::new().await;
+    let panel = t.toggle_panel().await;
+    // As where the database was lost, and another panel has the id by now.
+    let anew = "update panels set created_at = created_at + interval '10 minutes'";
+    sqlx::query(anew).execute(&t.pool).await.unwrap();
+    let said = t.newcomer().click(panel.message_id, &panel.button(0)).await;
+    insta::assert_snapshot!(said, @"This role panel was deleted. A manager can remove its message.");
+    assert!(!t.newcomer().has(panel.role(0)));
+    t.done().await;
+}

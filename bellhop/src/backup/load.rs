@@ -28,28 +28,29 @@ const PREAMBLE: [&[u8]; 4] = [b"--", b"SET ", b"SELECT pg_catalog.set_config(", 
 /// Loads a backup in one transaction: all of it, or nothing changes.
 pub(crate) async fn restore(env: Env, options: Restore) -> anyhow::Result<()> {
     let stop = signalled();
-    let (target, mut conn) = Target::reach(env).await?;
-    let file = options.file.as_path();
-    let contents = contents(&target, file).await?;
-    anyhow::ensure!(contents.is_bellhops, "{} holds nothing of Bellhop's", file.display());
-    may_be_filled(&mut conn, options.replace).await?;
-
-    let bar = progress::bar(contents.tables);
     tokio::select! {
-        loaded = load(&target, file, options.replace, &bar) => loaded?,
+        restored = restored(env, &options) => restored,
         () = stop.cancelled() => anyhow::bail!("stopped; nothing was changed"),
     }
+}
+
+async fn restored(env: Env, options: &Restore) -> anyhow::Result<()> {
+    let (target, mut conn) = Target::reach(env).await?;
+    // As a whole path: its name may begin as an option does.
+    let file = std::path::absolute(&options.file)?;
+    let contents = contents(&target, &file).await?;
+    anyhow::ensure!(contents.is_bellhops, "{} holds nothing of Bellhop's", file.display());
+    may_be_filled(&mut conn, options.replace).await?;
+    let bar = progress::bar(contents.tables);
+    load(&target, &file, options.replace, &bar).await?;
     bar.finish_and_clear();
     print(format!("{} tables are restored from {}.", contents.tables, file.display()))?;
-    if let Standing::Behind(missing) = schema::standing(&mut conn).await? {
-        print(format!(
-            "It is of an older release: run `bellhop migrate` ({missing} migrations), then start the services."
-        ))?;
-    } else {
-        print(
-            "Start the services. People sign in again; what was revoked or purged since the backup is so no more.",
-        )?;
-    }
+    print(match schema::standing(&mut conn).await? {
+        Standing::Current => {
+            "Start the services. People sign in again; what was revoked or purged since the backup is so no more."
+        }
+        Standing::Behind(_) => "It is of an older release: run `bellhop migrate`, then start the services.",
+    })?;
     Ok(conn.close().await?)
 }
 
@@ -61,6 +62,11 @@ async fn may_be_filled(conn: &mut PgConnection, replace: bool) -> anyhow::Result
         "the database has {others} other connections; stop the services (and a pooler) first"
     );
     let tables = backup::tables(conn).await?;
+    let is_bellhops = schema::is_bellhops(conn).await?;
+    anyhow::ensure!(
+        tables == 0 || is_bellhops,
+        "the database is another application's; is DATABASE_URL right?"
+    );
     anyhow::ensure!(
         tables == 0 || replace,
         "the database has {tables} tables; `--replace` drops them, with everything in the schema public, in the same \
@@ -138,6 +144,8 @@ fn psql(target: &Target, replace: bool) -> Command {
         command.args(["--command", backup::CLEAR]);
     }
     command.args(["--file=-", "--command", backup::SETTLE]);
+    // Notices of what goes with what is dropped would hide what went wrong.
+    command.env("PGOPTIONS", "-c client_min_messages=warning");
     command.stdin(Stdio::piped()).stdout(Stdio::null());
     command
 }

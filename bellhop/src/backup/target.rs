@@ -82,6 +82,11 @@ fn separate(url: &str) -> anyhow::Result<(String, Option<String>)> {
     if !options.is_empty() {
         parameters.push(("options".to_owned(), options.join(" ")));
     }
+    let is_verified = parameters.iter().any(|(name, mode)| name == "sslmode" && mode.starts_with("verify-"));
+    if is_verified && parameters.iter().all(|(name, _)| name != "sslrootcert") {
+        // The driver's own default; libpq 16 and newer know the word.
+        parameters.push(("sslrootcert".to_owned(), "system".to_owned()));
+    }
     let query = parameters
         .iter()
         .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
@@ -117,6 +122,11 @@ mod tests {
             ("postgres://u:p%40s%3As@h:5433/d", "postgres://u@h:5433/d", Some("p@s:s")),
             ("postgres://u@h/d?password=p%20s", "postgres://u@h/d", Some("p s")),
             ("postgres://u@h/d", "postgres://u@h/d", None),
+            (
+                "postgres://h/d?sslmode=verify-full",
+                "postgres://h/d?sslmode=verify%2Dfull&sslrootcert=system",
+                None,
+            ),
             ("postgres://u@localhost/d?host=/run/pg", "postgres://u@localhost/d?host=%2Frun%2Fpg", None),
         ] {
             let separated = separate(url).unwrap();

@@ -1,6 +1,10 @@
 //! `bellhop backup`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use anyhow::Context as _;
 use bellhop_boot::{Clock, env::Env, signalled};
@@ -8,6 +12,10 @@ use bellhop_store::{backup, schema};
 use indicatif::HumanBytes;
 use sqlx::Connection as _;
 use time::macros::format_description;
+use tokio::{
+    io::{AsyncWriteExt as _, copy},
+    process::ChildStdout,
+};
 
 use super::{programs, target::Target};
 use crate::{cli::Backup, output::print, partial::Partial, progress};
@@ -18,18 +26,12 @@ pub(crate) async fn backup(env: Env, options: Backup) -> anyhow::Result<()> {
         Some(path) => path,
         None => default_name()?,
     };
-    let partial = Partial::beside(&path)?;
     let stop = signalled();
-    let (target, mut conn) = Target::reach(env).await?;
-    let is_bellhops = schema::is_bellhops(&mut conn).await?;
-    anyhow::ensure!(is_bellhops, "the database holds nothing of Bellhop's; is DATABASE_URL right?");
-    let tables = backup::tables(&mut conn).await?;
-    conn.close().await?;
-
-    tokio::select! {
-        written = write(&target, partial.path(), tables) => written?,
+    let mut partial = Partial::beside(&path)?;
+    let tables = tokio::select! {
+        written = write(env, &mut partial) => written?,
         () = stop.cancelled() => anyhow::bail!("stopped; nothing was written"),
-    }
+    };
     let size = HumanBytes(partial.keep()?);
     print(format!("{}: {tables} tables, {size}.", path.display()))
 }
@@ -40,20 +42,36 @@ fn default_name() -> anyhow::Result<PathBuf> {
     Ok(Clock::system().now().format(moment)?.into())
 }
 
-/// Has `pg_dump` write the file, and reads its contents back: every table must be in it.
-async fn write(target: &Target, file: &Path, tables: u64) -> anyhow::Result<()> {
+/// Writes what `pg_dump` says to the file, and reads its contents back: every table must be in it; how many there are.
+///
+/// It goes through this process, so that `pg_dump` ends with it, however that ends.
+async fn write(env: Env, partial: &mut Partial) -> anyhow::Result<u64> {
+    let (target, mut conn) = Target::reach(env).await?;
+    let is_bellhops = schema::is_bellhops(&mut conn).await?;
+    anyhow::ensure!(is_bellhops, "the database holds nothing of Bellhop's; is DATABASE_URL right?");
+    let tables = backup::tables(&mut conn).await?;
+    conn.close().await?;
     let bar = progress::bar(tables);
     let mut dump = target.connected("pg_dump");
-    dump.args(["--format=custom", "--schema=public", "--no-owner", "--no-privileges", "--verbose", "--file"])
-        .arg(file);
-    let mut dump = dump.spawn().context("pg_dump cannot be started")?;
-    let trouble = programs::heard(programs::ear(&mut dump)?, &bar).await;
+    dump.args(["--format=custom", "--schema=public", "--no-owner", "--no-privileges", "--verbose"]);
+    let mut dump = dump.stdout(Stdio::piped()).spawn().context("pg_dump cannot be started")?;
+    let from = dump.stdout.take().context("pg_dump has no standard output")?;
+    let mut to = tokio::fs::File::from_std(partial.file().try_clone()?);
+    let ear = programs::ear(&mut dump)?;
+    let (copied, trouble) = tokio::join!(copied(from, &mut to), programs::heard(ear, &bar));
     let status = dump.wait().await?;
     bar.finish_and_clear();
-    anyhow::ensure!(status.success(), "the backup failed, and nothing was written:\n{trouble}");
-    let held = contents(target, file).await?.tables;
+    copied.context("the backup cannot be written, and was not kept")?;
+    anyhow::ensure!(status.success(), "the backup failed, and was not kept:\n{trouble}");
+    let held = contents(&target, partial.path()).await?.tables;
     anyhow::ensure!(held == tables, "the backup holds {held} of {tables} tables, and was not kept");
-    Ok(())
+    Ok(tables)
+}
+
+/// Copies until there is no more. Where the disk is full nobody reads what is still to come, and the program ends.
+async fn copied(mut from: ChildStdout, to: &mut tokio::fs::File) -> io::Result<()> {
+    copy(&mut from, to).await?;
+    to.flush().await
 }
 
 /// What a dump says that it holds.

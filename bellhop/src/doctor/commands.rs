@@ -1,9 +1,11 @@
 //! Whether Discord has this build's commands: for all servers, or for each by itself.
 
+use std::time::Duration;
+
 use bellhop_discord::{Request, Route, Sender};
 use bellhop_guilds::checkup::Finding;
 use serde::Deserialize;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use twilight_model::id::{Id, marker::GuildMarker};
 
 use super::discord::WITHIN;
@@ -11,6 +13,8 @@ use crate::commands::Registration;
 
 const CHECK: &str = "commands";
 const FIX: &str = "Run `bellhop commands register`.";
+/// How long all of it may take.
+const IN_ALL: Duration = Duration::from_secs(20);
 /// Servers whose own commands are looked at.
 const MOST_GUILDS: u16 = 10;
 
@@ -21,6 +25,11 @@ struct Guild {
 
 /// Looks at the commands that are registered.
 pub(super) async fn look(sender: &Sender) -> Finding {
+    let looked = timeout(IN_ALL, compared(sender)).await;
+    looked.unwrap_or_else(|_| Finding::skipped(CHECK, "Discord takes too long to list them."))
+}
+
+async fn compared(sender: &Sender) -> Finding {
     match differing(sender, None).await {
         Ok(lines) if lines.is_empty() => Finding::good(CHECK, "Discord has this build's commands."),
         Ok(lines) => match in_each_guild(sender).await {

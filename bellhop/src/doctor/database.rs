@@ -115,6 +115,10 @@ fn connections(server: &Server) -> Finding {
     let says = format!(
         "PostgreSQL {version} answers; {connections} of its {most_connections} connections are in use."
     );
+    if server.is_read_only {
+        let fix = "Let DATABASE_URL lead to the primary, and its role write.";
+        return Finding::bad(CHECK, format!("{says} It takes no writes."), fix);
+    }
     let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_some_and(|major| major < OLDEST_MAJOR) {
         let fix = format!("Move the database to PostgreSQL {OLDEST_MAJOR} or newer.");
@@ -137,7 +141,8 @@ async fn migrations(conn: &mut PgConnection) -> Finding {
             Finding::bad(CHECK, says, "Run `bellhop migrate`.")
         }
         Err(error) => {
-            Finding::bad(CHECK, format!("The schema cannot be read: {error}."), "Run `bellhop migrate`.")
+            let fix = "Let the role of DATABASE_URL own the database, or have every right on its tables.";
+            Finding::bad(CHECK, format!("The schema cannot be read: {error}."), fix)
         }
     }
 }
@@ -211,7 +216,8 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
 
     fn server(now: OffsetDateTime, connections: i64) -> Server {
-        Server { version: "15.18".to_owned(), now, most_connections: 100, connections }
+        let version = "15.18".to_owned();
+        Server { version, now, most_connections: 100, connections, is_read_only: false }
     }
 
     #[test]
@@ -230,5 +236,8 @@ mod tests {
         let full = connections(&server(NOW, 90));
         assert_eq!(full.verdict, Verdict::Doubtful);
         assert_eq!(full.says, "PostgreSQL 15.18 answers; 90 of its 100 connections are in use.");
+        let old = Server { version: "13.9".to_owned(), ..server(NOW, 1) };
+        assert_eq!(connections(&old).verdict, Verdict::Bad);
+        assert_eq!(connections(&Server { is_read_only: true, ..server(NOW, 1) }).verdict, Verdict::Bad);
     }
 }

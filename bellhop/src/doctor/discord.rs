@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bellhop_boot::Clock;
 use bellhop_discord::{Class, Discord, Error, PATIENCE, Request, Response, Route, Sender, Settings};
 use bellhop_guilds::checkup::Finding;
 use http::{StatusCode, header::DATE};
@@ -41,10 +42,7 @@ pub(super) struct Application {
 }
 
 /// Looks at Discord; which application's rows are to be looked at, unless it is known to be another's token.
-pub(super) async fn look(
-    subject: &Subject,
-    now: OffsetDateTime,
-) -> (Vec<Finding>, Option<Id<ApplicationMarker>>) {
+pub(super) async fn look(subject: &Subject) -> (Vec<Finding>, Option<Id<ApplicationMarker>>) {
     let skipped = |first: Finding, why: &'static str| {
         let others = BEHIND.iter().map(|check| Finding::skipped(check, why));
         ([first].into_iter().chain(others).collect(), subject.application_id)
@@ -57,6 +55,8 @@ pub(super) async fn look(
     let settings = Settings { base_url, global_per_second: GLOBAL_PER_SECOND, patience: PATIENCE };
     let sender = Discord::new(settings).for_application(application_id, token);
     let answer = ask(&sender, &Route::GetCurrentUserApplicationInfo).await;
+    // However long it took to come.
+    let now = Clock::system().now();
     let known = answer.and_then(|answer| Ok((answer.json::<Application>()?, answer)));
     let (application, answer) = match known {
         Ok(known) => known,

@@ -21,12 +21,14 @@ pub(super) async fn look(subject: &Subject) -> Finding {
         (None, Some(url)) => ("DATABASE_URL", url),
         (None, None) => return Finding::skipped(CHECK, "No URL can be read."),
     };
-    match heard(url).await {
+    // What is announced by the one is to be heard by the other: they may lead to two databases.
+    let announced = subject.database_url.as_ref().unwrap_or(url);
+    match heard(url, announced).await {
         Ok(true) => Finding::good(CHECK, format!("What is announced is heard by {name}.")),
         Ok(false) => Finding::bad(
             CHECK,
-            format!("What is announced is not heard by {name}."),
-            "Set DATABASE_DIRECT_URL to an address past the pooler.",
+            format!("What is announced by DATABASE_URL is not heard by {name}."),
+            "Set DATABASE_DIRECT_URL to an address of the same database past the pooler.",
         ),
         Err(why) => Finding::bad(
             CHECK,
@@ -37,11 +39,11 @@ pub(super) async fn look(subject: &Subject) -> Finding {
 }
 
 /// Whether one connection hears what another announces.
-async fn heard(url: &str) -> Result<bool, String> {
+async fn heard(url: &str, announced: &str) -> Result<bool, String> {
     let pool = Pool::new(&Connections { url: url.to_owned(), most: 1 }).map_err(|error| error.to_string())?;
     let connected = timeout(WITHIN, async {
         let listener = listen(&pool, &[CHANNEL]).await?;
-        Ok((listener, bellhop_store::connect(url).await?))
+        Ok((listener, bellhop_store::connect(announced).await?))
     });
     let (mut listener, mut conn) = connected
         .await

@@ -11,7 +11,7 @@ mod pooler;
 mod report;
 mod subject;
 
-use bellhop_boot::{Clock, env::Env};
+use bellhop_boot::env::Env;
 use bellhop_guilds::checkup::Verdict;
 
 use crate::{cli::Doctor, output::print};
@@ -19,10 +19,9 @@ use subject::{Subject, configuration};
 
 /// Looks, and tells; fails where something does not work.
 pub(crate) async fn doctor(mut env: Env, options: Doctor) -> anyhow::Result<()> {
-    let now = Clock::system().now();
     let subject = Subject::from_env(&mut env);
     let mut findings = vec![configuration(&env)];
-    let (discord, application_id) = discord::look(&subject, now).await;
+    let (discord, application_id) = discord::look(&subject).await;
     findings.extend(discord);
     findings.extend(database::look(&subject, application_id).await);
     print(if options.json { report::json(&findings)? } else { report::text(&findings) })?;

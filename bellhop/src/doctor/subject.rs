@@ -1,11 +1,16 @@
 //! What is looked at: the configuration, as far as it can be read.
 
-use bellhop_boot::env::Env;
+use bellhop_boot::{
+    env::{Env, port},
+    health_address,
+};
 use bellhop_discord::{BotToken, DISCORD, application_id, base_url};
 use bellhop_guilds::checkup::Finding;
 use bellhop_interactions::Proof;
 use bellhop_store::database_url;
 use twilight_model::id::{Id, marker::ApplicationMarker};
+
+use crate::run::DEFAULT_PORTS;
 
 /// The configuration; `None` is what is not set, or cannot be read.
 pub(super) struct Subject {
@@ -20,6 +25,12 @@ pub(super) struct Subject {
 impl Subject {
     /// Reads what every process needs; problems are noted.
     pub(super) fn from_env(env: &mut Env) -> Self {
+        // What any of the services would not start with.
+        _ = bellhop_interactions::Config::from_env(env);
+        _ = bellhop_api::Config::from_env(env);
+        _ = bellhop_sync_daemon::Config::from_env(env);
+        _ = bellhop_worker::Config::from_env(env);
+        _ = (health_address(env, DEFAULT_PORTS.1), env.optional("PORT", port));
         Self {
             application_id: env.required("DISCORD_APPLICATION_ID", application_id),
             token: env.required("DISCORD_TOKEN", BotToken::parse),

@@ -1,12 +1,15 @@
 //! A person's data.
 
 use anyhow::Context as _;
-use bellhop_store::kept::{Fate, PERSON, count_person, is_nobody, remove_person_rows};
+use bellhop_store::kept::{Fate, PERSON, count_person, is_nobody, is_something_else, remove_person_rows};
 use sqlx::PgConnection;
 use twilight_model::id::{Id, marker::UserMarker};
 
 use super::{Found, is_wanted};
 use crate::{cli::Purge, output::print, progress};
+
+/// The ids of accounts are as old as Discord: 17 digits at least.
+const LEAST: u64 = 10_000_000_000_000_000;
 
 /// Removes everything of a person that is ours to remove; fails where some of it can only be removed later.
 pub(super) async fn purge(
@@ -18,6 +21,9 @@ pub(super) async fn purge(
         !is_nobody(user_id),
         "this is Discord's account for people who are gone: logs name it for them"
     );
+    // A purge cannot be undone, and would put the person who is gone in the place of whatever else has this id.
+    let is_persons = user_id.get() >= LEAST && !is_something_else(conn, user_id).await?;
+    anyhow::ensure!(is_persons, "{user_id} is not the id of a person");
     let found = look(conn, user_id).await?;
     if !is_wanted(&found, options)? {
         return Ok(());

@@ -12,13 +12,16 @@ use http::{
     StatusCode,
     header::{HeaderValue, USER_AGENT},
 };
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, Limited};
 use tokio::{
     sync::Semaphore,
     time::{Instant, timeout_at},
 };
 
-use crate::{Class, Discord, Error, limits, sender::AGENT};
+use crate::{
+    Class, Discord, Error, limits,
+    sender::{AGENT, MOST},
+};
 
 /// Requests that are under way at a time; the others wait.
 const AT_ONCE: usize = 8;
@@ -90,7 +93,8 @@ impl Discord {
             if parts.status == StatusCode::TOO_MANY_REQUESTS {
                 self.people.fall_silent(limits::retry_after(&parts.headers).unwrap_or(SILENCE));
             }
-            let body = body.collect().await.map_err(|_| Error::unanswered("Discord's answer broke off"))?;
+            let body = Limited::new(body, MOST).collect().await;
+            let body = body.map_err(|_| Error::unanswered("Discord's answer broke off, or never ended"))?;
             Ok(http::Response::from_parts(parts, body.to_bytes().to_vec()))
         };
         timeout_at(deadline, exchange)

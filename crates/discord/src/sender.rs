@@ -11,7 +11,7 @@ use http::{
     HeaderMap, StatusCode, Uri,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT},
 };
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, Limited};
 use serde::de::DeserializeOwned;
 use tokio::{
     sync::watch,
@@ -33,6 +33,10 @@ use crate::{
 /// Discord asks clients to name themselves so (Discord Docs: User Agent).
 pub(crate) const AGENT: &str =
     concat!("DiscordBot (https://bellhop.example, ", env!("CARGO_PKG_VERSION"), ")");
+
+/// What an answer may weigh, in bytes: far above the 1,000 members or 100 messages of a page, and nothing that a process
+/// could not hold.
+pub(crate) const MOST: usize = 16 * 1024 * 1024;
 
 /// Discord's REST API; clones share one pooled client, made at the first request.
 #[derive(Clone)]
@@ -236,7 +240,8 @@ impl Sender {
         if let Some(pause) = limits::global_pause(parts.status, &parts.headers) {
             self.fall_silent(pause);
         }
-        let body = body.collect().await.map_err(|_| Error::unanswered("Discord's answer broke off"))?;
+        let body = Limited::new(body, MOST).collect().await;
+        let body = body.map_err(|_| Error::unanswered("Discord's answer broke off, or never ended"))?;
         Ok(Response { status: parts.status, headers: parts.headers, body: body.to_bytes() })
     }
 }

@@ -30,12 +30,15 @@ pub struct Server {
     pub most_connections: i32,
     /// Those that there are.
     pub connections: i64,
+    /// It is a standby, or the role may only read.
+    pub is_read_only: bool,
 }
 
 /// Asks the server of itself.
 pub async fn server(conn: &mut PgConnection) -> Result<Server> {
     let row = sqlx::query!(
-        r#"select current_setting('server_version') as "version!", clock_timestamp() as "now!",
+        r#"select current_setting('transaction_read_only')::boolean as "is_read_only!",
+                  current_setting('server_version') as "version!", clock_timestamp() as "now!",
                   current_setting('max_connections')::integer as "most_connections!",
                   -- Of another role's connections it is not told what they are, and those that are none have no database.
                   (select count(*) from pg_stat_activity
@@ -45,7 +48,13 @@ pub async fn server(conn: &mut PgConnection) -> Result<Server> {
     .fetch_one(conn)
     .await?;
     let version = row.version.split(' ').next().unwrap_or_default().to_owned();
-    Ok(Server { version, now: row.now, most_connections: row.most_connections, connections: row.connections })
+    Ok(Server {
+        version,
+        now: row.now,
+        most_connections: row.most_connections,
+        connections: row.connections,
+        is_read_only: row.is_read_only,
+    })
 }
 
 /// A shard, as the daemon that serves it last told.

@@ -82,7 +82,10 @@ pub fn database_url(value: &str) -> Result<String, &'static str> {
             PARAMETERS.contains(&name) || name.starts_with("options[")
         });
     for parameter in unknown {
-        let name = parameter.split('=').next().unwrap_or_default();
+        // What has no name may be the rest of a password with a question mark.
+        let name = parameter.split_once('=').map(|(name, _)| name);
+        let name = name.filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+        let name = name.unwrap_or("(no name)");
         tracing::warn!(name, "a parameter of the database's URL is not known here, and left out");
     }
     let parameters = if known.is_empty() { String::new() } else { format!("?{}", known.join("&")) };

@@ -21,6 +21,9 @@ use store::{SecretStore, value_of};
 
 /// What a variable's name has behind it where it names the secret that is its value.
 const SUFFIX: &str = "_SECRET_ARN";
+/// The variables that are secrets. Others may end so too, and be somebody else's.
+const NAMES: [&str; 5] =
+    ["DATABASE_URL", "DATABASE_DIRECT_URL", "DISCORD_TOKEN", "DISCORD_CLIENT_SECRET", "SECRETS_KEY"];
 /// Reading all of them takes no longer: somebody waits for an answer.
 const READ_WITHIN: std::time::Duration = std::time::Duration::from_millis(1_500);
 
@@ -35,16 +38,15 @@ impl Secrets {
     /// The secrets that the environment names, if any; from then on it has their variables as awaited ones. Problems are
     /// noted in it.
     pub fn of(env: &mut Env) -> Option<Self> {
-        let named = env.variables().filter_map(|(name, _)| name.strip_suffix(SUFFIX).map(str::to_owned));
         let mut read = Vec::new();
-        for name in named.collect::<Vec<_>>() {
+        for name in NAMES {
             let variable = format!("{name}{SUFFIX}");
-            if env.get(&variable).is_some() && env.get(&name).is_some() {
+            if env.get(&variable).is_some() && env.get(name).is_some() {
                 env.problem(format!("{name} and {variable} are both set"));
             }
             if let Some(arn) = env.optional(&variable, Arn::parse) {
-                env.awaits(&name);
-                read.push((name, arn));
+                env.awaits(name);
+                read.push((name.to_owned(), arn));
             }
         }
         let found = !read.is_empty();

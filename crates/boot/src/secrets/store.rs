@@ -10,7 +10,7 @@ use aws_sigv4::{
 };
 use bytes::Bytes;
 use http::{Request, StatusCode, Uri, header};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, Limited};
 use serde_json::Value;
 
 use super::arn::Arn;
@@ -19,6 +19,8 @@ use crate::{HttpClient, env::Env, http_client};
 /// Where AWS's own tools look for another address (AWS SDKs Reference: Service-specific endpoints).
 const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL"];
 const TARGET: &str = "secretsmanager.GetSecretValue";
+/// What an answer may weigh, in bytes: a secret has 64 KiB at most.
+const MOST: usize = 512 * 1024;
 const JSON: &str = "application/x-amz-json-1.1";
 
 /// Tells the values of secrets to the role that the process runs as.
@@ -46,7 +48,8 @@ impl SecretStore {
         let request = self.request(arn)?;
         let answer = self.client.request(request).await.context("Secrets Manager cannot be reached")?;
         let status = answer.status();
-        let body = answer.into_body().collect().await.context("Secrets Manager's answer broke off")?;
+        let body = Limited::new(answer.into_body(), MOST).collect().await;
+        let body = body.map_err(|error| anyhow::anyhow!("Secrets Manager's answer broke off: {error}"))?;
         read(status, &body.to_bytes())
     }
 

@@ -26,6 +26,11 @@ use crate::{
 /// A signed payload may tell of roles as they were a moment before the click.
 const PAYLOAD_BEHIND: Duration = Duration::from_secs(3);
 
+/// The first second of 2015, in milliseconds (Discord Docs: Reference, "Snowflakes").
+const DISCORD_EPOCH: u64 = 1_420_070_400_000;
+/// How far our clock may be ahead of Discord's, by which messages have their time.
+const CLOCKS_APART: Duration = Duration::from_mins(5);
+
 /// A choice on a message.
 #[derive(Clone, Copy, Debug)]
 pub struct Chosen<'a> {
@@ -67,6 +72,9 @@ pub async fn choose(
     if panel.accepted {
         return Ok(None);
     }
+    if chosen.message_id.is_some_and(|message_id| is_anothers(message_id, panel.created_at)) {
+        return Err(Error::Refused(Refusal::PanelDeleted));
+    }
     if panel.left {
         return Err(Error::Refused(Refusal::BotRemoved));
     }
@@ -91,6 +99,14 @@ pub async fn choose(
     let plan = rules::choose(&panel, choice, chooser).map_err(Error::Refused)?;
     let change = change(&panel, actor, chosen.component, plan);
     Ok(Some(Work::new(&ChangeRoles, &change, order_key)))
+}
+
+/// Whether the message was posted before the panel was made: it showed another, whose id was given again when a database was
+/// lost. What it offers must not be taken for what this one offers.
+fn is_anothers(message_id: Id<MessageMarker>, created_at: OffsetDateTime) -> bool {
+    let milliseconds = (message_id.get() >> 22) + DISCORD_EPOCH;
+    let posted_at = OffsetDateTime::UNIX_EPOCH + Duration::from_millis(milliseconds);
+    posted_at + CLOCKS_APART < created_at
 }
 
 fn change(panel: &InUse, actor: &Actor, component: PanelComponent, plan: Plan) -> RoleChange {

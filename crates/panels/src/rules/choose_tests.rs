@@ -35,6 +35,7 @@ fn panel(mode: Mode, first: Option<RoleFacts>) -> InUse {
     InUse {
         panel_id: PanelId(1),
         title: "Colours".to_owned(),
+        created_at: OffsetDateTime::UNIX_EPOCH,
         mode,
         limits: Limits::default(),
         entries,

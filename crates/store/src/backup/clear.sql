@@ -8,6 +8,9 @@ begin
         select 'view' as kind, format('public.%I', relname) as name, oid, 'pg_class'::regclass as catalogue
         from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v'
         union all
+        select 'materialized view', format('public.%I', relname), oid, 'pg_class'::regclass
+        from pg_class where relnamespace = 'public'::regnamespace and relkind = 'm'
+        union all
         select 'table', format('public.%I', relname), oid, 'pg_class'::regclass
         from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
         union all

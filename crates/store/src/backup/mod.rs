@@ -12,13 +12,16 @@ pub const CLEAR: &str = include_str!("clear.sql");
 pub const WHOLE: &str = "select set_config('bellhop.whole', 'yes', true);\n";
 
 /// Brings what a dump held into the present, within the transaction that loaded it, and fails unless [`WHOLE`] was said in
-/// it. It is written for every schema that a release had: a dump is loaded before it is migrated.
+/// it. It is written for every schema since the first release: a dump is loaded before it is migrated.
 pub const SETTLE: &str = include_str!("settle.sql");
 
-/// How many tables there are; views and indexes are not counted.
+/// How many tables there are; views, indexes and what belongs to an extension are not counted.
 pub async fn tables(conn: &mut PgConnection) -> Result<u64> {
     let tables =
-        sqlx::query_scalar!(r#"select count(*) as "tables!" from pg_tables where schemaname = 'public'"#)
+        sqlx::query_scalar!(r#"select count(*) as "tables!" from pg_class
+           where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+             and not exists (select from pg_depend
+                             where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')"#)
             .fetch_one(conn)
             .await?;
     Ok(tables.unsigned_abs())

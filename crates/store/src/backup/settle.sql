@@ -20,13 +20,32 @@ where state in ('pending', 'processing');
 update public.shards
 set session_id = null, resume_url = null, sequence = null, state = 'disconnected';
 
--- Readers keep what they read of a guild by its revision: none is given twice, and this is beyond all that were.
-update public.guilds set revision = revision + 1000000000;
+-- Readers keep what they read of a guild by its revision, and edit what they read with it: none is given twice. By the
+-- millisecond it is beyond all that were, however often a dump was loaded. Panels are shown in Discord as they are here again.
+update public.guilds
+set revision = greatest(revision + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint);
+update public.panels
+set revision = greatest(revision + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint);
+update public.guild_settings
+set revision = greatest(revision + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint);
+update public.messages
+set revision = greatest(revision + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint);
 
--- The same of what is edited with the revision that was read. Panels are shown in Discord as they are here again.
-update public.panels set revision = revision + 1000000;
-update public.guild_settings set revision = revision + 1000000;
-update public.messages set revision = revision + 1000000;
+-- Nor is an id: a button in Discord would offer what another panel offers, a token's log tell of another token.
+do $$
+declare
+    given record;
+begin
+    for given in
+        select schemaname, sequencename from pg_sequences where schemaname = 'public'
+    loop
+        perform setval(
+            format('%I.%I', given.schemaname, given.sequencename)::regclass,
+            greatest(nextval(format('%I.%I', given.schemaname, given.sequencename)::regclass),
+                     (extract(epoch from clock_timestamp()) * 1000)::bigint));
+    end loop;
+end
+$$;
 
 -- Who signed out since would be signed in again.
 delete from public.sessions;

@@ -28,7 +28,7 @@ pub const GUILD_TABLES: [(&str, &str); 18] = [
     (
         "idempotency_keys",
         r"(bearer_kind = 'token' and bearer_id in (select api_token_id from api_tokens where guild_id = $1)
-            or concat_ws(' ', location, body) ~ ('\m' || $1 || '\M'))",
+            or concat_ws(' ', location, body) ~ ('(?<![0-9])' || $1 || '(?![0-9])'))",
     ),
     ("api_tokens", "guild_id = $1"),
 ];

@@ -11,7 +11,9 @@ mod person;
 pub use guild::{
     GUILD_TABLES, Standing, count_guild, count_mirror, forget_guild, remove_guild_rows, standing,
 };
-pub use person::{Fate, Held, PERSON, count_person, is_nobody, list_person, remove_person_rows};
+pub use person::{
+    Fate, Held, PERSON, count_person, is_nobody, is_something_else, list_person, remove_person_rows,
+};
 
 /// Rows that one transaction removes at most.
 const BATCH: i64 = 5_000;

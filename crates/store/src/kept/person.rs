@@ -153,7 +153,7 @@ pub fn is_nobody(user_id: Id<UserMarker>) -> bool {
 
 /// Finds the id where it is not a part of a longer number.
 fn pattern(user_id: Id<UserMarker>) -> String {
-    format!(r"\m{user_id}\M")
+    format!("(?<![0-9]){user_id}(?![0-9])")
 }
 
 /// How many such rows there are.
@@ -191,4 +191,18 @@ pub async fn remove_person_rows(
     let remove = format!("{verb} where ctid = any (array(select ctid from {table} where {which} limit $4))");
     let remove = sqlx::query(AssertSqlSafe(remove)).bind(raw(user_id)).bind(pattern(user_id));
     Ok(remove.bind(NOBODY).bind(BATCH).execute(conn).await?.rows_affected())
+}
+
+/// Whether an id is known for something else than a person: a guild, a channel, a role, a message or an application.
+pub async fn is_something_else(conn: &mut PgConnection, user_id: Id<UserMarker>) -> Result<bool> {
+    let known = sqlx::query_scalar!(
+        r#"select exists (select from guilds where guild_id = $1)
+                  or exists (select from channels where channel_id = $1)
+                  or exists (select from roles where role_id = $1)
+                  or exists (select from messages where message_id = $1)
+                  or exists (select from panels where message_id = $1)
+                  or exists (select from applications where application_id = $1) as "known!""#,
+        raw(user_id)
+    );
+    Ok(known.fetch_one(conn).await?)
 }

@@ -23,6 +23,8 @@ pub struct InUse {
     pub panel_id: PanelId,
     /// Its title.
     pub title: String,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
     /// What choosing does.
     pub mode: Mode,
     /// Who may choose, how much and for how long.
@@ -115,6 +117,7 @@ pub async fn find_in_use(
     Ok(Some(InUse {
         panel_id,
         title: first.title,
+        created_at: first.created_at,
         mode: first.mode,
         limits: Limits::read(
             (first.max_roles, first.expires_after),
@@ -134,6 +137,7 @@ pub async fn find_in_use(
 /// The panel with one of its entries; without, where it has none.
 struct Row {
     title: String,
+    created_at: OffsetDateTime,
     mode: Mode,
     revision: i64,
     message_id: Option<i64>,
@@ -193,7 +197,7 @@ async fn read(
                        and (finished_at is null or finished_at > $5)) as recent
              from panels where panel_id = $1 and guild_id = $2 and deleted_at is null
            )
-           select panel.title as "title!", panel.mode as "mode!: Mode", panel.revision as "revision!",
+           select panel.title as "title!", panel.created_at as "created_at!", panel.mode as "mode!: Mode", panel.revision as "revision!",
                   panel.message_id, panel.posted_revision, panel.max_roles, panel.requires_role_id,
                   panel.forbids_role_id, panel.expires_after, panel.bot_left as "bot_left!", panel.accepted as "accepted!",
                   panel.required_name, bot.permissions as "bot_permissions?",
