@@ -97,6 +97,9 @@ async fn what_is_restored_is_what_was_backed_up() {
 async fn what_was_done_since_the_backup_is_not_done_again() {
     let t = Bench::new().await;
     let program = Program::of(&t).await;
+    let hours = program.posted("8 to 18").await;
+    let longer = json!({ "message_id": hours, "revision": 1, "content": "8 to 20" });
+    program.asks("edit-message", &longer).await;
     let open = json!({ "channel_id": t.demo.general_channel_id, "content": "Open" });
     program.asks("send-message", &open).await;
     let (_folder, file) = backed_up(&t).await;
@@ -110,10 +113,12 @@ async fn what_was_done_since_the_backup_is_not_done_again() {
     env.set("DATABASE_URL", other.url());
     let config = Config::from_env(&mut env);
     let worker = Worker::new(env.finish(config).unwrap(), t.clock.clone()).unwrap();
-    assert_eq!(worker.drain().await.unwrap(), Some(1));
+    while worker.drain().await.unwrap() != Some(0) {}
     let pool = other.pool();
-    let state: String = sqlx::query_scalar("select state from actions").fetch_one(&pool).await.unwrap();
-    assert_eq!((state.as_str(), said(&t, t.demo.general_channel_id)), ("done", vec!["Open".to_owned()]));
+    let states: Vec<String> =
+        sqlx::query_scalar("select distinct state from actions").fetch_all(&pool).await.unwrap();
+    let told = said(&t, t.demo.general_channel_id);
+    assert_eq!((states, told), (vec!["done".to_owned()], vec!["8 to 20".to_owned(), "Open".to_owned()]));
     pool.close().await;
     drop(worker);
     other.drop_now().await;
@@ -161,7 +166,8 @@ async fn a_restore_that_is_killed_in_the_middle_changes_nothing() {
     let t = Bench::setup().without_mirror().start().await;
     // So many that there is a middle.
     let filled = "insert into history (guild_id, subject, subject_id, after, at)
-                  select n, 'role', n, '{}', now() from generate_series(1, 150000) as n";
+                  select n, 'role', n, jsonb_build_object('name', repeat('x', 500)), now()
+                  from generate_series(1, 200000) as n";
     sqlx::query(filled).execute(&t.pool).await.unwrap();
     let (_folder, file) = backed_up(&t).await;
     let other = Database::fresh().await;

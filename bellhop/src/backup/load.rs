@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use super::{programs, target::Target, write::contents};
-use crate::{cli::Restore, output::print, progress};
+use crate::{cli::Restore, database, output::print, progress};
 
 /// The major version of PostgreSQL that knows [`TIMEOUT`] first.
 const TIMEOUT_SINCE: u32 = 17;
@@ -28,14 +28,24 @@ const PREAMBLE: [&[u8]; 4] = [b"--", b"SET ", b"SELECT pg_catalog.set_config(", 
 /// Loads a backup in one transaction: all of it, or nothing changes.
 pub(crate) async fn restore(env: Env, options: Restore) -> anyhow::Result<()> {
     let stop = signalled();
-    tokio::select! {
-        restored = restored(env, &options) => restored,
+    let tables = tokio::select! {
+        loaded = loaded(&env, &options) => loaded?,
         () = stop.cancelled() => anyhow::bail!("stopped; nothing was changed"),
-    }
+    };
+    print(format!("{tables} tables are restored from {}.", options.file.display()))?;
+    let mut conn = database::connect(env).await?;
+    print(match schema::standing(&mut conn).await? {
+        Standing::Current => {
+            "Start the services. People sign in again; what was revoked or purged since the backup is so no more."
+        }
+        Standing::Behind(_) => "It is of an older release: run `bellhop migrate`, then start the services.",
+    })?;
+    Ok(conn.close().await?)
 }
 
-async fn restored(env: Env, options: &Restore) -> anyhow::Result<()> {
-    let (target, mut conn) = Target::reach(env).await?;
+/// Loads it, and says of how many tables it was.
+async fn loaded(env: &Env, options: &Restore) -> anyhow::Result<u64> {
+    let (target, mut conn) = Target::reach(env.clone()).await?;
     // As a whole path: its name may begin as an option does.
     let file = std::path::absolute(&options.file)?;
     let contents = contents(&target, &file).await?;
@@ -44,14 +54,7 @@ async fn restored(env: Env, options: &Restore) -> anyhow::Result<()> {
     let bar = progress::bar(contents.tables);
     load(&target, &file, options.replace, &bar).await?;
     bar.finish_and_clear();
-    print(format!("{} tables are restored from {}.", contents.tables, file.display()))?;
-    print(match schema::standing(&mut conn).await? {
-        Standing::Current => {
-            "Start the services. People sign in again; what was revoked or purged since the backup is so no more."
-        }
-        Standing::Behind(_) => "It is of an older release: run `bellhop migrate`, then start the services.",
-    })?;
-    Ok(conn.close().await?)
+    Ok(contents.tables)
 }
 
 /// Whether nobody uses the database, and nothing is lost that is not meant to be.

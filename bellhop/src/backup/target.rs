@@ -1,6 +1,9 @@
 //! The database, as PostgreSQL's own programs are told of it.
 
-use std::{path::PathBuf, process::Stdio};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use anyhow::Context as _;
 use bellhop_boot::env::Env;
@@ -13,11 +16,16 @@ use url::Url;
 
 use crate::database;
 
+/// The roots of TLS as Debian, Ubuntu and the image keep them.
+const ROOTS: &str = "/etc/ssl/certs/ca-certificates.crt";
+
 /// A database, and the programs for its version.
 pub(super) struct Target {
     /// A URL without the password, for that would be shown in every list of processes.
     address: String,
     password: Option<String>,
+    /// Whether the server has to prove itself.
+    is_verified: bool,
     clients: Clients,
     /// Of the server's version.
     major: u32,
@@ -39,7 +47,8 @@ impl Target {
         let major = version.split('.').next().and_then(|major| major.parse().ok());
         let major = major.with_context(|| format!("PostgreSQL's version {version} cannot be read"))?;
         let clients = Clients::find(pg_bin.as_deref(), major)?;
-        Ok((Self { address, password, clients, major }, conn))
+        let is_verified = url.contains("=verify-");
+        Ok((Self { address, password, is_verified, clients, major }, conn))
     }
 
     /// One of the programs, which asks nobody for a password, and tells what it does in English.
@@ -55,6 +64,12 @@ impl Target {
         command.args(["--no-password", "--dbname", &self.address]);
         if let Some(password) = &self.password {
             command.env("PGPASSWORD", password);
+        }
+        // The roots that the services take where none are named. What the address names goes before it, and so does what the
+        // environment does. To whoever asks for no proof libpq would give one all the same.
+        let is_open = std::env::var_os("PGSSLROOTCERT").is_none() && Path::new(ROOTS).exists();
+        if self.is_verified && is_open {
+            command.env("PGSSLROOTCERT", ROOTS);
         }
         command
     }
@@ -81,11 +96,6 @@ fn separate(url: &str) -> anyhow::Result<(String, Option<String>)> {
     }
     if !options.is_empty() {
         parameters.push(("options".to_owned(), options.join(" ")));
-    }
-    let is_verified = parameters.iter().any(|(name, mode)| name == "sslmode" && mode.starts_with("verify-"));
-    if is_verified && parameters.iter().all(|(name, _)| name != "sslrootcert") {
-        // The driver's own default; libpq 16 and newer know the word.
-        parameters.push(("sslrootcert".to_owned(), "system".to_owned()));
     }
     let query = parameters
         .iter()

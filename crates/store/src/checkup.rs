@@ -40,9 +40,9 @@ pub async fn server(conn: &mut PgConnection) -> Result<Server> {
         r#"select current_setting('transaction_read_only')::boolean as "is_read_only!",
                   current_setting('server_version') as "version!", clock_timestamp() as "now!",
                   current_setting('max_connections')::integer as "most_connections!",
-                  -- Of another role's connections it is not told what they are, and those that are none have no database.
+                  -- What another role's processes are is not told; those of the server's own have no role.
                   (select count(*) from pg_stat_activity
-                   where datname is not null and coalesce(backend_type, 'client backend') = 'client backend')
+                   where datname is not null and usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend')
                       as "connections!""#
     )
     .fetch_one(conn)

@@ -22,8 +22,7 @@ use store::{SecretStore, value_of};
 /// What a variable's name has behind it where it names the secret that is its value.
 const SUFFIX: &str = "_SECRET_ARN";
 /// The variables that are secrets. Others may end so too, and be somebody else's.
-const NAMES: [&str; 5] =
-    ["DATABASE_URL", "DATABASE_DIRECT_URL", "DISCORD_TOKEN", "DISCORD_CLIENT_SECRET", "SECRETS_KEY"];
+const NAMES: [&str; 4] = ["DATABASE_URL", "DATABASE_DIRECT_URL", "DISCORD_TOKEN", "DISCORD_CLIENT_SECRET"];
 /// Reading all of them takes no longer: somebody waits for an answer.
 const READ_WITHIN: std::time::Duration = std::time::Duration::from_millis(1_500);
 

@@ -32,8 +32,8 @@ pub async fn others(conn: &mut PgConnection) -> Result<i64> {
     let others = sqlx::query_scalar!(
         r#"select count(*) as "others!" from pg_stat_activity
            where datname = current_database() and pid <> pg_backend_pid()
-             -- Of another role's connections it is not told.
-             and coalesce(backend_type, 'client backend') = 'client backend'"#
+             -- What another role's processes are is not told; those of the server's own have no role.
+             and usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend'"#
     )
     .fetch_one(conn)
     .await?;

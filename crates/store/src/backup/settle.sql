@@ -28,8 +28,19 @@ update public.panels
 set revision = greatest(revision + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint);
 update public.guild_settings
 set revision = greatest(revision + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint);
-update public.messages
-set revision = greatest(revision + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint);
+with raised as (
+    update public.messages as message
+    set revision = greatest(message.revision + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint)
+    from public.messages as before
+    where before.message_id = message.message_id
+    returning message.message_id, before.revision as was, message.revision as now
+)
+-- An edit that waits was asked for with the revision as it was.
+update public.actions
+set payload = jsonb_set(payload, '{revision}', to_jsonb(raised.now))
+from raised
+where actions.state in ('pending', 'processing') and actions.kind = 'messages.edit'
+  and payload->>'message_id' = raised.message_id::text and payload->>'revision' = raised.was::text;
 
 -- Nor is an id: a button in Discord would offer what another panel offers, a token's log tell of another token.
 do $$
@@ -37,7 +48,8 @@ declare
     given record;
 begin
     for given in
-        select schemaname, sequencename from pg_sequences where schemaname = 'public'
+        select schemaname, sequencename from pg_sequences
+        where schemaname = 'public' and data_type = 'bigint'::regtype
     loop
         perform setval(
             format('%I.%I', given.schemaname, given.sequencename)::regclass,

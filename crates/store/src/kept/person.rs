@@ -37,7 +37,7 @@ pub enum Fate {
 }
 
 /// Everything that is kept of a person. Discord's answers to clicks (`interactions`) are forgotten after an hour.
-pub const PERSON: [Held; 17] = [
+pub const PERSON: [Held; 18] = [
     held("profile", "users", "user_id = $1", "{}", Fate::Deleted),
     held("servers at the last sign-in", "user_guilds", "user_id = $1", "{}", Fate::Deleted),
     held("sign-ins", "sessions", "user_id = $1", "{hash}", Fate::Deleted),
@@ -45,8 +45,16 @@ pub const PERSON: [Held; 17] = [
     held(
         "answers to requests",
         "idempotency_keys",
-        "(bearer_kind = 'member' and bearer_id = $1 or concat_ws(' ', location, body) ~ $2)",
+        "bearer_kind = 'member' and bearer_id = $1",
         "{fingerprint}",
+        Fate::Deleted,
+    ),
+    held(
+        "mentions in answers to others",
+        "idempotency_keys",
+        "(bearer_kind, bearer_id) is distinct from ('member', $1) and concat_ws(' ', location, body) ~ $2",
+        // Whose they are is not this person's to read.
+        "{fingerprint,bearer_kind,bearer_id,key}",
         Fate::Deleted,
     ),
     held("events for live streams", "outbox", "payload::text ~ $2", "{}", Fate::Deleted),
