@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use anyhow::Context as _;
 use axum::{
     Router,
     body::Body,
@@ -22,7 +23,7 @@ use bellhop_boot::{
 use bellhop_store::Pool;
 use http::Uri;
 use lambda_http::{Request, RequestExt as _, request::RequestContext, service_fn};
-use tokio::time::timeout;
+use tokio::{sync::OnceCell, time::timeout};
 use tower::ServiceExt as _;
 
 use crate::{App, Config, Error, error::Away, router, shape};
@@ -45,45 +46,67 @@ pub async fn run_lambda() -> anyhow::Result<()> {
 
 /// What answers.
 enum Served {
-    Ready(Router),
+    /// With the first request it makes what answers, which takes longer than to start.
+    Ready(Box<Ready>),
     /// It needs secrets, which are read with the first request.
     Later(Box<Renewed<Router>>),
+}
+
+/// The configuration as it is for good, and what was made of it.
+struct Ready {
+    config: Config,
+    clock: Clock,
+    router: OnceCell<Router>,
 }
 
 impl Served {
     fn of(mut env: Env, clock: Clock) -> anyhow::Result<Self> {
         let secrets = Secrets::of(&mut env);
         let config = Config::from_env(&mut env);
-        let Some(secrets) = secrets else { return Ok(Self::Ready(made(env.finish(config)?, clock)?)) };
+        let Some(secrets) = secrets else {
+            let config = env.finish(config)?;
+            return Ok(Self::Ready(Box::new(Ready { config, clock, router: OnceCell::new() })));
+        };
         env.check()?;
         let of = clock.clone();
         let routers = Renewed::new(secrets, clock, move |mut env| {
             let config = Config::from_env(&mut env);
-            made(env.finish(config)?, of.clone())
+            made(&env.finish(config)?, of.clone())
         });
         Ok(Self::Later(Box::new(routers)))
     }
 
     async fn answer(&self, request: Request) -> Response {
         let router = match self {
-            Self::Ready(router) => router.clone(),
-            Self::Later(routers) => match timeout(SECRETS_WITHIN, routers.get()).await {
-                Ok(Ok(router)) => router,
-                failed => {
-                    let error = failed.map(|made| made.err().map(|error| format!("{error:#}")));
-                    tracing::error!(?error, "the secrets cannot be read");
-                    return shape::errors(Error::from(Away::Silent).into_response(), None, false);
-                }
-            },
+            Self::Ready(ready) => ready.router().await,
+            Self::Later(routers) => {
+                let made = timeout(SECRETS_WITHIN, routers.get()).await;
+                made.context("the secrets were not told in time").flatten()
+            }
         };
-        let Ok(answer) = router.oneshot(arrived(request)).await;
-        answer
+        match router {
+            Ok(router) => {
+                let Ok(answer) = router.oneshot(arrived(request)).await;
+                answer
+            }
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), "nothing can be answered");
+                shape::errors(Error::from(Away::Silent).into_response(), None, false)
+            }
+        }
     }
 }
 
-fn made(config: Config, clock: Clock) -> anyhow::Result<Router> {
+impl Ready {
+    async fn router(&self) -> anyhow::Result<Router> {
+        let made = self.router.get_or_try_init(async || made(&self.config, self.clock.clone())).await;
+        made.cloned()
+    }
+}
+
+fn made(config: &Config, clock: Clock) -> anyhow::Result<Router> {
     let Config { database, guard, bot, login, .. } = config;
-    let app = App::new(Pool::new(&database)?, clock, &guard, (bot.as_ref(), login.as_ref()))?;
+    let app = App::new(Pool::new(database)?, clock, guard, (bot.as_ref(), login.as_ref()))?;
     Ok(router(&app))
 }
 
