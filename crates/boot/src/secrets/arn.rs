@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn what_is_none_is_told() {
         for text in [
-            "bellhop",
+            "the-secret-itself",
             "arn:aws:ssm:eu-central-1:123456789012:parameter/bellhop",
             "arn:aws:secretsmanager::1:secret:x",
         ] {
