@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use bellhop_boot::{Clock, env::Env};
 use bellhop_store::kept::{Held, PERSON, list_person};
 use futures_util::TryStreamExt as _;
+use indicatif::HumanBytes;
 use serde_json::Value;
 use sqlx::{Connection as _, PgConnection};
 use time::format_description::well_known::Rfc3339;
@@ -28,7 +29,7 @@ pub(crate) async fn export(env: Env, options: Export) -> anyhow::Result<()> {
 async fn to_file(conn: &mut PgConnection, user_id: Id<UserMarker>, path: &Path) -> anyhow::Result<()> {
     let mut partial = Partial::beside(path)?;
     write(conn, user_id, partial.file()).await?;
-    let size = indicatif::HumanBytes(partial.keep()?);
+    let size = HumanBytes(partial.keep()?);
     print(format!("{}: {size}.", path.display()))
 }
 

@@ -4,19 +4,16 @@ use std::{io, path::Path, process::Stdio};
 
 use anyhow::Context as _;
 use bellhop_boot::{env::Env, signalled};
-use bellhop_store::{
-    backup,
-    schema::{self, Standing},
-};
+use bellhop_store::{backup, schema};
 use indicatif::ProgressBar;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::PgConnection;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader, copy_buf},
     process::{Child, Command},
 };
 
 use super::{programs, target::Target, write::contents};
-use crate::{cli::Restore, database, output::print, progress};
+use crate::{cli::Restore, output::print, progress};
 
 /// The major version of PostgreSQL that knows [`TIMEOUT`] first.
 const TIMEOUT_SINCE: u32 = 17;
@@ -33,14 +30,9 @@ pub(crate) async fn restore(env: Env, options: Restore) -> anyhow::Result<()> {
         () = stop.cancelled() => anyhow::bail!("stopped; nothing was changed"),
     };
     print(format!("{tables} tables are restored from {}.", options.file.display()))?;
-    let mut conn = database::connect(env).await?;
-    print(match schema::standing(&mut conn).await? {
-        Standing::Current => {
-            "Start the services. People sign in again; what was revoked or purged since the backup is so no more."
-        }
-        Standing::Behind(_) => "It is of an older release: run `bellhop migrate`, then start the services.",
-    })?;
-    Ok(conn.close().await?)
+    print(
+        "Run `bellhop migrate`. Start the services. People sign in again; what was revoked or purged since the backup is so no more.",
+    )
 }
 
 /// Loads it, and says of how many tables it was.

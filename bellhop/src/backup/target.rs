@@ -43,9 +43,7 @@ impl Target {
         let url = database::url(env)?;
         let (address, password) = separate(&url)?;
         let mut conn = database::connect_to(&url).await?;
-        let version = checkup::server(&mut conn).await?.version;
-        let major = version.split('.').next().and_then(|major| major.parse().ok());
-        let major = major.with_context(|| format!("PostgreSQL's version {version} cannot be read"))?;
+        let major = checkup::server(&mut conn).await?.major;
         let clients = Clients::find(pg_bin.as_deref(), major)?;
         let is_verified = url.contains("=verify-");
         Ok((Self { address, password, is_verified, clients, major }, conn))

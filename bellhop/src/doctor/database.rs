@@ -119,8 +119,7 @@ fn connections(server: &Server) -> Finding {
         let fix = "Let DATABASE_URL lead to the primary, and its role write.";
         return Finding::bad(CHECK, format!("{says} It takes no writes."), fix);
     }
-    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_some_and(|major| major < OLDEST_MAJOR) {
+    if server.major < OLDEST_MAJOR {
         let fix = format!("Move the database to PostgreSQL {OLDEST_MAJOR} or newer.");
         return Finding::bad(CHECK, says, fix);
     }
@@ -217,7 +216,7 @@ mod tests {
 
     fn server(now: OffsetDateTime, connections: i64) -> Server {
         let version = "15.18".to_owned();
-        Server { version, now, most_connections: 100, connections, is_read_only: false }
+        Server { version, major: 15, now, most_connections: 100, connections, is_read_only: false }
     }
 
     #[test]
@@ -236,7 +235,7 @@ mod tests {
         let full = connections(&server(NOW, 90));
         assert_eq!(full.verdict, Verdict::Doubtful);
         assert_eq!(full.says, "PostgreSQL 15.18 answers; 90 of its 100 connections are in use.");
-        let old = Server { version: "13.9".to_owned(), ..server(NOW, 1) };
+        let old = Server { major: 13, ..server(NOW, 1) };
         assert_eq!(connections(&old).verdict, Verdict::Bad);
         assert_eq!(connections(&Server { is_read_only: true, ..server(NOW, 1) }).verdict, Verdict::Bad);
     }

@@ -1,13 +1,13 @@
 //! A server's data.
 
-use anyhow::Context as _;
-use bellhop_store::kept::{
-    GUILD_TABLES, Standing, count_guild, count_mirror, forget_guild, remove_guild_rows, standing,
+use bellhop_store::{
+    kept::{GUILD_TABLES, count_guild, count_mirror, forget_guild, remove_guild_rows},
+    mirror::{MirroredGuild, find_guild},
 };
 use sqlx::PgConnection;
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use super::{Found, is_wanted};
+use super::{Found, emptied, is_wanted};
 use crate::{cli::Purge, output::print, progress};
 
 /// What the mirror holds, among what is found.
@@ -19,8 +19,7 @@ pub(super) async fn purge(
     guild_id: Id<GuildMarker>,
     options: &Purge,
 ) -> anyhow::Result<()> {
-    let standing = standing(conn, guild_id).await?;
-    if let Standing::Present(name) = &standing
+    if let Some(MirroredGuild { name, .. }) = find_guild(conn, guild_id).await?
         && !options.dry_run
     {
         anyhow::bail!(
@@ -34,16 +33,7 @@ pub(super) async fn purge(
     }
     let bar = progress::bar(rows);
     for table in GUILD_TABLES {
-        bar.set_message(table.0);
-        loop {
-            let removed = remove_guild_rows(conn, table, guild_id).await;
-            let removed =
-                removed.with_context(|| format!("{} could not be emptied; begin again", table.0))?;
-            bar.inc(removed);
-            if removed == 0 {
-                break;
-            }
-        }
+        emptied(&bar, table.0, async || remove_guild_rows(conn, table, guild_id).await).await?;
     }
     let is_forgotten = forget_guild(conn, guild_id).await?;
     bar.finish_and_clear();

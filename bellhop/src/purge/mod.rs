@@ -10,7 +10,9 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _, stderr, stdin};
 
 use anyhow::Context as _;
 use bellhop_boot::env::Env;
+use bellhop_store::Result;
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use indicatif::ProgressBar;
 
 use crate::{
     cli::{Purge, Whom},
@@ -54,14 +56,32 @@ fn is_wanted(found: &[Found], options: &Purge) -> anyhow::Result<bool> {
         stdin().is_terminal(),
         "nobody can be asked here: say `--yes`, or `--dry-run` to only look"
     );
-    eprint_question("This cannot be undone. Type yes to go on: ")?;
+    ask("This cannot be undone. Type yes to go on: ")?;
     let mut answer = String::new();
     stdin().lock().read_line(&mut answer).context("the answer cannot be read")?;
     anyhow::ensure!(answer.trim() == "yes", "nothing was removed");
     Ok(true)
 }
 
-fn eprint_question(question: &str) -> anyhow::Result<()> {
+/// Removes batch after batch until there is none; how many rows they had.
+async fn emptied(
+    bar: &ProgressBar,
+    what: &'static str,
+    mut remove: impl AsyncFnMut() -> Result<u64>,
+) -> anyhow::Result<u64> {
+    bar.set_message(what);
+    let mut rows = 0;
+    loop {
+        let removed = remove().await.with_context(|| format!("{what}: not all is removed; begin again"))?;
+        if removed == 0 {
+            return Ok(rows);
+        }
+        bar.inc(removed);
+        rows += removed;
+    }
+}
+
+fn ask(question: &str) -> anyhow::Result<()> {
     let mut stderr = stderr().lock();
     write!(stderr, "{question}").and_then(|()| stderr.flush()).context("nobody can be asked here")
 }

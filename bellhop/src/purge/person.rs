@@ -1,11 +1,10 @@
 //! A person's data.
 
-use anyhow::Context as _;
 use bellhop_store::kept::{Fate, PERSON, count_person, is_nobody, is_something_else, remove_person_rows};
 use sqlx::PgConnection;
 use twilight_model::id::{Id, marker::UserMarker};
 
-use super::{Found, is_wanted};
+use super::{Found, emptied, is_wanted};
 use crate::{cli::Purge, output::print, progress};
 
 /// The ids of accounts are as old as Discord: 17 digits at least.
@@ -31,16 +30,7 @@ pub(super) async fn purge(
     let mut rows = 0;
     let bar = progress::bar(found.iter().map(|found| found.rows).sum());
     for held in &PERSON {
-        bar.set_message(held.what);
-        loop {
-            let removed = remove_person_rows(conn, held, user_id).await;
-            let removed = removed.with_context(|| format!("{}: not removed; begin again", held.what))?;
-            bar.inc(removed);
-            rows += removed;
-            if removed == 0 {
-                break;
-            }
-        }
+        rows += emptied(&bar, held.what, async || remove_person_rows(conn, held, user_id).await).await?;
     }
     bar.finish_and_clear();
     print(format!("{rows} rows of the person {user_id} are removed, or name nobody now."))?;

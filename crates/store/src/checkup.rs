@@ -24,6 +24,8 @@ use crate::{
 pub struct Server {
     /// Its version, such as `15.18`.
     pub version: String,
+    /// The major part of it.
+    pub major: u32,
     /// Its time.
     pub now: OffsetDateTime,
     /// Connections that it takes at most.
@@ -38,7 +40,8 @@ pub struct Server {
 pub async fn server(conn: &mut PgConnection) -> Result<Server> {
     let row = sqlx::query!(
         r#"select current_setting('transaction_read_only')::boolean as "is_read_only!",
-                  current_setting('server_version') as "version!", clock_timestamp() as "now!",
+                  current_setting('server_version') as "version!",
+                  current_setting('server_version_num')::integer / 10000 as "major!", clock_timestamp() as "now!",
                   current_setting('max_connections')::integer as "most_connections!",
                   -- What another role's processes are is not told; those of the server's own have no role.
                   (select count(*) from pg_stat_activity
@@ -50,6 +53,7 @@ pub async fn server(conn: &mut PgConnection) -> Result<Server> {
     let version = row.version.split(' ').next().unwrap_or_default().to_owned();
     Ok(Server {
         version,
+        major: row.major.unsigned_abs(),
         now: row.now,
         most_connections: row.most_connections,
         connections: row.connections,

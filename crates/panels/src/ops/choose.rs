@@ -14,6 +14,7 @@ use twilight_model::id::{
     Id,
     marker::{InteractionMarker, MessageMarker},
 };
+use twilight_util::snowflake::Snowflake as _;
 
 use super::refresh;
 use crate::{
@@ -26,8 +27,6 @@ use crate::{
 /// A signed payload may tell of roles as they were a moment before the click.
 const PAYLOAD_BEHIND: Duration = Duration::from_secs(3);
 
-/// The first second of 2015, in milliseconds (Discord Docs: Reference, "Snowflakes").
-const DISCORD_EPOCH: u64 = 1_420_070_400_000;
 /// How far our clock may be ahead of Discord's, by which messages have their time.
 const CLOCKS_APART: Duration = Duration::from_mins(5);
 
@@ -104,9 +103,8 @@ pub async fn choose(
 /// Whether the message was posted before the panel was made: it showed another, whose id was given again when a database was
 /// lost. What it offers must not be taken for what this one offers.
 fn is_anothers(message_id: Id<MessageMarker>, created_at: OffsetDateTime) -> bool {
-    let milliseconds = (message_id.get() >> 22) + DISCORD_EPOCH;
-    let posted_at = OffsetDateTime::UNIX_EPOCH + Duration::from_millis(milliseconds);
-    posted_at + CLOCKS_APART < created_at
+    let posted_at = time::Duration::milliseconds(message_id.timestamp());
+    OffsetDateTime::UNIX_EPOCH + posted_at + CLOCKS_APART < created_at
 }
 
 fn change(panel: &InUse, actor: &Actor, component: PanelComponent, plan: Plan) -> RoleChange {

@@ -4,7 +4,11 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use twilight_model::id::{Id, marker::GuildMarker};
 
 use super::{BATCH, NOBODY};
-use crate::{Result, ids::raw};
+use crate::{
+    Result,
+    ids::raw,
+    mirror::{Presence, presence},
+};
 
 /// Tables with rows of a guild, and which rows those are; what refers to another comes before it. The mirror is not
 /// among them ([`forget_guild`]).
@@ -32,26 +36,6 @@ pub const GUILD_TABLES: [(&str, &str); 18] = [
     ),
     ("api_tokens", "guild_id = $1"),
 ];
-
-/// Whether the bot is in a guild.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It is, and would have it mirrored anew; the guild's name.
-    Present(String),
-    /// It is not, any more.
-    Gone,
-}
-
-/// Whether the bot is in the guild, as the mirror knows.
-pub async fn standing(conn: &mut PgConnection, guild_id: Id<GuildMarker>) -> Result<Standing> {
-    let name = sqlx::query_scalar!(
-        "select name from guilds where guild_id = $1 and retired_at is null",
-        raw(guild_id)
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(name.map_or(Standing::Gone, Standing::Present))
-}
 
 /// How many rows of the guild a table of [`GUILD_TABLES`] has.
 pub async fn count_guild(
@@ -100,7 +84,7 @@ pub async fn forget_guild(conn: &mut PgConnection, guild_id: Id<GuildMarker>) ->
         NOBODY
     );
     forgotten.execute(&mut *conn).await?;
-    Ok(standing(conn, guild_id).await? == Standing::Gone)
+    Ok(presence(conn, guild_id).await? != Presence::Present)
 }
 
 /// How many rows the mirror holds of a guild: its own, channels, roles, emojis and the bot's roles.

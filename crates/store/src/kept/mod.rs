@@ -8,9 +8,7 @@
 mod guild;
 mod person;
 
-pub use guild::{
-    GUILD_TABLES, Standing, count_guild, count_mirror, forget_guild, remove_guild_rows, standing,
-};
+pub use guild::{GUILD_TABLES, count_guild, count_mirror, forget_guild, remove_guild_rows};
 pub use person::{
     Fate, Held, PERSON, count_person, is_nobody, is_something_else, list_person, remove_person_rows,
 };
