@@ -26,8 +26,10 @@ const PREAMBLE: [&[u8]; 4] = [b"--", b"SET ", b"SELECT pg_catalog.set_config(", 
 pub(crate) async fn restore(env: Env, options: Restore) -> anyhow::Result<()> {
     let stop = signalled();
     let tables = tokio::select! {
+        // What is done is said to be, whatever else happened.
+        biased;
         loaded = loaded(&env, &options) => loaded?,
-        () = stop.cancelled() => anyhow::bail!("stopped; nothing was changed"),
+        () = stop.cancelled() => anyhow::bail!("stopped; nothing was changed, unless it was just done: `bellhop doctor` tells"),
     };
     print(format!("{tables} tables are restored from {}.", options.file.display()))?;
     print(

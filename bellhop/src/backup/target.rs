@@ -42,10 +42,10 @@ impl Target {
         let pg_bin = env.get("PG_BIN").map(PathBuf::from);
         let url = database::url(env)?;
         let (address, password) = separate(&url)?;
+        let is_verified = is_verified(&url, std::env::var("PGSSLMODE").ok().as_deref())?;
         let mut conn = database::connect_to(&url).await?;
         let major = checkup::server(&mut conn).await?.major;
         let clients = Clients::find(pg_bin.as_deref(), major)?;
-        let is_verified = url.contains("=verify-");
         Ok((Self { address, password, is_verified, clients, major }, conn))
     }
 
@@ -65,12 +65,25 @@ impl Target {
         }
         // The roots that the services take where none are named. What the address names goes before it, and so does what the
         // environment does. To whoever asks for no proof libpq would give one all the same.
-        let is_open = std::env::var_os("PGSSLROOTCERT").is_none() && Path::new(ROOTS).exists();
-        if self.is_verified && is_open {
-            command.env("PGSSLROOTCERT", ROOTS);
+        if self.is_verified && std::env::var_os("PGSSLROOTCERT").is_none() {
+            let named = std::env::var_os("SSL_CERT_FILE");
+            let roots = named.or_else(|| Path::new(ROOTS).exists().then(|| ROOTS.into()));
+            // libpq 16 and newer have a word for the system's own.
+            command.env("PGSSLROOTCERT", roots.unwrap_or_else(|| "system".into()));
         }
         command
     }
+}
+
+/// Whether the server has to prove itself: as the address says, or else the environment.
+fn is_verified(url: &str, elsewhere: Option<&str>) -> anyhow::Result<bool> {
+    let address = Url::parse(url).context("DATABASE_URL cannot be read")?;
+    let named = address.query_pairs().filter(|(name, _)| libpq(name) == "sslmode").last();
+    Ok(named
+        .as_ref()
+        .map(|(_, mode)| mode.as_ref())
+        .or(elsewhere)
+        .is_some_and(|mode| mode.starts_with("verify-")))
 }
 
 /// The address without the password, as libpq reads it, and the password.
@@ -134,6 +147,19 @@ mod tests {
         ] {
             let separated = separate(url).unwrap();
             assert_eq!((separated.0.as_str(), separated.1.as_deref()), (address, password), "{url}");
+        }
+    }
+
+    #[test]
+    fn who_wants_proof_is_known() {
+        for (url, elsewhere, expected) in [
+            ("postgres://h/d?sslmode=verify%2Dfull", None, true),
+            ("postgres://h/d?ssl-mode=verify-ca", None, true),
+            ("postgres://h/d", Some("verify-full"), true),
+            ("postgres://h/d?sslmode=require", Some("verify-full"), false),
+            ("postgres://u:p=verify-x@h/d", None, false),
+        ] {
+            assert_eq!(is_verified(url, elsewhere).unwrap(), expected, "{url}");
         }
     }
 
